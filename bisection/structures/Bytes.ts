@@ -37,7 +37,7 @@ export class Bytes {
   static readonly EMPTY: Bytes = new Bytes(0, undefined);
 
   /** The Bytes that holds `data`. */
-  static of(data: Uint8Array): Bytes {
+  static build(data: Uint8Array): Bytes {
     const pages = [];
     for (let at = 0; at < data.length; at += PAGE_SIZE) {
       pages.push(pageOf(data.subarray(at, at + PAGE_SIZE)));

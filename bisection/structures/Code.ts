@@ -27,7 +27,7 @@ export class Code {
     readonly bytes: Uint8Array,
   ) {}
 
-  static of(bytes: Uint8Array): Code {
+  static build(bytes: Uint8Array): Code {
     return new Code(bytes);
   }
 
