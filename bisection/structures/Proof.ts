@@ -9,7 +9,8 @@ export class ProofWriter implements Witness {
   private size = 0;
 
   fixed(preimage: Uint8Array): void {
-    this.buffer.set(preimage, this.take(preimage.length));
+    const at = this.take(preimage.length); // first: it may replace the buffer
+    this.buffer.set(preimage, at);
   }
 
   sized(preimage: Uint8Array): void {
