@@ -34,10 +34,10 @@ export function encodeAccount(account: Account): Uint8Array {
 /** The account that `rlp` spells; no bytes, as for a key that is not in the trie, are the empty account. @throws RlpError */
 export function decodeAccount(rlp: Uint8Array | undefined): Account {
   if (rlp === undefined || rlp.length === 0) return EMPTY_ACCOUNT;
-  const [nonce, balance, storageRoot, codeHash, ...more] = Rlp.list(rlp).map(Rlp.string);
+  const [nonce, balance, storageRoot, codeHash, ...more] = Rlp.list(rlp).map(Rlp.payload);
   const fields = {
-    nonce: nonce && Rlp.uint(nonce),
-    balance: balance && Rlp.uint(balance),
+    nonce: nonce && Rlp.toUint(nonce),
+    balance: balance && Rlp.toUint(balance),
   };
   if (
     fields.nonce === undefined ||

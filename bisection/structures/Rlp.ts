@@ -53,7 +53,7 @@ export class Rlp {
   }
 
   /** The integer that a string's payload spells; undefined with a leading zero or over 32 bytes. */
-  static uint(payload: Uint8Array): bigint | undefined {
+  static toUint(payload: Uint8Array): bigint | undefined {
     if (payload.length > 32 || payload[0] === 0) return undefined;
     return integerOf(payload);
   }
@@ -72,7 +72,7 @@ export class Rlp {
   }
 
   /** The payload of the string that all of `data` is. @throws RlpError if it is no string. */
-  static string(data: Uint8Array): Uint8Array {
+  static payload(data: Uint8Array): Uint8Array {
     const item = Rlp.item(data, 0, data.length);
     if (item.list || item.next !== data.length) throw new RlpError(0);
     return data.subarray(item.start, item.next);

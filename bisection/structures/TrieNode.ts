@@ -125,7 +125,7 @@ export class TrieBranch extends Encoded {
 export function decodeNode(rlp: Uint8Array): TrieNode {
   const items = Rlp.list(rlp);
   if (items.length === 17) {
-    const value = Rlp.string(items[16] ?? NOTHING);
+    const value = Rlp.payload(items[16] ?? NOTHING);
     return new TrieBranch(
       items.slice(0, 16).map(decodeChild),
       value.length > 0 ? value : undefined,
@@ -134,8 +134,8 @@ export function decodeNode(rlp: Uint8Array): TrieNode {
   }
   const [first, second] = items;
   if (first === undefined || second === undefined || items.length !== 2) throw new RlpError(0);
-  const { path, leaf } = unpackPath(Rlp.string(first));
-  if (leaf) return new TrieLeaf(path, Rlp.string(second), rlp);
+  const { path, leaf } = unpackPath(Rlp.payload(first));
+  if (leaf) return new TrieLeaf(path, Rlp.payload(second), rlp);
   const child = decodeChild(second);
   if (child === undefined || path.length === 0) throw new RlpError(0);
   return new TrieExtension(path, child, rlp);
@@ -143,7 +143,7 @@ export function decodeNode(rlp: Uint8Array): TrieNode {
 
 function decodeChild(item: Uint8Array): TrieChild | undefined {
   if ((item[0] ?? 0) >= 0xc0) return decodeNode(item); // shorter than 32 bytes: inside its parent
-  const hash = Rlp.string(item);
+  const hash = Rlp.payload(item);
   if (hash.length === 0) return undefined;
   if (hash.length !== 32) throw new RlpError(0);
   return new TrieHash(hash as Hash);

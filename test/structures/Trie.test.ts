@@ -11,48 +11,9 @@ import {
 } from '../../bisection/structures/NodeSource.js';
 import { EmptyValueError, Trie } from '../../bisection/structures/Trie.js';
 import { jsonData } from '../data.js';
+import { apply, changesOf, KEYS, modelOf, type Change } from './changes.js';
 
 const hex = (data: Uint8Array): string => `0x${Buffer.from(data).toString('hex')}`;
-
-/** A change of a trie: a value to put, or null for a removal. */
-type Change = readonly [key: Uint8Array, value: Uint8Array | null];
-
-const value = fc.oneof(
-  fc.uint8Array({ minLength: 1, maxLength: 4 }),
-  fc.uint8Array({ minLength: 1, maxLength: 120 }),
-);
-/** Hashed keys, of which few exist so that removals meet something. */
-const hashed = fc.nat({ max: 40 }).map((n) => keccak(Uint8Array.of(n)) as Uint8Array);
-/** Keys of 32 bytes that differ in their last nibbles only, so that nodes get short enough to stand inline. */
-const alike = fc
-  .tuple(fc.constantFrom(28, 30, 31), fc.nat({ max: 255 }), fc.nat({ max: 3 }))
-  .map(([same, a, b]) =>
-    Uint8Array.from({ length: 32 }, (_, i) => (i < same ? 7 : i === 31 ? a : b)),
-  );
-/** Short keys of several lengths, some the beginning of others. */
-const uneven = fc
-  .array(fc.constantFrom(0x00, 0x01, 0x10, 0x11, 0x80), { maxLength: 4 })
-  .map((key) => Uint8Array.from(key));
-const changesOf = (key: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Change[]> =>
-  fc.array(fc.tuple(key, fc.option(value, { freq: 2, nil: null })), { maxLength: 40 });
-const KEYS = { hashed, alike, mixed: fc.oneof(hashed, alike), uneven };
-
-function apply(trie: Trie, changes: readonly Change[]): Trie {
-  for (const [key, value] of changes) {
-    const walk = Trie.walk(trie, key);
-    trie = value ? Trie.put(walk, value) : Trie.remove(walk);
-  }
-  return trie;
-}
-
-function modelOf(changes: readonly Change[]): Map<string, Uint8Array> {
-  const model = new Map<string, Uint8Array>();
-  for (const [key, value] of changes) {
-    if (value) model.set(hex(key), value);
-    else model.delete(hex(key));
-  }
-  return model;
-}
 
 /** A database that notes which nodes it was asked for. */
 class Nodes implements NodeSource {
@@ -146,7 +107,7 @@ describe.each(Object.entries(KEYS))('Trie with %s keys', (_, key) => {
 describe('Trie', () => {
   it('hands its nodes over to @ethereumjs/mpt', async () => {
     await fc.assert(
-      fc.asyncProperty(changesOf(hashed), changesOf(hashed), async (before, after) => {
+      fc.asyncProperty(changesOf(KEYS.hashed), changesOf(KEYS.hashed), async (before, after) => {
         const nodes = new MapDB<string, Uint8Array>();
         const add = (hash: Hash, rlp: Uint8Array) => void nodes.put(hex(hash).slice(2), rlp);
         const first = apply(Trie.EMPTY, before);
