@@ -4,7 +4,12 @@ import tseslint from 'typescript-eslint';
 const above = (layers) => ({
   'no-restricted-imports': [
     'error',
-    { patterns: layers.map((layer) => ({ group: [`**/${layer}/**`], message: `imports go down only: cli → challenger → bisection` })) },
+    {
+      patterns: layers.map((layer) => ({
+        group: [`**/${layer}/**`],
+        message: `imports go down only: cli → challenger → bisection`,
+      })),
+    },
   ],
 });
 
@@ -12,7 +17,9 @@ export default tseslint.config(
   { ignores: ['dist', 'out', 'cache', 'node_modules'] },
   ...tseslint.configs.strict,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', 'tools/*'] } } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', 'tools/*'] } },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
