@@ -34,8 +34,7 @@ library Divergence {
         uint256 position = proof.position;
         if (proof.leaves[0] == proof.leaves[1]) revert SameLeaf(position);
         for (uint256 side = 0; side < 2; side++) {
-            bytes32 found =
-                MerkleTree.root(proof.leaves[side], position, height, proof.paths[side]);
+            bytes32 found = MerkleTree.root(proof.leaves[side], position, height, proof.paths[side]);
             if (found != roots[side]) revert WrongRoot(side, roots[side], found);
         }
         bool first = true;

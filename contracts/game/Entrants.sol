@@ -83,7 +83,11 @@ abstract contract Entrants is Bonds {
     /// @notice The entrant may still have to fight.
     error StillInPlay(bytes32 entrant);
 
+    /// @notice The claims were deployed for another contract of matches.
+    error ForeignClaims(address matches);
+
     constructor(IClaims claims_) {
+        if (claims_.matches() != address(this)) revert ForeignClaims(claims_.matches());
         claims = claims_;
         Parameters memory p = claims_.parameters();
         _unitHeight = p.unitHeight;

@@ -29,6 +29,9 @@ interface IClaims {
     /// @param winner The claim that it lost to; 0 if both lost.
     function eliminate(bytes32 loser, bytes32 winner) external;
 
+    /// @notice The contract of the matches: the only one that may eliminate.
+    function matches() external view returns (address);
+
     /// @notice What the system was deployed with.
     function parameters() external view returns (Parameters memory);
 }

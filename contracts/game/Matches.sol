@@ -37,7 +37,9 @@ contract Matches is Entrants {
         bytes32[2] nodes,
         bytes32[16] children
     );
-    event Sealed(bytes32 indexed id, uint64 position, bytes32 agreed, bytes32[2] leaves, Phase phase);
+    event Sealed(
+        bytes32 indexed id, uint64 position, bytes32 agreed, bytes32[2] leaves, Phase phase
+    );
     event Proved(bytes32 indexed id, bytes32 result);
     /// @param lost Bit `side` is set for a side that lost.
     event MatchOver(bytes32 indexed id, bytes32 indexed one, bytes32 indexed two, uint8 lost);
@@ -121,12 +123,9 @@ contract Matches is Entrants {
     /// @notice Fixes the first leaf that differs by two paths to it, at any time, whoever is to move.
     /// @param expected The state of the match that this answers to.
     /// @param proof That the leaf is the first that differs.
-    function diverge(
-        bytes32 one,
-        bytes32 two,
-        bytes32 expected,
-        Divergence.Proof calldata proof
-    ) external {
+    function diverge(bytes32 one, bytes32 two, bytes32 expected, Divergence.Proof calldata proof)
+        external
+    {
         (bytes32 id, Match memory m, Rivalry memory r) = _open(one, two, expected);
         m.clock.charge(m.turn, block.timestamp);
         Divergence.check(r.roots, _heightOf(one), proof);
@@ -145,8 +144,7 @@ contract Matches is Entrants {
         _entrantRivals(one, two);
         bytes32 claim = _matches[_entrants[one].subdispute].ids[0];
         (uint64 target, bytes32 accumulator) = claims.terms(claim);
-        bytes32 result =
-            machine.step(_config, target, accumulator, m.position, m.agreed, proof);
+        bytes32 result = machine.step(_config, target, accumulator, m.position, m.agreed, proof);
         emit Proved(id, result);
         _finish(id, m, result != m.nodes[0], result != m.nodes[1]);
     }
@@ -261,8 +259,8 @@ contract Matches is Entrants {
     }
 
     function _isTimeUp(Match memory m) private view returns (bool) {
-        return m.clock.remaining(0, block.timestamp) == 0
-            && m.clock.remaining(1, block.timestamp) == 0;
+        return
+            m.clock.remaining(0, block.timestamp) == 0 && m.clock.remaining(1, block.timestamp) == 0;
     }
 
     function _finish(bytes32 id, Match memory m, bool lost0, bool lost1) private {

@@ -78,7 +78,7 @@ contract Claims is IClaims, Bonds {
 
     IInbox public immutable inbox;
     IIdleReader public immutable reader;
-    /// @notice Who may eliminate claims.
+    /// @inheritdoc IClaims
     address public immutable matches;
     /// @notice The claim that nobody posted: the genesis state.
     bytes32 public immutable genesis;
@@ -150,8 +150,13 @@ contract Claims is IClaims, Bonds {
         matches = matches_;
         _parameters = parameters_;
 
-        (bytes32 stateRoot, bytes32 blockHash, uint64 number, uint64 position, bytes32 accumulator) =
-            reader_.read(genesisState, genesisIdle);
+        (
+            bytes32 stateRoot,
+            bytes32 blockHash,
+            uint64 number,
+            uint64 position,
+            bytes32 accumulator
+        ) = reader_.read(genesisState, genesisIdle);
         if (position != 0) revert WrongPosition(position, 0, 0);
         if (accumulator != 0) revert WrongAccumulator(0, 0, accumulator);
         bytes32 id = keccak256(abi.encode(genesisState));
