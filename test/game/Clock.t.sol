@@ -23,9 +23,7 @@ contract ClockTest is Test {
         uint64 had = second ? left1 : left0;
         Clock memory clock = Clock(left0, left1, 1000);
         if (spent >= had) {
-            vm.expectRevert(
-                abi.encodeWithSelector(Clocks.OutOfTime.selector, side, spent - had)
-            );
+            vm.expectRevert(abi.encodeWithSelector(Clocks.OutOfTime.selector, side, spent - had));
             this.charge(clock, side, 1000 + uint256(spent));
             return;
         }

@@ -66,7 +66,9 @@ contract DivergenceTest is Test {
         this.check([one.root(), two.root()], _proof(one, two, at));
     }
 
-    function testFuzz_no_later_difference_is_proved(bytes32 seed, uint256 at, uint256 later) public {
+    function testFuzz_no_later_difference_is_proved(bytes32 seed, uint256 at, uint256 later)
+        public
+    {
         at %= LEAVES - 1;
         (NaiveTree memory one, NaiveTree memory two) = _trees(seed, at);
         later = at + 1 + later % (LEAVES - 1 - at);
@@ -103,9 +105,7 @@ contract DivergenceTest is Test {
         Divergence.Proof memory proof = _proof(one, two, at);
         (uint256 side, bytes32 found) = second ? (1, two.root()) : (0, one.root());
         vm.assume(root != found);
-        vm.expectRevert(
-            abi.encodeWithSelector(Divergence.WrongRoot.selector, side, root, found)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Divergence.WrongRoot.selector, side, root, found));
         this.check(second ? [one.root(), root] : [root, two.root()], proof);
     }
 }

@@ -103,9 +103,7 @@ contract MatchesTest is Stage {
             bytes32[16] memory c = which == 2 ? _bent(below) : below;
             bytes32 node = which == 0 ? other.root() : which == 1 ? own.root() : own.levels[4][0];
             bytes32 found = this.fold(which == 0 ? a : which == 1 ? b : c);
-            vm.expectRevert(
-                abi.encodeWithSelector(Dissection.NotChildren.selector, node, found)
-            );
+            vm.expectRevert(abi.encodeWithSelector(Dissection.NotChildren.selector, node, found));
             matches.dissect(p.one, p.two, expected, a, b, c);
         }
         matches.dissect(p.one, p.two, expected, theirs, right, below);
@@ -113,12 +111,16 @@ contract MatchesTest is Stage {
 
     function fold(bytes32[16] memory nodes) external pure returns (bytes32) {
         bytes32[] memory leaves = new bytes32[](16);
-        for (uint256 i = 0; i < 16; i++) leaves[i] = nodes[i];
+        for (uint256 i = 0; i < 16; i++) {
+            leaves[i] = nodes[i];
+        }
         return NaiveTrees.grow(4, leaves).root();
     }
 
     function _bent(bytes32[16] memory nodes) private pure returns (bytes32[16] memory bent) {
-        for (uint256 i = 0; i < 16; i++) bent[i] = nodes[i];
+        for (uint256 i = 0; i < 16; i++) {
+            bent[i] = nodes[i];
+        }
         bent[3] ^= bytes32(uint256(1));
     }
 
@@ -158,20 +160,14 @@ contract MatchesTest is Stage {
         Pair memory p = _pair(_right(), _wrong(7, SALT));
         bytes32 expected = _hash(p);
         bytes32 id = _id(p);
-        vm.expectRevert(
-            abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.None)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.None));
         matches.settle(p.one, p.two, expected);
         Divergence.Proof memory proof = _divergence(p);
         _diverge(p);
         expected = _hash(p);
-        vm.expectRevert(
-            abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.Subdispute)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.Subdispute));
         matches.diverge(p.one, p.two, expected, proof);
-        vm.expectRevert(
-            abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.Subdispute)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.Subdispute));
         matches.timeout(p.one, p.two, expected);
     }
 
@@ -288,10 +284,7 @@ contract MatchesTest is Stage {
         matches.prove(e.one, e.two, expected, abi.encode(other));
     }
 
-    function _sealed(uint256 unit)
-        internal
-        returns (Pair memory p, bytes32 right, bytes32 wrong)
-    {
+    function _sealed(uint256 unit) internal returns (Pair memory p, bytes32 right, bytes32 wrong) {
         right = _right();
         wrong = _wrong(unit, SALT);
         p = _pair(right, wrong);

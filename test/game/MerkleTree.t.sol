@@ -39,7 +39,8 @@ contract MerkleTreeTest is Test {
     }
 
     function test_join_hashes_the_tag_and_both() public pure {
-        bytes32 expected = keccak256(bytes.concat(hex"31", bytes32(uint256(1)), bytes32(uint256(2))));
+        bytes32 expected =
+            keccak256(bytes.concat(hex"31", bytes32(uint256(1)), bytes32(uint256(2))));
         assertEq(MerkleTree.join(bytes32(uint256(1)), bytes32(uint256(2))), expected);
     }
 

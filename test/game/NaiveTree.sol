@@ -24,9 +24,7 @@ library NaiveTrees {
             tree.levels[h] = new bytes32[](1 << (height - h));
             for (uint256 i = 0; i < tree.levels[h].length; i++) {
                 tree.levels[h][i] = keccak256(
-                    bytes.concat(
-                        hex"31", tree.levels[h - 1][2 * i], tree.levels[h - 1][2 * i + 1]
-                    )
+                    bytes.concat(hex"31", tree.levels[h - 1][2 * i], tree.levels[h - 1][2 * i + 1])
                 );
             }
         }
