@@ -99,7 +99,11 @@ export class Anvil {
         ...['--chain-id', String(options.chainId ?? 31337)],
         ...['--hardfork', options.hardfork ?? 'prague'],
         ...['--accounts', String(options.accounts ?? 10)],
-        ...(mining === 'auto' ? [] : mining === 'manual' ? ['--no-mining'] : ['--block-time', String(mining.everySeconds)]),
+        ...(mining === 'auto'
+          ? []
+          : mining === 'manual'
+            ? ['--no-mining']
+            : ['--block-time', String(mining.everySeconds)]),
         ...optional('--slots-in-an-epoch', options.slotsInAnEpoch),
         ...optional('--timestamp', options.timestamp),
       ],

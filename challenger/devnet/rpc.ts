@@ -49,7 +49,12 @@ export class Rpc {
   async batch(calls: readonly (readonly [string, readonly unknown[]])[]): Promise<unknown[]> {
     const first = this.id;
     this.id += calls.length;
-    const body = calls.map(([method, params], i) => ({ jsonrpc: '2.0', id: first + i, method, params }));
+    const body = calls.map(([method, params], i) => ({
+      jsonrpc: '2.0',
+      id: first + i,
+      method,
+      params,
+    }));
     const response = await fetch(this.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
