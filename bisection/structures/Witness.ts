@@ -1,4 +1,4 @@
-/** Receives the preimages that a step opens, in the order in which it opens them. */
+/** Receives the preimages that a step opens, in the order in which it opens them. Keeps no reference: it copies. */
 export interface Witness {
   /** A preimage whose size follows from what is opened. */
   fixed(preimage: Uint8Array): void;

@@ -1,0 +1,198 @@
+import { keccak, type Hash } from './Keccak.js';
+import type { Witness } from './Witness.js';
+
+/** Bytes a page. */
+export const PAGE_SIZE = 256;
+const PAGE_TAG = 0x11;
+const NODE_TAG = 0x12;
+
+/**
+ * Marks the pages and nodes that one writer made since it last shared its tree, and so may change in place.
+ * Whoever keeps an older version (a snapshot, a view) must see to it that the writer goes on with a new owner.
+ */
+export type Owner = object;
+
+/** A binary tree of pages; `undefined` is a subtree of zeros of any height. Bytes and Code are made of it. */
+export type Tree = Page | Node | undefined;
+
+/** The last 256 bytes of its preimage are its content; the tag (and a code page's `lead`) stand before it. */
+export class Page {
+  private cached: Hash | undefined;
+  constructor(
+    readonly preimage: Uint8Array,
+    readonly owner?: Owner,
+  ) {}
+
+  get hash(): Hash {
+    return (this.cached ??= keccak(this.preimage));
+  }
+
+  /** Whether its hash was never asked for since it last changed. */
+  get unhashed(): boolean {
+    return this.cached === undefined;
+  }
+
+  /** This page if `owner` may change it, or a copy that it may change. */
+  editable(owner: Owner | undefined): Page {
+    if (owner === undefined || this.owner !== owner) return new Page(this.preimage.slice(), owner);
+    this.cached = undefined;
+    return this;
+  }
+}
+
+/** `0x12 ‖ left hash ‖ right hash` over two trees of `height - 1`. */
+export class Node {
+  private cached: Hash | undefined;
+  constructor(
+    readonly height: number,
+    private l: Tree,
+    private r: Tree,
+    readonly owner?: Owner,
+  ) {}
+
+  get left(): Tree {
+    return this.l;
+  }
+
+  get right(): Tree {
+    return this.r;
+  }
+
+  get hash(): Hash {
+    return (this.cached ??= keccak(this.preimage()));
+  }
+
+  preimage(): Uint8Array {
+    return nodePreimage(treeHash(this.l, this.height - 1), treeHash(this.r, this.height - 1));
+  }
+
+  /** This node over other subtrees: changed in place if `owner` may, else a new one. */
+  with(left: Tree, right: Tree, owner: Owner | undefined): Node {
+    if (owner === undefined || this.owner !== owner)
+      return new Node(this.height, left, right, owner);
+    this.cached = undefined;
+    this.l = left;
+    this.r = right;
+    return this;
+  }
+}
+
+/** The least h with `256·2^h ≥ length`. */
+export function heightOf(length: number): number {
+  let height = 0;
+  for (let size = PAGE_SIZE; size < length; size *= 2) height++;
+  return height;
+}
+
+const ZERO_PAGE = new Page(new Uint8Array(1 + PAGE_SIZE).fill(PAGE_TAG, 0, 1));
+const zeroHashes: Hash[] = [ZERO_PAGE.hash];
+
+/** `zero[height]`: the hash of a tree of zeros. */
+export function zeroHash(height: number): Hash {
+  for (let at = zeroHashes.length; at <= height; at++) {
+    const below = zeroHash(at - 1);
+    zeroHashes.push(keccak(nodePreimage(below, below)));
+  }
+  return zeroHashes[height] as Hash;
+}
+
+/** The hash of a tree of that height. */
+export function treeHash(tree: Tree, height: number): Hash {
+  return tree === undefined ? zeroHash(height) : tree.hash;
+}
+
+/** The tree over `pages`, of `height`, zeros behind the last page. */
+export function buildTree(pages: readonly Page[], height: number): Tree {
+  let level: Tree[] = [...pages];
+  for (let at = 1; at <= height; at++) {
+    const above: Tree[] = [];
+    for (let i = 0; i < level.length; i += 2) above.push(new Node(at, level[i], level[i + 1]));
+    level = above;
+  }
+  return level[0];
+}
+
+/** A page of Bytes with this content; what `content` lacks to 256 bytes is zero. */
+export function pageOf(content: Uint8Array): Page {
+  const preimage = new Uint8Array(1 + PAGE_SIZE);
+  preimage[0] = PAGE_TAG;
+  preimage.set(content, 1);
+  return new Page(preimage);
+}
+
+/** The page that holds `offset`. Opens nothing: for reading without a witness. */
+export function pageAt(tree: Tree, height: number, offset: number): Page {
+  const index = Math.floor(offset / PAGE_SIZE);
+  let at = tree;
+  for (let h = height - 1; h >= 0 && at instanceof Node; h--) {
+    at = Math.floor(index / 2 ** h) % 2 === 1 ? at.right : at.left;
+  }
+  return at instanceof Page ? at : ZERO_PAGE;
+}
+
+/**
+ * Fills `out` from `[from, from + out.length)` of the tree and opens every node and page that overlaps the range,
+ * depth first, left before right. `from` counts from the start of the tree and is negative where the range begins
+ * before it; the part of the range outside the tree is left alone.
+ */
+export function readTree(
+  tree: Tree,
+  height: number,
+  from: number,
+  out: Uint8Array,
+  witness?: Witness,
+): void {
+  if (tree === undefined && witness === undefined) return; // `out` is zero already
+  if (height === 0) {
+    const { preimage } = tree instanceof Page ? tree : ZERO_PAGE;
+    witness?.fixed(preimage);
+    const start = Math.max(from, 0);
+    const end = Math.min(from + out.length, PAGE_SIZE);
+    const content = preimage.length - PAGE_SIZE;
+    out.set(preimage.subarray(content + start, content + end), start - from);
+    return;
+  }
+  const node = tree instanceof Node ? tree : new Node(height, undefined, undefined);
+  witness?.fixed(node.preimage());
+  const half = PAGE_SIZE * 2 ** (height - 1);
+  if (from < half) readTree(node.left, height - 1, from, out, witness);
+  if (from + out.length > half) readTree(node.right, height - 1, from - half, out, witness);
+}
+
+/** The tree with `data` at `from`. Opens what `readTree` opens of the same range. */
+export function writeTree(
+  tree: Tree,
+  height: number,
+  from: number,
+  data: Uint8Array,
+  witness?: Witness,
+  owner?: Owner,
+): Tree {
+  if (height === 0) {
+    const page = tree instanceof Page ? tree : ZERO_PAGE;
+    witness?.fixed(page.preimage);
+    const changed = page.editable(owner);
+    const start = Math.max(from, 0);
+    const end = Math.min(from + data.length, PAGE_SIZE);
+    changed.preimage.set(data.subarray(start - from, end - from), 1 + start);
+    return changed;
+  }
+  const node = tree instanceof Node ? tree : new Node(height, undefined, undefined);
+  witness?.fixed(node.preimage());
+  const half = PAGE_SIZE * 2 ** (height - 1);
+  let { left, right } = node;
+  if (from < half) left = writeTree(left, height - 1, from, data, witness, owner);
+  if (from + data.length > half) {
+    right = writeTree(right, height - 1, from - half, data, witness, owner);
+  }
+  return node.with(left, right, owner);
+}
+
+/** The preimage of a node. */
+export function nodePreimage(left: Hash, right: Hash): Uint8Array {
+  const preimage = new Uint8Array(65);
+  preimage[0] = NODE_TAG;
+  preimage.set(left, 1);
+  preimage.set(right, 33);
+  return preimage;
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {PageTree} from "./PageTree.sol";
+import {Proof, allocate, allocateZeros, scratch} from "./Proof.sol";
+
+/// @notice EVM code as a tree of pages that each carry how many of their first bytes are push data of a PUSH before
+/// them: `0x13 ‖ length u32 ‖ root hash` over pages `0x14 ‖ lead u8 ‖ 256 bytes`. See docs/machine.md §2.
+/// @dev `open` opens the record; everything else walks the tree of a Code whose record is open.
+library Code {
+    uint256 private constant TAG = 0x13;
+    uint256 private constant PAGE_TAG = 0x14;
+    uint256 private constant PAGE_SIZE = 256;
+    /// @dev Bytes before the content in a page's preimage: the tag and the lead.
+    uint256 private constant HEADER = 2;
+    uint256 private constant JUMPDEST = 0x5b;
+
+    /// @notice The Code of the `length` bytes of memory at `data`.
+    /// @dev Costs about 30 gas for each instruction, so that a code of 24,576 bytes can be opened in one step.
+    function build(uint256 data, uint256 length) internal pure returns (bytes32) {
+        uint256 count = (length + PAGE_SIZE - 1) / PAGE_SIZE;
+        uint256 pages = allocate(32 * (count + 1)); // one more for the zero hash that makes a level even
+        uint256 sizes = instructionSizes();
+        assembly ("memory-safe") {
+            // Where the instruction after the one at `p` begins.
+            function step(p, table) -> next {
+                next := add(p, byte(0, mload(add(table, byte(0, mload(p))))))
+            }
+            let page := mload(0x40)
+            mstore8(page, PAGE_TAG)
+            let end := add(data, length)
+            let to := pages
+            let p := data
+            for { let from := data } lt(from, end) {} {
+                mstore8(add(page, 1), sub(p, from))
+                let boundary := add(from, PAGE_SIZE)
+                switch gt(boundary, end)
+                case 0 { mcopy(add(page, HEADER), from, PAGE_SIZE) }
+                default {
+                    calldatacopy(add(page, HEADER), calldatasize(), PAGE_SIZE) // zeros
+                    mcopy(add(page, HEADER), from, sub(end, from))
+                }
+                mstore(to, keccak256(page, add(PAGE_SIZE, HEADER)))
+                to := add(to, 32)
+                from := boundary
+                if lt(boundary, end) {
+                    // Eight instructions at a time, as testing for the end costs as much as an instruction; the
+                    // eight that reach over the end of the page are then gone through again one by one.
+                    let last := p
+                    for {} lt(p, boundary) {} {
+                        last := p
+                        p := step(step(step(step(p, sizes), sizes), sizes), sizes)
+                        p := step(step(step(step(p, sizes), sizes), sizes), sizes)
+                    }
+                    p := last
+                    for {} lt(p, boundary) {} { p := step(p, sizes) }
+                }
+            }
+        }
+        return hashOf(length, PageTree.build(pages, count, PageTree.heightOf(length)));
+    }
+
+    /// @notice The hash of the record.
+    function hashOf(uint256 length, bytes32 root) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, or(shl(248, TAG), shl(216, length)))
+            mstore(add(at, 5), root)
+            hash := keccak256(at, 37)
+        }
+    }
+
+    /// @notice Opens the record.
+    function open(Proof memory proof, bytes32 code)
+        internal
+        pure
+        returns (uint256 length, bytes32 root)
+    {
+        uint256 at = scratch();
+        proof.openTo(code, 37, at);
+        assembly ("memory-safe") {
+            length := shr(224, mload(add(at, 1)))
+            root := mload(add(at, 5))
+        }
+    }
+
+    /// @notice The opcode at `pc`; past the end it is 0 (STOP) and opens nothing.
+    /// @return op the opcode.
+    /// @return page the open page, for `pushData`.
+    function opcode(Proof memory proof, uint256 length, bytes32 root, uint256 pc)
+        internal
+        pure
+        returns (uint256 op, uint256 page)
+    {
+        if (pc >= length) return (0, 0);
+        page = openPage(proof, length, root, pc);
+        op = byteAt(page, pc % PAGE_SIZE);
+    }
+
+    /// @notice The `count` (at most 32) bytes after the PUSH at `pc`, whose page is open, as an integer; bytes past
+    /// the end of the code are zero. The next page is opened when data is in it.
+    function pushData(
+        Proof memory proof,
+        uint256 length,
+        bytes32 root,
+        uint256 page,
+        uint256 pc,
+        uint256 count
+    ) internal pure returns (uint256 value) {
+        uint256 first = pc % PAGE_SIZE + 1;
+        uint256 here = PAGE_SIZE - first < count ? PAGE_SIZE - first : count;
+        uint256 there = count - here;
+        assembly ("memory-safe") {
+            value := shr(sub(256, shl(3, here)), mload(add(add(page, HEADER), first)))
+            value := shl(shl(3, there), value)
+        }
+        uint256 next = pc + 1 + here;
+        if (there == 0 || next >= length) return value;
+        page = openPage(proof, length, root, next);
+        assembly ("memory-safe") {
+            value := or(value, shr(sub(256, shl(3, there)), mload(add(page, HEADER))))
+        }
+    }
+
+    /// @notice Whether `dest` is a JUMPDEST and no push data. Opens its page; past the end it opens nothing.
+    function isJumpTarget(Proof memory proof, uint256 length, bytes32 root, uint256 dest)
+        internal
+        pure
+        returns (bool)
+    {
+        if (dest >= length) return false;
+        uint256 page = openPage(proof, length, root, dest);
+        uint256 within = dest % PAGE_SIZE;
+        if (byteAt(page, within) != JUMPDEST) return false;
+        uint256 sizes = instructionSizes();
+        uint256 at;
+        assembly ("memory-safe") {
+            let content := add(page, HEADER)
+            at := byte(1, mload(page)) // the lead
+            for {} lt(at, within) {} {
+                at := add(at, byte(0, mload(add(sizes, byte(0, mload(add(content, at)))))))
+            }
+        }
+        return at == within;
+    }
+
+    /// @notice `[offset, offset + size)` in fresh memory; zeros past the end. Opens the pages that overlap the part
+    /// inside.
+    /// @return out where the bytes begin; the last word is filled up with zeros.
+    function read(Proof memory proof, uint256 length, bytes32 root, uint256 offset, uint256 size)
+        internal
+        pure
+        returns (uint256 out)
+    {
+        out = allocateZeros(size);
+        if (size == 0 || offset >= length) return out;
+        uint256 end = offset + size < length ? offset + size : length;
+        PageTree.read(proof, root, PageTree.heightOf(length), HEADER, offset, end, out);
+    }
+
+    /// @dev Opens the nodes from the root to the page that holds `at`, and the page, into fresh memory.
+    function openPage(Proof memory proof, uint256 length, bytes32 root, uint256 at)
+        private
+        pure
+        returns (uint256 page)
+    {
+        uint256 place = scratch();
+        uint256 half = (PAGE_SIZE / 2) << PageTree.heightOf(length);
+        for (; half >= PAGE_SIZE; half >>= 1) {
+            (bytes32 left, bytes32 right) = PageTree.openNode(proof, root, place);
+            root = at & half == 0 ? left : right;
+        }
+        return proof.open(root, HEADER + PAGE_SIZE);
+    }
+
+    function byteAt(uint256 page, uint256 within) private pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            value := byte(0, mload(add(add(page, HEADER), within)))
+        }
+    }
+
+    /// @dev 256 bytes of memory: for each opcode how long its instruction is, data included.
+    function instructionSizes() private pure returns (uint256 table) {
+        table = allocate(256);
+        assembly ("memory-safe") {
+            let ones := div(not(0), 255)
+            for { let at := 0 } lt(at, 256) { at := add(at, 32) } { mstore(add(table, at), ones) }
+            // PUSH1 to PUSH32 are 0x60 to 0x7f.
+            mstore(
+                add(table, 0x60),
+                0x02030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021
+            )
+        }
+    }
+}
