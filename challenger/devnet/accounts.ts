@@ -9,11 +9,15 @@ export const PUBLIC_PHRASE = 'test test test test test test test test test test 
 let parent: HDNodeWallet | undefined;
 
 /**
- * The first `count` development accounts, the same that anvil funds and unlocks on an L1 (BIP-44 path
- * `m/44'/60'/0'/0/i`). Their keys are public: for a devnet only.
+ * Development account `index`, the same that anvil funds and unlocks on an L1 (BIP-44 path `m/44'/60'/0'/0/index`).
+ * Its key is public: for a devnet only.
  */
-export function devAccounts(count: number): Wallet[] {
+export function devAccount(index: number): Wallet {
   parent ??= HDNodeWallet.fromPhrase(PUBLIC_PHRASE, undefined, "m/44'/60'/0'/0");
-  const from = parent;
-  return Array.from({ length: count }, (_, i) => new Wallet(from.deriveChild(i).privateKey));
+  return new Wallet(parent.deriveChild(index).privateKey);
+}
+
+/** The first `count` development accounts. */
+export function devAccounts(count: number): Wallet[] {
+  return Array.from({ length: count }, (_, i) => devAccount(i));
 }

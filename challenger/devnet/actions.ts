@@ -170,3 +170,43 @@ export const ACTIONS = {
 } satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof ACTIONS;
+
+/**
+ * Actions after which anvil's state roots are Ethereum's. The others may leave a slot at zero or touch an empty
+ * account: anvil (up to 1.7.1; https://github.com/foundry-rs/foundry/pull/15934) keeps both in its tries, and
+ * from the first one on none of its block hashes is right. Access lists must be left out too.
+ */
+export const PLAIN_ACTIONS: readonly ActionName[] = [
+  'transfer',
+  'transferToNew',
+  'transferWithText',
+  'deployToken',
+  'deployNothing',
+  'mint',
+  'burn',
+  'transferToken',
+  'transferTokenToNew',
+  'approve',
+  'approvePool',
+  'transferFrom',
+  'addLiquidity',
+  'removeLiquidity',
+  'swap',
+  'swapTooDear',
+  'issueDeed',
+  'fail',
+  'failWithValue',
+  'failWithPanic',
+  'failWithBytes',
+  'failWithoutGas',
+  'failAndCatch',
+  'descendWithValue',
+  'sum',
+  'post',
+  'churn',
+  'relay',
+  'plant',
+  'plantAt',
+  'look',
+  'unknownMethod',
+];

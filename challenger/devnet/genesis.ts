@@ -7,7 +7,7 @@ import {
 } from '@ethereumjs/common';
 import { MerkleStateManager } from '@ethereumjs/statemanager';
 import { KECCAK256_RLP, type PrefixedHexString } from '@ethereumjs/util';
-import { devAccounts } from './accounts.js';
+import { devAccount, devAccounts } from './accounts.js';
 
 export interface GenesisAccount {
   /** Wei. */
@@ -38,6 +38,12 @@ export const HISTORY_ADDRESS: PrefixedHexString = '0x0000f90827f1c53a10cb7a02335
 export const HISTORY_CODE: PrefixedHexString =
   '0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500';
 
+/** A development account (its key is public) that holds code in the genesis, so that it can't send (EIP-3607). */
+export const CODED_ACCOUNT = devAccount(10);
+/** A development account (its key is public) that has ether and sends nothing, so that its nonce is known. */
+export const IDLE_ACCOUNT = devAccount(11);
+export const IDLE_NONCE = 1n;
+
 /**
  * The genesis of the devnet's L2. The EIP-2935 contract is there; the one of EIP-4788 is not, because anvil
  * makes no beacon root call and its state would differ from ours; nothing is at the addresses of EIP-7002 and
@@ -61,6 +67,8 @@ export function devnetGenesis(changes: Partial<Genesis> = {}): Genesis {
       ...Object.fromEntries(funded),
       // Its deployment is a transaction, so on every chain that has it its nonce is 1.
       [HISTORY_ADDRESS]: { nonce: 1n, code: HISTORY_CODE },
+      [IDLE_ACCOUNT.address.toLowerCase()]: { balance: 10n ** 18n, nonce: IDLE_NONCE },
+      [CODED_ACCOUNT.address.toLowerCase()]: { balance: 10n ** 18n, code: '0x00' },
       ...changes.alloc,
     },
   };

@@ -21,6 +21,8 @@ export interface TrafficOptions {
   readonly maxFeePerGas?: bigint;
   /** What to do; everything if not given. Naming an action twice doubles its share. */
   readonly actions?: readonly ActionName[];
+  /** Whether some transactions have access lists; true if not given. */
+  readonly accessLists?: boolean;
 }
 
 /**
@@ -115,7 +117,8 @@ export class Traffic {
     } else {
       transaction.gasPrice = this.maxFeePerGas / BigInt(1 + random.below(3));
     }
-    const hasAccessList = type === 1 || (type === 2 && random.oneIn(3));
+    const listed = type === 1 || (type === 2 && random.oneIn(3));
+    const hasAccessList = listed && this.options.accessLists !== false;
     // The list costs gas before anything runs: a call with little gas could not be included.
     if (hasAccessList && call.gasLimit > 100_000n) transaction.accessList = this.accessList(call);
     return this.signed(sender, transaction);
