@@ -36,10 +36,12 @@ describe.skipIf(!hasData(VECTORS))('TransactionTests of ethereum/tests', () => {
         // Some cases stop at an older fork; the RLP and signature rules in question have not changed since.
         const expected = result['Cancun'] ?? result['Shanghai'] ?? result['London'];
         if (expected === undefined) continue;
-        const examined = examine(
-          hex(txbytes),
-          context(Fork.cancun, { chainId: 1n, baseFeePerGas: 0n, gasLeft: (1n << 64n) - 1n }),
-        );
+        const examined = examine(hex(txbytes), {
+          rules,
+          chainId: 1n,
+          baseFeePerGas: 0n,
+          gasLeft: (1n << 64n) - 1n,
+        });
         decided++;
         if ((examined.skipped === undefined) !== (expected.exception === undefined)) {
           expect(
