@@ -51,6 +51,15 @@ export class RlpReader {
     return this.bytes.subarray(start, end);
   }
 
+  /** The encoding of the list that is next, or undefined if a string is next; its items are not looked at. */
+  encodedList(): Uint8Array | undefined {
+    const { isList, end } = this.next();
+    if (!isList) return undefined;
+    const encoded = this.bytes.subarray(this.position, end);
+    this.position = end;
+    return encoded;
+  }
+
   /** A string of exactly `length` bytes. */
   fixed(length: number): Uint8Array {
     const at = this.position;

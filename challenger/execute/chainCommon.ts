@@ -1,6 +1,7 @@
 import { Common, type ChainConfig } from '@ethereumjs/common';
 import { Fork, type Config } from '../../bisection/machine/Config.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
+import { POINT_EVALUATION } from './pointEvaluation.js';
 
 const HARDFORK: Readonly<Record<Fork, string>> = {
   [Fork.cancun]: 'cancun',
@@ -42,6 +43,6 @@ export function chainCommon(config: Pick<Config, 'chainId' | 'fork'>): Common {
   return new Common({
     chain,
     hardfork: HARDFORK[config.fork],
-    customCrypto: { keccak256: keccak },
+    customCrypto: { keccak256: keccak, kzg: POINT_EVALUATION },
   });
 }

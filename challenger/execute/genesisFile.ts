@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fork } from '../../bisection/machine/Config.js';
 import type { GenesisAccount } from './genesisCheck.js';
+import { allocation, bytes, or, padded, quantity, sized } from './genesisFields.js';
 
 /** A genesis file that no chain can start from. */
 export class GenesisError extends Error {
@@ -34,35 +35,6 @@ export interface GenesisFile {
 
 const INITIAL_BASE_FEE = 1_000_000_000n; // EIP-1559
 
-const quantity = z
-  .union([z.string().regex(/^(0x[0-9a-fA-F]+|[0-9]+)$/), z.number().int().nonnegative().safe()])
-  .transform((value) => BigInt(value));
-const bytes = z
-  .string()
-  .regex(/^(0x)?([0-9a-fA-F]{2})*$/)
-  .transform((value) => new Uint8Array(Buffer.from(value.replace(/^0x/, ''), 'hex')));
-const sized = (size: number) =>
-  bytes.refine((value) => value.length === size, `must be ${size} bytes`);
-/** Slots, values and nonces stand with or without leading zeros. */
-const padded = (size: number) =>
-  z
-    .string()
-    .regex(/^(0x)?[0-9a-fA-F]*$/)
-    .transform((value) => value.replace(/^0x/, ''))
-    .refine((value) => value.length <= size * 2, `must be at most ${size} bytes`)
-    .transform((value) => new Uint8Array(Buffer.from(value.padStart(size * 2, '0'), 'hex')));
-
-/** Some writers put null where a field has its default. */
-const or = <T>(type: z.ZodType<T>, fallback: T) =>
-  type.nullish().transform((value) => value ?? fallback);
-
-const accountSchema = z.object({
-  balance: or(quantity, 0n),
-  nonce: or(quantity, 0n),
-  code: or(bytes, new Uint8Array(0)),
-  storage: z.record(z.string(), padded(32)).default({}),
-});
-
 const schema = z.object({
   config: z.object({
     chainId: quantity,
@@ -70,7 +42,7 @@ const schema = z.object({
     pragueTime: quantity.nullish(),
     osakaTime: quantity.nullish(),
   }),
-  alloc: z.record(z.string(), accountSchema),
+  alloc: allocation,
   parentHash: or(sized(32), new Uint8Array(32)),
   coinbase: or(sized(20), new Uint8Array(20)),
   difficulty: or(quantity, 0n),
@@ -79,7 +51,7 @@ const schema = z.object({
   gasUsed: or(quantity, 0n),
   timestamp: or(quantity, 0n),
   extraData: or(bytes, new Uint8Array(0)),
-  mixHash: or(sized(32), new Uint8Array(32)),
+  mixHash: sized(32).nullish(),
   mixhash: sized(32).nullish(),
   nonce: or(padded(8), new Uint8Array(8)),
   baseFeePerGas: or(quantity, INITIAL_BASE_FEE),
@@ -95,20 +67,17 @@ export function readGenesisFile(json: unknown): GenesisFile {
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     );
   }
-  const { config, alloc, mixhash, ...fields } = parsed.data;
+  const { config, mixHash, mixhash, ...fields } = parsed.data;
+  const { chainId } = config;
+  // Chain id 0 would make a legacy signature's v ambiguous with those that name no chain.
+  if (chainId === 0n || chainId >= 1n << 64n) {
+    throw new GenesisError(['config.chainId: must be between 1 and 2^64 − 1']);
+  }
   return {
     ...fields,
-    mixHash: mixhash ?? fields.mixHash,
-    chainId: config.chainId,
+    chainId,
     fork: forkAtGenesis(config, fields.timestamp),
-    alloc: Object.entries(alloc).map(([address, account]) => ({
-      ...account,
-      address: field(`alloc.${address}`, sized(20), address),
-      storage: Object.entries(account.storage).map(([slot, value]): [Uint8Array, Uint8Array] => [
-        field(`alloc.${address}.storage`, padded(32), slot),
-        value,
-      ]),
-    })),
+    mixHash: mixHash ?? mixhash ?? new Uint8Array(32),
   };
 }
 
@@ -122,19 +91,10 @@ function forkAtGenesis(
     [times.pragueTime, Fork.prague],
     [times.cancunTime, Fork.cancun],
   ];
-  const later = forks.filter(([time]) => (time ?? 0n) > timestamp);
-  if (later.length > 0) {
+  if (forks.some(([time]) => (time ?? 0n) > timestamp)) {
     throw new GenesisError(['config: a fork must be active at genesis or not be named at all']);
   }
   const active = forks.find(([time]) => time !== undefined && time !== null);
   if (active === undefined) throw new GenesisError(['config: the fork must be cancun or later']);
   return active[1];
-}
-
-function field<T>(name: string, type: z.ZodType<T>, value: string): T {
-  const parsed = type.safeParse(value);
-  if (!parsed.success) {
-    throw new GenesisError(parsed.error.issues.map(({ message }) => `${name}: ${message}`));
-  }
-  return parsed.data;
 }

@@ -142,8 +142,9 @@ export class VmExecutor implements Executor {
       },
       { common: this.common },
     );
+    const { transactions: _, ...said } = input;
     return {
-      ...input,
+      ...said,
       number: header.number,
       parentHash: header.parentHash as Hash,
       stateRoot,
