@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Fork, type Config } from '../../bisection/machine/Config.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { loadAllocation } from '../execute/genesis.js';
@@ -14,6 +15,9 @@ const FORKS: Readonly<Record<string, Fork>> = {
   prague: Fork.prague,
   osaka: Fork.osaka,
 };
+
+/** EIP-7685: SHA-256 of nothing. */
+const NO_REQUESTS = createHash('sha256').digest();
 
 /** A case for the machine, or why the chain rules exclude it. */
 export type Scoped<T> = { readonly outOfScope: string } | ({ readonly outOfScope?: undefined } & T);
@@ -76,7 +80,7 @@ export async function prepareState(test: StateCase): Promise<Scoped<{ block: Pre
   return { block };
 }
 
-/** Why no block of the case can be one of a chain of ours, or its fork and its blocks, decoded. */
+/** Why the valid blocks of the case can't be of a chain of ours, or its fork and all its blocks, decoded. */
 export function scopeOfChain(
   test: BlockchainCase,
 ): Scoped<{ fork: Fork; blocks: readonly (MainnetBlock | undefined)[] }> {
@@ -86,15 +90,28 @@ export function scopeOfChain(
   if (empty !== undefined) return { outOfScope: empty };
   if ((test.genesis.excessBlobGas ?? 0n) !== 0n) return { outOfScope: 'excess blob gas' };
   const blocks = test.blocks.map(({ rlp }) => decodeBlock(rlp));
-  for (const block of blocks) {
-    if (block === undefined) continue;
-    if (block.transactions.some(blobTransaction)) return { outOfScope: 'a blob transaction' };
-    if ((block.withdrawals ?? []).length > 0) return { outOfScope: 'withdrawals' };
-    if (block.uncles.length > 0) return { outOfScope: 'uncles' };
-    const { excessBlobGas, blobGasUsed } = block.header;
-    if ((excessBlobGas ?? 0n) + (blobGasUsed ?? 0n) !== 0n) return { outOfScope: 'blob gas' };
+  for (const [index, block] of blocks.entries()) {
+    if (block === undefined || test.blocks[index]?.expectException !== undefined) continue;
+    const reason = blockOutOfScope(block);
+    if (reason !== undefined) return { outOfScope: reason };
   }
   return { fork, blocks };
+}
+
+/** Why no block of a chain of ours can be like this one. */
+export function blockOutOfScope({
+  header,
+  transactions,
+  withdrawals,
+  uncles,
+}: MainnetBlock): string | undefined {
+  if (transactions.some(blobTransaction)) return 'a blob transaction';
+  if ((withdrawals ?? []).length > 0) return 'withdrawals';
+  if (uncles.length > 0) return 'uncles';
+  if ((header.excessBlobGas ?? 0n) + (header.blobGasUsed ?? 0n) !== 0n) return 'blob gas';
+  if (header.requestsHash !== undefined && !same(header.requestsHash, NO_REQUESTS))
+    return 'requests';
+  return undefined;
 }
 
 function emptyAccount(accounts: readonly GenesisAccount[]): string | undefined {

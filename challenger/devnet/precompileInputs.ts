@@ -1,4 +1,4 @@
-import { SigningKey, concat, hexlify, toBeHex } from 'ethers';
+import { SigningKey, concat, dataSlice, hexlify, sha256, toBeHex } from 'ethers';
 import type { Prng } from './prng.js';
 
 /** A call to a precompile. */
@@ -11,8 +11,8 @@ export interface PrecompileCall {
   readonly gas: bigint;
 }
 
-/** Those that every fork has; 10 (EIP-4844) is left out, since it needs a trusted setup in the executor. */
-export const PRECOMPILES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Those that every fork has. */
+export const PRECOMPILES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 const word = (value: bigint | number): string => toBeHex(value, 32);
 
@@ -53,6 +53,14 @@ export function precompileInputs(random: Prng): PrecompileCall {
       // EIP-152: rounds, state, message, counters, last-block flag (valid: 0 or 1).
       const rounds = toBeHex(random.below(30), 4);
       return call(concat([rounds, hexlify(random.bytes(208)), toBeHex(random.below(3), 1)]));
+    }
+    case 10: {
+      // EIP-4844: the polynomial 0, whose commitment and proof are the point at infinity, is 0 everywhere.
+      const infinity = `0xc0${'00'.repeat(47)}`;
+      const versionedHash = concat(['0x01', dataSlice(sha256(infinity), 1)]);
+      const z = toBeHex(random.below(2 ** 32), 32);
+      const y = word(random.oneIn(3) ? 1 : 0);
+      return call(concat([versionedHash, z, y, infinity, infinity]));
     }
     default:
       return call(noise());

@@ -43,8 +43,7 @@ library AccountInfo {
         pure
         returns (bool)
     {
-        bytes32 code =
-            State.isNoCode(codeHash) ? Code.EMPTY : CallCode.openedCode(m, codeHash);
+        bytes32 code = State.isNoCode(codeHash) ? Code.EMPTY : CallCode.openedCode(m, codeHash);
         if (code == 0) {
             // The code is opened first; then the opcode runs again as if nothing had happened.
             m.again();

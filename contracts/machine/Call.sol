@@ -35,7 +35,7 @@ struct Call {
 using {hashOf} for Call global;
 
 function hashOf(Call memory call) pure returns (bytes32) {
-    Packer memory packer = pack(0x24).u8(call.opcode).u256(call.gas).addr(call.target);
+    Packer packer = pack(0x24).u8(call.opcode).u256(call.gas).addr(call.target);
     packer = packer.u256(call.value).view48(call.input);
     return packer.u64(call.outOffset).u64(call.outLength).done();
 }
@@ -107,8 +107,7 @@ library Calls {
         Frame memory caller = m.frame();
         Cpu memory cpu = m.cpu();
         m.world();
-        bool affordable =
-            c.value == 0 || State.readAccount(m, caller.self).balance >= c.value;
+        bool affordable = c.value == 0 || State.readAccount(m, caller.self).balance >= c.value;
         if (caller.depth == MAX_DEPTH || !affordable) {
             cpu.gas += c.gas;
             cpu.returnData = viewOf(0, 0, 0);

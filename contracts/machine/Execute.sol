@@ -3,9 +3,9 @@ pragma solidity 0.8.30;
 
 import {Code} from "../structures/Code.sol";
 import {Cpu} from "./Cpu.sol";
+import {Gas} from "./Gas.sol";
 import {Machine, Opened} from "./Machine.sol";
 import {Opcode, OpcodeInfo} from "./Opcode.sol";
-import {Gas} from "./Gas.sol";
 
 library Execute {
     uint256 private constant STACK_LIMIT = 1024;

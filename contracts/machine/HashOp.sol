@@ -27,8 +27,7 @@ struct HashJob {
 using {hashOf} for HashJob global;
 
 function hashOf(HashJob memory job) pure returns (bytes32) {
-    Packer memory packer =
-        pack(0x23).view48(job.parts[0]).view48(job.parts[1]).view48(job.parts[2]);
+    Packer packer = pack(0x23).view48(job.parts[0]).view48(job.parts[1]).view48(job.parts[2]);
     return packer.u64(job.position).hash(job.sponge).u8(job.then).hash(job.scratch).done();
 }
 
@@ -39,7 +38,7 @@ library HashOp {
     uint256 private constant STRIDE = 8 * 136;
     /// @dev The hash of the sponge that has absorbed nothing.
     bytes32 private constant SPONGE_START =
-        0x0000000000000000000000000000000000000000000000000000000000000000;
+        0x1c82db1cfe50cdad9ee9681fe737e50daab928e2deb1a71737641fc6087546de;
 
     /// @notice KECCAK256: 6 gas a word. A short input is hashed at once, a longer one by phase hash.
     function keccak256_(Machine memory m) internal pure returns (bool) {
@@ -128,8 +127,7 @@ library HashOp {
         for (uint256 n; n < 3; ++n) {
             View memory part = job.parts[n];
             uint256 low = from > start ? from : start;
-            uint256 high =
-                from + length < start + part.length ? from + length : start + part.length;
+            uint256 high = from + length < start + part.length ? from + length : start + part.length;
             if (low < high) {
                 uint256 at = part.read(m.proof, low - start, high - low);
                 assembly ("memory-safe") {

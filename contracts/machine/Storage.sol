@@ -44,8 +44,7 @@ library Storage {
         else price += 100;
         if (!Gas.charge(m, price)) return false;
         if (value == current) return true;
-        m.world().refund =
-            uint256(int256(m.world().refund) + refund(original, current, value));
+        m.world().refund = uint256(int256(m.world().refund) + refund(original, current, value));
         State.putSlot(m, at, value);
         return true;
     }

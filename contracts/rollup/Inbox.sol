@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IInbox} from "./IInbox.sol";
 import {BatchHash} from "./BatchHash.sol";
+import {IInbox} from "./IInbox.sol";
 
 /// @title Where batches are posted.
 /// @notice `docs/batches.md` §1. Batches are counted from 1. The data itself is the calldata of the post.

@@ -3,7 +3,7 @@ import { MerklePatriciaTrie } from '@ethereumjs/mpt';
 import { RLP } from '@ethereumjs/rlp';
 import { bigIntToUnpaddedBytes, setLengthLeft } from '@ethereumjs/util';
 import { getBytes, hexlify, keccak256 } from 'ethers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeBatch, parseBatch } from '../../challenger/derive/batch.js';
 import { voidReason } from '../../challenger/derive/voidBlock.js';
 import { devAccounts } from '../../challenger/devnet/accounts.js';
@@ -20,6 +20,9 @@ import { type L2Block, L2Node } from '../../challenger/devnet/l2Node.js';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { Sequencer } from '../../challenger/devnet/sequencer.js';
 import { Traffic } from '../../challenger/devnet/traffic.js';
+
+// Many blocks on two clients: far from this on a quiet machine, but machines are not always quiet.
+vi.setConfig({ testTimeout: 240_000 });
 
 let node: L2Node | undefined;
 afterEach(async () => {

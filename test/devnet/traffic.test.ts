@@ -1,5 +1,5 @@
 import { Transaction, hexlify } from 'ethers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { devAccounts } from '../../challenger/devnet/accounts.js';
 import { ACTIONS, type ActionName } from '../../challenger/devnet/actions.js';
 import { devnetGenesis } from '../../challenger/devnet/genesis.js';
@@ -9,6 +9,8 @@ import { Sequencer } from '../../challenger/devnet/sequencer.js';
 import { Traffic } from '../../challenger/devnet/traffic.js';
 import { voidReason } from '../../challenger/derive/voidBlock.js';
 import { parseBatch } from '../../challenger/derive/batch.js';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 const forks = ['cancun', 'prague', 'osaka'] as const;
 

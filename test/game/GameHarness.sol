@@ -21,11 +21,10 @@ contract GameHarness {
         return MerkleTree.root(leaf, index, height, path);
     }
 
-    function divergence(
-        bytes32[2] memory roots,
-        uint256 height,
-        Divergence.Proof calldata proof
-    ) external pure {
+    function divergence(bytes32[2] memory roots, uint256 height, Divergence.Proof calldata proof)
+        external
+        pure
+    {
         Divergence.check(roots, height, proof);
     }
 
