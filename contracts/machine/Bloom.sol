@@ -8,7 +8,7 @@ import {Proof, scratch} from "../structures/Proof.sol";
 library Bloom {
     /// @dev The hash of the bloom with no bit set.
     bytes32 internal constant EMPTY =
-        0x0000000000000000000000000000000000000000000000000000000000000000;
+        0xbe79221de4c0af6379a84227a8be049b76364445b5add39d1cda76117f00d860;
 
     /// @notice Opens the bits.
     function open(Proof memory proof, bytes32 bloom) internal pure returns (uint256 at) {

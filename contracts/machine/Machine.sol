@@ -49,6 +49,8 @@ struct Machine {
     Parent parentOpen;
     Opened memoryOpen;
     Opened codeOpen;
+    /// Where the open page of the running opcode is; for push data.
+    uint256 codePage;
 }
 
 using {
@@ -66,10 +68,12 @@ using {
     scratch,
     result,
     cpuNow,
+    memoryNow,
     frameNow,
     worldNow,
     setCpu,
     setFrame,
+    setFrameHash,
     setWorldHash,
     setTx,
     setHeader,
@@ -190,10 +194,14 @@ function result(Machine memory m) pure returns (bytes32) {
 /// @notice The hash of a component as it is now.
 function cpuNow(Machine memory m) pure returns (bytes32) {
     if (m.opened & CPU == 0) return m.cpuHash;
-    if (m.opened & MEMORY != 0) {
-        m.cpuOpen.memory_ = Bytes.hashOf(m.memoryOpen.length, m.memoryOpen.root);
-    }
+    m.cpuOpen.memory_ = m.memoryNow();
     return m.cpuOpen.hashOf();
+}
+
+/// @notice The running frame's memory as it is now; the cpu must be open.
+function memoryNow(Machine memory m) pure returns (bytes32) {
+    if (m.opened & MEMORY == 0) return m.cpuOpen.memory_;
+    return Bytes.hashOf(m.memoryOpen.length, m.memoryOpen.root);
 }
 
 function frameNow(Machine memory m) pure returns (bytes32) {
@@ -213,6 +221,12 @@ function setFrame(Machine memory m, Frame memory value) pure {
     openContext(m);
     m.opened |= FRAME;
     m.frameOpen = value;
+}
+
+function setFrameHash(Machine memory m, bytes32 hash) pure {
+    openContext(m);
+    m.opened &= ~(FRAME | CODE);
+    m.frameHash = hash;
 }
 
 function setWorldHash(Machine memory m, bytes32 hash) pure {
