@@ -39,7 +39,7 @@ function openBlock(Proof memory proof, bytes32 hash) pure returns (Block memory 
 }
 
 function hashOf(Block memory block_) pure returns (bytes32) {
-    Packer memory packer = pack(0x09).hash(block_.cursor).hash(block_.header).hash(block_.parent);
+    Packer packer = pack(0x09).hash(block_.cursor).hash(block_.header).hash(block_.parent);
     packer = packer.hash(block_.hashes).u64(block_.gasUsed).u32(block_.count).hash(block_.receipts);
     return packer.hash(block_.transactions).hash(block_.bloom).done();
 }

@@ -44,7 +44,7 @@ function openCursor(Proof memory proof, bytes32 hash) pure returns (Cursor memor
 }
 
 function hashOf(Cursor memory cursor) pure returns (bytes32) {
-    Packer memory packer = pack(0x0a).u64(cursor.position).hash(cursor.accumulator);
+    Packer packer = pack(0x0a).u64(cursor.position).hash(cursor.accumulator);
     packer = packer.hash(cursor.data).u64(cursor.offset).u64(cursor.end).u64(cursor.l1Number);
     packer = packer.u64(cursor.l1Timestamp).u64(cursor.queueLength).hash(cursor.queueRoot);
     return packer.u64(cursor.queueNext).u16(cursor.forced).done();

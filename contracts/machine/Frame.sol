@@ -59,7 +59,7 @@ function openFrame(Proof memory proof, bytes32 hash) pure returns (Frame memory 
 }
 
 function hashOf(Frame memory frame) pure returns (bytes32) {
-    Packer memory packer = pack(0x05).u8(frame.kind).u16(frame.depth).u8(frame.isStatic ? 1 : 0);
+    Packer packer = pack(0x05).u8(frame.kind).u16(frame.depth).u8(frame.isStatic ? 1 : 0);
     packer = packer.addr(frame.self).addr(frame.caller).u256(frame.value).hash(frame.code);
     packer = packer.view48(frame.input).u64(frame.outOffset).u64(frame.outLength);
     return packer.hash(frame.world).hash(frame.parent).done();

@@ -36,7 +36,7 @@ function openHeader(Proof memory proof, bytes32 hash) pure returns (Header memor
 }
 
 function hashOf(Header memory header) pure returns (bytes32) {
-    Packer memory packer = pack(0x0b).u8(header.open ? 1 : 0).u64(header.number);
+    Packer packer = pack(0x0b).u8(header.open ? 1 : 0).u64(header.number);
     packer = packer.u64(header.timestamp).addr(header.feeRecipient).u256(header.prevRandao);
     packer = packer.u64(header.gasLimit).u256(header.baseFee).hash(header.parentBeaconBlockRoot);
     return packer.u8(header.extraLength).hash(header.extraData).done();

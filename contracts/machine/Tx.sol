@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Proof} from "../structures/Proof.sol";
 import {EMPTY_ROOT} from "../structures/Account.sol";
+import {Proof} from "../structures/Proof.sol";
 import {View, viewOf} from "../structures/View.sol";
 import {Packer, Reader, pack} from "./Packer.sol";
 
@@ -46,7 +46,7 @@ function openTx(Proof memory proof, bytes32 hash) pure returns (Tx memory tx_) {
 }
 
 function hashOf(Tx memory tx_) pure returns (bytes32) {
-    Packer memory packer = pack(0x08).u8(tx_.kind).view48(tx_.raw).addr(tx_.origin);
+    Packer packer = pack(0x08).u8(tx_.kind).view48(tx_.raw).addr(tx_.origin);
     packer = packer.u256(tx_.gasPrice).u256(tx_.priorityFee).u64(tx_.gasLimit).u64(tx_.floorGas);
     return packer.hash(tx_.start).hash(tx_.codes).done();
 }
