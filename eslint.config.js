@@ -1,17 +1,21 @@
 import tseslint from 'typescript-eslint';
 
 /** Imports go down only: cli → challenger → bisection. */
-const above = (layers) => ({
+const above = (layers, more = []) => ({
   'no-restricted-imports': [
     'error',
     {
-      patterns: layers.map((layer) => ({
-        group: [`**/${layer}/**`],
-        message: 'imports go down only: cli → challenger → bisection',
-      })),
+      patterns: [
+        ...layers.map((layer) => ({
+          group: [`**/${layer}/**`],
+          message: 'imports go down only: cli → challenger → bisection',
+        })),
+        ...more,
+      ],
     },
   ],
 });
+const effects = { group: ['node:*', 'ethers'], message: 'bisection has no effects' };
 
 /** The core is a function of its inputs: no network, disk, clock, randomness or logging. */
 const pure = {
@@ -40,6 +44,11 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
+      // A leading underscore says that something is left unused on purpose.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       'max-lines': ['warn', { max: 300, skipComments: true, skipBlankLines: true }],
     },
   },
@@ -54,7 +63,7 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
     },
   },
-  { files: ['bisection/**/*.ts'], rules: { ...above(['challenger', 'cli']), ...pure } },
+  { files: ['bisection/**/*.ts'], rules: { ...above(['challenger', 'cli'], [effects]), ...pure } },
   { files: ['challenger/**/*.ts'], rules: above(['cli']) },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['tools/**'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

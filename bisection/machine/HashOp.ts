@@ -12,7 +12,7 @@ import { Phase } from './Phase.js';
 /** An input up to this long is hashed in one step. */
 export const SHORT_HASH = 4096;
 /** What a step absorbs of a longer one: 8 blocks of Keccak's rate of 136 bytes. */
-const STRIDE = 8 * 136;
+const STRIDE = 8 * Sponge.RATE;
 
 interface HashFields {
   /** The input: a prefix, a body and a suffix, one after the other. */
@@ -70,7 +70,7 @@ export function startHash(
   scratch?: Record,
 ): void {
   const parts = [prefix, body, suffix] as const;
-  m.enter(Phase.hash, new HashJob({ parts, position: 0, sponge: Sponge.EMPTY, then, scratch }));
+  m.enter(Phase.hash, new HashJob({ parts, position: 0, sponge: Sponge.START, then, scratch }));
 }
 
 /** Phase hash: all of a short input, or the next blocks of a long one. */
@@ -87,7 +87,11 @@ export function stepHash(m: Machine): void {
   const position = f.position + size;
   if (size === STRIDE) {
     m.enter(Phase.hash, new HashJob({ ...f, position, sponge: Sponge.absorb(before, data) }));
-  } else finish(m, f, Sponge.finish(before, data));
+  } else {
+    const whole = size - (size % Sponge.RATE);
+    const absorbed = Sponge.absorb(before, data.subarray(0, whole));
+    finish(m, f, Sponge.finish(absorbed, data.subarray(whole)));
+  }
 }
 
 /** Phase hashed: KECCAK256's result goes on the stack. */

@@ -101,3 +101,8 @@ function firstItem(block: Uint8Array): Uint8Array {
   if (header === undefined) throw new RangeError('a genesis block without a header');
   return header;
 }
+
+/** Whether a raw transaction is one of EIP-4844. */
+export function blobTransaction(raw: Uint8Array): boolean {
+  return raw[0] === 3;
+}

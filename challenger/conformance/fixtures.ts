@@ -5,6 +5,8 @@ import { gunzipSync } from 'node:zlib';
 /** A path that holds nothing to run. */
 export class FixtureError extends Error {
   readonly code = 'FIXTURE';
+  /** The command line names something that is not there. */
+  readonly exitCode = 2;
   readonly nextStep =
     'name GeneralStateTest or BlockchainTest files (.json or .json.gz), folders of them, or a folder with genesis.json and chain.rlp';
   constructor(

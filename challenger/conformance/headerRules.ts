@@ -17,7 +17,6 @@ export type HeaderDefect =
   | 'uncles'
   | 'excessBlobGas';
 
-const NO_UNCLES = '1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347';
 const LONDON_BASE_FEE = 1_000_000_000n; // EIP-1559
 const MIN_GAS_LIMIT = 5_000n;
 const MAX_GAS_LIMIT = (1n << 63n) - 1n;
@@ -49,11 +48,11 @@ export function headerDefect(
       : nextBaseFee({ gasUsed, gasLimit, baseFeePerGas: baseFeePerGas ?? 0n });
     if (header.baseFeePerGas !== expected) return 'baseFee';
   }
+  if (Buffer.compare(header.unclesHash, block.unclesHash) !== 0) return 'uncles';
   if (isFrom(fork, 'paris')) {
     if (header.difficulty !== 0n) return 'difficulty';
     if (header.nonce.some((byte) => byte !== 0)) return 'nonce';
-    if (Buffer.from(header.unclesHash).toString('hex') !== NO_UNCLES) return 'uncles';
-    if (block.uncles > 0) return 'uncles';
+    if (block.uncles.length > 0) return 'uncles';
   } else {
     const canonical = libraryHeader(header, common).ethashCanonicalDifficulty(
       libraryHeader(parent, common),

@@ -39,8 +39,9 @@ export interface Withdrawal {
 export interface MainnetBlock {
   readonly header: MainnetHeader;
   readonly transactions: readonly Uint8Array[];
-  /** How many uncles it names. */
-  readonly uncles: number;
+  readonly uncles: readonly MainnetHeader[];
+  /** Of the list of uncles; a header that fits names it. */
+  readonly unclesHash: Hash;
   /** Undefined before shanghai. */
   readonly withdrawals: readonly Withdrawal[] | undefined;
 }
@@ -69,10 +70,11 @@ export function splitChain(rlp: Uint8Array): Uint8Array[] {
 function readBlock(fields: RlpReader): MainnetBlock {
   const header = decodeHeader(encodedList(fields));
   const transactions = items(fields.list(), (list) => list.encodedList() ?? list.string());
-  const uncles = items(fields.list(), encodedList).length;
+  const uncleList = encodedList(fields);
+  const uncles = items(new RlpReader(uncleList).list(), (list) => decodeHeader(encodedList(list)));
   const withdrawals = fields.done ? undefined : items(fields.list(), readWithdrawal);
   fields.finish();
-  return { header, transactions, uncles, withdrawals };
+  return { header, transactions, uncles, unclesHash: keccak(uncleList), withdrawals };
 }
 
 /** Decodes a header. Throws MalformedRlp. */

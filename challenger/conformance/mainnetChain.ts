@@ -116,7 +116,7 @@ export class MainnetChain {
       receipts.push(outcome.receipt);
     }
     await credit(state, withdrawals ?? []);
-    if (!isFrom(fork, 'paris')) await reward(state, header.coinbase, fork);
+    if (!isFrom(fork, 'paris')) await reward(state, block, fork);
     const { depositContract = new Uint8Array(20) } = this.options;
     const logs = receipts.flatMap((receipt) => receipt.logs);
     const requests = isFrom(fork, 'prague')
@@ -221,9 +221,18 @@ async function credit(state: ExecutionState, withdrawals: readonly Withdrawal[])
   }
 }
 
-async function reward(state: ExecutionState, coinbase: Uint8Array, fork: ForkName): Promise<void> {
+/** What mining paid before the merge: the block, 1/32 of it more for each uncle named, and a part to the uncle. */
+async function reward(
+  state: ExecutionState,
+  { header, uncles }: MainnetBlock,
+  fork: ForkName,
+): Promise<void> {
   const ether = isFrom(fork, 'constantinople') ? 2n : isFrom(fork, 'byzantium') ? 3n : 5n;
-  await addBalance(state, coinbase, ether * GWEI * GWEI);
+  const whole = ether * GWEI * GWEI;
+  for (const uncle of uncles) {
+    await addBalance(state, uncle.coinbase, (whole * (8n - (header.number - uncle.number))) / 8n);
+  }
+  await addBalance(state, header.coinbase, whole + (whole / 32n) * BigInt(uncles.length));
 }
 
 async function addBalance(state: ExecutionState, to: Uint8Array, wei: bigint): Promise<void> {

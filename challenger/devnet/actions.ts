@@ -1,5 +1,6 @@
 import { hexlify, zeroPadValue } from 'ethers';
-import { precompileInputs } from './precompileInputs.js';
+import type { Genesis } from './genesis.js';
+import { PRECOMPILES, precompileInputs } from './precompileInputs.js';
 import type { Prng } from './prng.js';
 import type { Role, Stage } from './stage.js';
 
@@ -20,8 +21,10 @@ export interface Scene {
   readonly stage: Stage;
   /** Addresses of the accounts that send traffic. */
   readonly people: readonly string[];
-  /** How many deeds were asked for so far: their numbers are 1 … deeds, some destroyed since. */
-  deeds: number;
+  /** Who acts. */
+  sender: string;
+  /** Who had each deed issued, from number 1 on; some were moved or destroyed since. */
+  readonly deeds: string[];
   /** Salts that were planted under. */
   readonly salts: string[];
 }
@@ -48,7 +51,12 @@ const amount = ({ random }: Scene): bigint => BigInt(random.below(1_000_000)) + 
 const fresh = ({ random }: Scene, bytes: number): string => hexlify(random.bytes(bytes));
 const address = (precompile: number): string =>
   zeroPadValue(`0x${precompile.toString(16).padStart(2, '0')}`, 20);
-const deed = ({ random, deeds }: Scene): number => random.below(deeds + 1) + 1;
+
+/** The number of a deed: mostly one that the sender had issued, at times anybody's or none. */
+function deed({ random, deeds, sender }: Scene): number {
+  const own = deeds.flatMap((issuer, i) => (issuer === sender ? [i + 1] : []));
+  return own.length === 0 || random.oneIn(4) ? random.below(deeds.length + 2) : random.pick(own);
+}
 
 /** A salt: mostly a new one, at times one that was planted under before. */
 function salt(scene: Scene): string {
@@ -70,7 +78,7 @@ export const ACTIONS = {
   transferToNew: (s) => ({ to: fresh(s, 20), data: '0x', value: amount(s), gasLimit: 21_000n }),
   transferNothing: (s) => ({ to: fresh(s, 20), data: '0x', value: 0n, gasLimit: 21_000n }),
   transferToPrecompile: (s) => ({
-    to: address(s.random.below(17) + 1),
+    to: address(s.random.pick([...PRECOMPILES, 11, 12, 13, 14, 15, 16, 17])),
     data: '0x',
     value: 1n,
     gasLimit: 400_000n,
@@ -109,14 +117,14 @@ export const ACTIONS = {
   swap: (s) => on(s, 'pool', 'swap', [s.stage.actor(token(s)).address, amount(s), 0n]),
   swapTooDear: (s) => on(s, 'pool', 'swap', [s.stage.actor('gold').address, 1n, 10n ** 30n]),
   issueDeed: (s) => {
-    s.deeds += 1;
+    s.deeds.push(s.sender);
     return on(s, 'deeds', 'issue', [fresh(s, s.random.below(120))], { gasLimit: 600_000n });
   },
   moveDeed: (s) => on(s, 'deeds', 'move', [deed(s), person(s)]),
   destroyDeed: (s) => on(s, 'deeds', 'destroy', [deed(s)]),
   destroyDeeds: (s) => on(s, 'deeds', 'destroyAll', [], { gasLimit: 1_500_000n }),
   fail: (s) => {
-    const ways = ['withText', 'withNothing', 'withInvalid', 'withoutEnd', 'write'];
+    const ways = ['withText', 'withNothing', 'withInvalid', 'withoutEnd'];
     return on(s, 'failures', s.random.pick(ways), [], { gasLimit: 80_000n });
   },
   failWithValue: (s) => on(s, 'failures', 'withArguments', [], { value: 1n }),
@@ -152,9 +160,10 @@ export const ACTIONS = {
   plantAt: (s) => on(s, 'nursery', 'plantAt', [salt(s)]),
   plantAndUproot: (s) => on(s, 'nursery', 'plantAndUproot', [salt(s)], { value: amount(s) }),
   uproot: (s) => on(s, 'nursery', 'uproot', [fresh(s, 20)]),
-  plantInVain: (s) => on(s, 'nursery', 'plantInVain', [], { value: 3n, gasLimit: 1_000_000n }),
+  plantInVain: (s) => on(s, 'nursery', 'plantInVain', [], { value: 3n, gasLimit: 3_000_000n }),
   plantCode: (s) => on(s, 'nursery', 'plantCode', [payload(s, 400)], { gasLimit: 1_000_000n }),
   look: (s) => on(s, 'surroundings', 'look', [], { gasLimit: 600_000n }),
+  recall: (s) => on(s, 'surroundings', 'recall', [s.random.below(60)]),
   ask: (s) => {
     const { precompile, input, gas } = precompileInputs(s.random);
     return on(s, 'precompiles', 'ask', [address(precompile), gas, input], {
@@ -171,12 +180,19 @@ export const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS;
 
+/** Actions whose outcome depends on the hashes of blocks before theirs. */
+export const HASH_ACTIONS: readonly ActionName[] = ['look', 'recall'];
+
 /**
- * Actions after which anvil's state roots are Ethereum's. The others may leave a slot at zero or touch an empty
+ * Actions after which anvil's state roots are Ethereum's, at `fork`. The others may leave a slot at zero or touch an empty
  * account: anvil (up to 1.7.1; https://github.com/foundry-rs/foundry/pull/15934) keeps both in its tries, and
  * from the first one on none of its block hashes is right. Access lists must be left out too.
  */
-export const PLAIN_ACTIONS: readonly ActionName[] = [
+export function plainActions(fork: Genesis['fork']): ActionName[] {
+  return fork === 'cancun' ? [...PLAIN_ACTIONS] : [...PLAIN_ACTIONS, 'recall'];
+}
+
+const PLAIN_ACTIONS: readonly ActionName[] = [
   'transfer',
   'transferToNew',
   'transferWithText',
@@ -206,7 +222,6 @@ export const PLAIN_ACTIONS: readonly ActionName[] = [
   'churn',
   'relay',
   'plant',
-  'plantAt',
   'look',
   'unknownMethod',
 ];

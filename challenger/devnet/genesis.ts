@@ -65,8 +65,10 @@ export function devnetGenesis(changes: Partial<Genesis> = {}): Genesis {
     ...changes,
     alloc: {
       ...Object.fromEntries(funded),
-      // Its deployment is a transaction, so on every chain that has it its nonce is 1.
-      [HISTORY_ADDRESS]: { nonce: 1n, code: HISTORY_CODE },
+      // Its deployment is a transaction, so on every chain that has it its nonce is 1. Before prague it is idle.
+      ...(changes.fork === 'cancun'
+        ? {}
+        : { [HISTORY_ADDRESS]: { nonce: 1n, code: HISTORY_CODE } }),
       [IDLE_ACCOUNT.address.toLowerCase()]: { balance: 10n ** 18n, nonce: IDLE_NONCE },
       [CODED_ACCOUNT.address.toLowerCase()]: { balance: 10n ** 18n, code: '0x00' },
       ...changes.alloc,

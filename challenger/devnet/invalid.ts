@@ -68,8 +68,8 @@ interface SignatureParts {
 /** Signs the fields as they are; `twist` then changes the signature. */
 function sign(
   fields: Fields,
-  key: SigningKey,
   twist?: (parts: SignatureParts) => void,
+  { signingKey }: Wallet = IDLE_ACCOUNT,
 ): Uint8Array {
   const list = Object.values(fields);
   const digest = keccak256(concat(['0x02', encodeRlp(list)]));

@@ -1,15 +1,18 @@
-import { SigningKey, concat, hexlify, toBeHex } from 'ethers';
+import { SigningKey, concat, dataSlice, hexlify, sha256, toBeHex } from 'ethers';
 import type { Prng } from './prng.js';
 
 /** A call to a precompile. */
 export interface PrecompileCall {
-  /** Its address: 1 to 10. */
+  /** Its address. */
   readonly precompile: number;
   /** 0x and hex digits. */
   readonly input: string;
   /** The gas that the call is given; at times too little. */
   readonly gas: bigint;
 }
+
+/** Those that every fork has. */
+export const PRECOMPILES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 const word = (value: bigint | number): string => toBeHex(value, 32);
 
@@ -23,11 +26,11 @@ function signature(random: Prng): string {
   return concat([digest, word(v), r, s]);
 }
 
-/** Inputs that mean something to the precompiles that every fork has; the rest get noise. */
+/** A call with an input that means something to the precompile; at times with noise. */
 export function precompileInputs(random: Prng): PrecompileCall {
   const noise = () => hexlify(random.bytes(random.below(400)));
   const small = () => random.below(64);
-  const precompile = random.below(10) + 1;
+  const precompile = random.pick(PRECOMPILES);
   const gas = random.oneIn(5) ? BigInt(random.below(3_000)) : 300_000n;
   const call = (input: string) => ({ precompile, input, gas });
   if (random.oneIn(4)) return call(noise());
@@ -50,6 +53,14 @@ export function precompileInputs(random: Prng): PrecompileCall {
       // EIP-152: rounds, state, message, counters, last-block flag (valid: 0 or 1).
       const rounds = toBeHex(random.below(30), 4);
       return call(concat([rounds, hexlify(random.bytes(208)), toBeHex(random.below(3), 1)]));
+    }
+    case 10: {
+      // EIP-4844: the polynomial 0, whose commitment and proof are the point at infinity, is 0 everywhere.
+      const infinity = `0xc0${'00'.repeat(47)}`;
+      const versionedHash = concat(['0x01', dataSlice(sha256(infinity), 1)]);
+      const z = toBeHex(random.below(2 ** 32), 32);
+      const y = word(random.oneIn(3) ? 1 : 0);
+      return call(concat([versionedHash, z, y, infinity, infinity]));
     }
     default:
       return call(noise());

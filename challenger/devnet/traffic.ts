@@ -2,7 +2,7 @@ import { type Authorization, Transaction, type Wallet, getBytes } from 'ethers';
 import { ACTIONS, type ActionName, type Call, type Scene } from './actions.js';
 import type { Genesis } from './genesis.js';
 import type { Prng } from './prng.js';
-import { Stage } from './stage.js';
+import { type Role, Stage } from './stage.js';
 
 /** A signed transaction of the traffic. */
 export interface TrafficTransaction {
@@ -38,7 +38,8 @@ export class Traffic {
   constructor(private readonly options: TrafficOptions) {
     const people = options.accounts.map(({ address }) => address);
     const stage = new Stage(this.account(0).address);
-    this.scene = { random: options.random, stage, people, deeds: 0, salts: [] };
+    const sender = this.account(0).address;
+    this.scene = { random: options.random, stage, people, sender, deeds: [], salts: [] };
     this.nonces = people.map(() => 0);
     this.names = options.actions ?? (Object.keys(ACTIONS) as ActionName[]);
     this.maxFeePerGas = options.maxFeePerGas ?? 100n * 10n ** 9n;
@@ -53,27 +54,32 @@ export class Traffic {
     return this.nonces[index] ?? 0;
   }
 
-  /** What comes before all other traffic: the contracts, and first stocks of both tokens and the pool. */
+  /**
+   * What comes before all other traffic: the contracts, first stocks of both tokens and the pool, and what everybody
+   * lets the pool and two neighbours spend.
+   */
   opening(): TrafficTransaction[] {
     const { stage, people } = this.scene;
-    const call = (role: 'gold' | 'silver' | 'pool', method: string, args: unknown[]): Call => ({
-      to: stage.actor(role).address,
-      data: stage.encode(role, method, args),
-      value: 0n,
-      gasLimit: 300_000n,
-    });
-    const deployments = stage.deployments.map((data): Call => ({
-      to: null,
-      data,
-      value: 0n,
-      gasLimit: 3_000_000n,
-    }));
-    const stocks = (['gold', 'silver'] as const).flatMap((token) => [
-      ...people.map((person) => call(token, 'mint', [person, 10n ** 12n])),
-      call(token, 'approve', [stage.actor('pool').address, 2n ** 256n - 1n]),
-    ]);
-    const calls = [...deployments, ...stocks, call('pool', 'add', [10n ** 10n, 10n ** 10n])];
-    return calls.map((each) => ({ action: 'deploy', raw: this.sign(0, each, 2) }));
+    const made: TrafficTransaction[] = [];
+    const send = (sender: number, call: Omit<Call, 'value'>) => {
+      made.push({ action: 'deploy', raw: this.sign(sender, { ...call, value: 0n }, 2) });
+    };
+    const on = (sender: number, role: Role, method: string, args: unknown[]) => {
+      const data = stage.encode(role, method, args);
+      send(sender, { to: stage.actor(role).address, data, gasLimit: 300_000n });
+    };
+    for (const data of stage.deployments) send(0, { to: null, data, gasLimit: 3_000_000n });
+    for (const token of ['gold', 'silver'] as const) {
+      for (const [i, person] of people.entries()) {
+        on(0, token, 'mint', [person, 10n ** 12n]);
+        on(i, token, 'approve', [stage.actor('pool').address, 2n ** 256n - 1n]);
+        for (const next of [i + 1, i + 2]) {
+          on(i, token, 'approve', [people[next % people.length], 10n ** 9n]);
+        }
+      }
+    }
+    on(0, 'pool', 'add', [10n ** 10n, 10n ** 10n]);
+    return made;
   }
 
   /** The next transaction: some action by some account in some kind of envelope. */
@@ -84,6 +90,7 @@ export class Traffic {
       return { action: 'delegate', raw: this.delegation(sender) };
     }
     const action = random.pick(this.names);
+    this.scene.sender = this.account(sender).address;
     const type = random.pick(['unprotected', 0, 1, 2, 2, 2] as const);
     return { action, raw: this.sign(sender, ACTIONS[action](this.scene), type) };
   }

@@ -1,5 +1,5 @@
 /** Where the state lives: trie nodes and codes by their Keccak-256. Reads answer at once. */
-export interface NodeSource {
+export interface StateSource {
   /** The RLP of the trie node with this hash, or undefined if it is not there. */
   node(hash: Uint8Array): Uint8Array | undefined;
   /** The code with this hash, or undefined if it is not there. */
@@ -7,7 +7,7 @@ export interface NodeSource {
 }
 
 /** A source that also takes what execution makes. What is put is content-addressed: it never changes and may repeat. */
-export interface NodeDatabase extends NodeSource {
+export interface NodeDatabase extends StateSource {
   putNode(hash: Uint8Array, node: Uint8Array): void;
   putCode(hash: Uint8Array, code: Uint8Array): void;
 }

@@ -63,7 +63,6 @@ class StrictNodes implements DB<string, Uint8Array> {
 
   constructor(private readonly nodes: NodeDatabase) {}
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the library wants a promise
   async get(key: string): Promise<Uint8Array | undefined> {
     const written = this.written.get(key);
     if (written !== undefined) return written;
@@ -75,12 +74,10 @@ class StrictNodes implements DB<string, Uint8Array> {
     return node;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async put(key: string, value: Uint8Array): Promise<void> {
     this.written.set(key, value);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- as above
   async batch(operations: BatchDBOp<string, Uint8Array>[]): Promise<void> {
     for (const operation of operations) {
       if (operation.type === 'put') this.written.set(operation.key, operation.value);

@@ -49,7 +49,6 @@ export class TransactionRunner {
   static async create(options: RunnerOptions): Promise<TransactionRunner> {
     const { common, state, blockHash, precompiles } = options;
     const blockchain: EVMMockBlockchainInterface = {
-      // eslint-disable-next-line @typescript-eslint/require-await -- the library wants a promise
       getBlock: async (number: number) => {
         const hash = blockHash(BigInt(number));
         return { hash: () => hash };

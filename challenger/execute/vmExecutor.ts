@@ -142,9 +142,13 @@ export class VmExecutor implements Executor {
       },
       { common: this.common },
     );
-    const { transactions: _, ...said } = input;
     return {
-      ...said,
+      timestamp: input.timestamp,
+      feeRecipient: input.feeRecipient,
+      prevRandao: input.prevRandao,
+      gasLimit: input.gasLimit,
+      parentBeaconBlockRoot: input.parentBeaconBlockRoot,
+      extraData: input.extraData,
       number: header.number,
       parentHash: header.parentHash as Hash,
       stateRoot,

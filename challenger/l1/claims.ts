@@ -40,6 +40,11 @@ export const CLAIMS_ABI = [
   'error NotFinal(bytes32 id, uint32 live, uint64 from)',
   'error PathLength(uint256 expected, uint256 given)',
   'error OutsideTree(uint256 index, uint256 height)',
+  'error BadHeight(uint256 height)',
+  'error FloorTooShort(uint256 least, uint256 given)',
+  'error PeriodTooShort(uint256 least, uint256 given)',
+  'error NoBatches()',
+  'error BadBurnShare(uint256 share)',
 ];
 
 const claims = new Interface(CLAIMS_ABI);

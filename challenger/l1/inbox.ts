@@ -8,7 +8,7 @@ export const INBOX_ABI = [
   'function length() view returns (uint64)',
   'function accumulator(uint64 position) view returns (bytes32)',
   'function restricted() view returns (bool)',
-  'function isPoster(address) view returns (bool)',
+  'function isPoster(address poster) view returns (bool)',
   'event BatchPosted(uint64 indexed position, bytes32 indexed accumulator, address indexed poster, bytes32 data, uint64 length, uint64 l1Number, uint64 l1Timestamp, uint64 queueLength, bytes32 queueRoot)',
   'error NotPoster(address sender)',
   'error NoSuchBatch(uint64 position, uint64 length)',

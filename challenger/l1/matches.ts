@@ -20,6 +20,7 @@ export const MATCHES_ABI = [
   'function timeout(bytes32 one, bytes32 two, bytes32 expected)',
   'function settle(bytes32 one, bytes32 two, bytes32 expected)',
   'function release(bytes32 id)',
+  'function multicall(bytes[] calls) returns (bool[] done)',
   'function withdraw(address account)',
   'function owed(address account) view returns (uint256)',
   'function claims() view returns (address)',
@@ -139,6 +140,11 @@ export class Matches {
 
   withdraw(account: string): Call {
     return this.call('withdraw', [account]);
+  }
+
+  /** Several moves at once; one that fails takes no other along. Entries carry a bond and cannot be among them. */
+  multicall(calls: readonly Call[]): Call {
+    return this.call('multicall', [calls.map(({ data }) => data)]);
   }
 
   async owed(account: string): Promise<bigint> {

@@ -10,11 +10,12 @@ import {Entrants} from "./Entrants.sol";
 import {IClaims, Rivalry} from "./IClaims.sol";
 import {Match, Matching, Phase} from "./Match.sol";
 import {MerkleTree} from "./MerkleTree.sol";
+import {Multicall} from "./Multicall.sol";
 
 /// @title Matches between claims, and between the entrants of a subdispute.
 /// @notice `docs/dispute.md` §3. A match is named by its two sides: two claims, the smaller id first, or two
 /// entrants, that of side 0 first. Moves are open to everybody.
-contract Matches is Entrants {
+contract Matches is Entrants, Multicall {
     using Clocks for Clock;
     using Matching for Match;
 

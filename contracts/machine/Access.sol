@@ -5,8 +5,8 @@ import {AccessTree} from "../structures/AccessTree.sol";
 import {isPrecompile} from "./CallCode.sol";
 import {Host} from "./Host.sol";
 import {Machine} from "./Machine.sol";
-import {World} from "./World.sol";
 import {pack} from "./Packer.sol";
+import {World} from "./World.sol";
 
 /// @notice Warm accounts and slots, transient storage, accounts created in this transaction.
 library Access {

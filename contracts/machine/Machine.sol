@@ -10,7 +10,7 @@ import {Cursor, openCursor} from "./Cursor.sol";
 import {faulted} from "./Exit.sol";
 import {Frame, emptyFrame, openFrame} from "./Frame.sol";
 import {Header, openHeader} from "./Header.sol";
-import {pack, Reader} from "./Packer.sol";
+import {Reader, pack} from "./Packer.sol";
 import {Parent, openParent} from "./Parent.sol";
 import {Phase} from "./Phase.sol";
 import {Tx, emptyTx, openTx} from "./Tx.sol";

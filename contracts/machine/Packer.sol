@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {View, viewOf} from "../structures/View.sol";
 import {scratch} from "../structures/Proof.sol";
+import {View, viewOf} from "../structures/View.sol";
 
 /// @notice Writes the preimage of a record: a domain tag, then fields of fixed width, big-endian (docs/machine.md §1).
-/// Where it starts in the upper half, where the next field goes in the lower one.
-/// @dev It writes past the end of used memory without taking it, so nothing may be allocated before `done`. That is
-/// why it is no struct: each function that returns one would allocate it.
+/// @dev It writes past the end of used memory without taking it, so nothing may be allocated before `done`.
+/// Where it writes is in the lower half of the word, where the preimage starts in the upper one. A struct would not do:
+/// its return variables are memory that is taken and cleared at each call.
 type Packer is uint256;
 
 /// @notice Reads the fields of an opened preimage, behind its tag.
@@ -19,13 +19,11 @@ using {u8, u16, u32, u64, u256, addr, hash, view48, raw, done} for Packer global
 using {take, takeHash, takeView, takeBool} for Reader global;
 
 function pack(uint256 tag) pure returns (Packer) {
-    uint256 start = scratch();
+    uint256 at = scratch();
     assembly ("memory-safe") {
-        mstore8(start, tag)
+        mstore8(at, tag)
     }
-    unchecked {
-        return Packer.wrap((start << 128) | (start + 1));
-    }
+    return Packer.wrap((at << 128) + at + 1);
 }
 
 function u8(Packer packer, uint256 value) pure returns (Packer) {
@@ -66,14 +64,13 @@ function raw(Packer packer, uint256 from, uint256 size) pure returns (Packer) {
     assembly ("memory-safe") {
         mcopy(at, from, size)
     }
-    unchecked {
-        return Packer.wrap(Packer.unwrap(packer) + size);
-    }
+    return Packer.wrap(Packer.unwrap(packer) + size);
 }
 
 /// @notice The hash of the preimage.
 function done(Packer packer) pure returns (bytes32 result) {
-    (uint256 start, uint256 at) = (Packer.unwrap(packer) >> 128, uint128(Packer.unwrap(packer)));
+    uint256 start = Packer.unwrap(packer) >> 128;
+    uint256 at = uint128(Packer.unwrap(packer));
     assembly ("memory-safe") {
         result := keccak256(start, sub(at, start))
     }

@@ -17,6 +17,8 @@ library Sign {
     uint256 private constant ORDER =
         0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
     uint256 private constant HALF_ORDER = ORDER / 2;
+    /// @dev The first byte of a list (Yellow Paper, appendix B).
+    uint256 private constant LIST = 0xc0;
     uint256 private constant ECRECOVER = 1;
     /// @dev Gas (Yellow Paper, appendix E).
     uint256 private constant ECRECOVER_PRICE = 3000;
@@ -49,7 +51,7 @@ library Sign {
             }
             ++to;
         }
-        to = Rlp.writeListHeader(to, intake.signedLength + suffixSize);
+        to = Rlp.writeHeader(to, LIST, intake.signedLength + suffixSize);
         HashOp.startHash(
             m,
             whole(prefix, to - prefix),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Proof} from "../structures/Proof.sol";
 import {EMPTY_ROOT} from "../structures/Account.sol";
+import {Proof} from "../structures/Proof.sol";
 import {View, viewOf} from "../structures/View.sol";
 import {Packer, Reader, pack} from "./Packer.sol";
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {EMPTY_ROOT} from "../structures/Account.sol";
 import {Bytes} from "../structures/Bytes.sol";
 import {Proof} from "../structures/Proof.sol";
-import {EMPTY_ROOT} from "../structures/Account.sol";
 import {Bloom} from "./Bloom.sol";
 import {Packer, Reader, pack} from "./Packer.sol";
 

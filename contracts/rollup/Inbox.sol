@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {BatchHash} from "./BatchHash.sol";
 import {IInbox} from "./IInbox.sol";
-import {PageTree} from "./PageTree.sol";
 
 /// @title Where batches are posted.
 /// @notice `docs/batches.md` §1. Batches are counted from 1. The data itself is the calldata of the post.
@@ -49,7 +49,7 @@ contract Inbox is IInbox {
     function post(bytes calldata batch) external returns (uint64 position) {
         if (restricted && !isPoster[msg.sender]) revert NotPoster(msg.sender);
         position = uint64(_accumulators.length);
-        bytes32 data = PageTree.hash(batch);
+        bytes32 data = BatchHash.hash(batch);
         (uint64 l1Number, uint64 l1Timestamp) = (uint64(block.number), uint64(block.timestamp));
         (uint64 queueLength, bytes32 queueRoot) = _queue();
         bytes32 next = keccak256(

@@ -41,9 +41,10 @@ contract Nursery {
     function plantInVain() external payable {
         _create(STILLBORN, msg.value);
         _create(REFUSING, 0);
-        _create(RESERVED, 0);
         // More ether than there is.
         _create(MORTAL, address(this).balance + 1);
+        // Takes all the gas that it is given, so it comes last.
+        _create(RESERVED, 0);
     }
 
     /// @notice Makes a contract out of any init code.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   BLOCK_HEADER_SIZE,
-  BatchEncodingError,
+  type BatchEncodingError,
   encodeBatch,
   parseBatch,
   type BatchBlock,

@@ -16,7 +16,7 @@ import {
   type SkipReason,
   type ValidityContext,
 } from '../../challenger/derive/validity.js';
-import { hasData, hex, readData, toHex } from '../execute/sharedData.js';
+import { hex, toHex } from '../execute/sharedData.js';
 
 const wallet = new Wallet(`0x${'46'.repeat(32)}`);
 const CHAIN = 901n;
@@ -267,63 +267,6 @@ describe('any bytes', () => {
   it('may be nested as deep as they are long', () => {
     const deep = new Uint8Array(1_000_000).fill(0xc1);
     expect(skipped(deep)).toBe('decoding');
-  });
-});
-
-const VECTORS = 'vectors/TransactionTests.json.gz';
-describe.skipIf(!hasData(VECTORS))('TransactionTests of ethereum/tests', () => {
-  interface Result {
-    exception?: string;
-    sender?: string;
-    intrinsicGas: string;
-  }
-  type Files = Record<string, Record<string, { txbytes: string; result: Record<string, Result> }>>;
-
-  // What a decision without state leaves to another check, by name of the test.
-  const elsewhere = new Map<string, string>([
-    [
-      'TransactionWithHighNonce64Minus1',
-      'a nonce of 2^64 − 1 is refused with the account (check 9)',
-    ],
-    [
-      'TransactionWithHighValue',
-      'a cost above 2^256 − 1 is refused before the balance is asked (check 6)',
-    ],
-  ]);
-
-  it('are decided alike for types 0, 1 and 2', () => {
-    const files = readData(VECTORS) as Files;
-    let decided = 0;
-    let differing = 0;
-    for (const cases of Object.values(files)) {
-      for (const [name, { txbytes, result }] of Object.entries(cases)) {
-        // Some cases stop at an older fork; the RLP and signature rules in question have not changed since.
-        const expected = result['Cancun'] ?? result['Shanghai'] ?? result['London'];
-        if (expected === undefined) continue;
-        const examined = examine(
-          hex(txbytes),
-          context(Fork.cancun, { chainId: 1n, baseFeePerGas: 0n, gasLeft: (1n << 64n) - 1n }),
-        );
-        decided++;
-        if ((examined.skipped === undefined) !== (expected.exception === undefined)) {
-          expect(
-            elsewhere.has(name),
-            `${name}: ${expected.exception} against ${examined.skipped}`,
-          ).toBe(true);
-          differing++;
-        } else if (examined.skipped === undefined) {
-          expect(toHex(examined.transaction.sender), name).toBe(expected.sender);
-          if (result['Cancun']) {
-            expect(intrinsicGas(examined.transaction, transactionRules(Fork.cancun)), name).toBe(
-              BigInt(expected.intrinsicGas),
-            );
-          }
-        }
-      }
-    }
-    console.log(`TransactionTests: ${decided} decided, ${differing} of them in another check`);
-    expect(decided).toBe(210);
-    expect(differing).toBe(elsewhere.size);
   });
 });
 

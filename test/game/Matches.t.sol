@@ -284,6 +284,23 @@ contract MatchesTest is Stage {
         matches.prove(e.one, e.two, expected, abi.encode(other));
     }
 
+    // --- Many at once ---
+
+    function test_a_failing_move_takes_no_other_along() public {
+        bytes32 right = _right();
+        Pair memory p = _pair(right, _wrong(7, SALT));
+        Pair memory q = _pair(right, _wrong(3, "other"));
+        bytes[] memory calls = new bytes[](3);
+        calls[0] = abi.encodeCall(matches.diverge, (p.one, p.two, _hash(p), _divergence(p)));
+        calls[1] = calls[0];
+        calls[2] = abi.encodeCall(matches.diverge, (q.one, q.two, _hash(q), _divergence(q)));
+        bool[] memory done = matches.multicall(calls);
+        assertEq(done[0], true);
+        assertEq(done[1], false);
+        assertEq(done[2], true);
+        assertEq(_match(q).position, 3);
+    }
+
     function _sealed(uint256 unit) internal returns (Pair memory p, bytes32 right, bytes32 wrong) {
         right = _right();
         wrong = _wrong(unit, SALT);

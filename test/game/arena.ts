@@ -155,12 +155,22 @@ export class Arena {
     const signer = await this.provider.getSigner(account);
     await this.provider.call({ ...call, from: signer.address });
     const hash = await signer.sendUncheckedTransaction({ ...call, gasLimit: 12_000_000n });
-    const receipt = await this.provider.waitForTransaction(hash, 1, 10_000);
-    if (receipt?.status !== 1) throw new Error(`${what} reverted`);
+    const receipt = await this.receipt(hash);
+    if (receipt.status !== 1) throw new Error(`${what} reverted`);
     this.sent.push(what);
     const most = this.gas.get(what) ?? 0n;
     this.gas.set(what, receipt.gasUsed > most ? receipt.gasUsed : most);
     return receipt;
+  }
+
+  // Not ethers' own waiting: it counts blocks, and `restore` takes some back.
+  private async receipt(hash: string): Promise<TransactionReceipt> {
+    for (let tries = 0; tries < 500; tries++) {
+      const receipt = await this.provider.getTransactionReceipt(hash);
+      if (receipt !== null) return receipt;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error(`${hash} was not mined`);
   }
 
   /** The machine of the children of `parent`. */

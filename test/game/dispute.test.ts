@@ -1,33 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { opposite, type Side } from '../../bisection/game/Clock.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
-import { Status } from '../../challenger/l1/claims.js';
-import { type Pair, Standing } from '../../challenger/l1/matches.js';
-import { Arena, BURN, pairOf, PARAMETERS, type Trace } from './arena.js';
-import { type Counter, GENESIS, hex, saltOf, spoil } from './counter.js';
-
-const SALT = saltOf('wrong');
-const STEP_SALT = saltOf('wrong step');
-const HONEST = 3;
-const LIAR = 4;
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Arena } from './arena.js';
+import { Fight, SALT } from './fight.js';
 
 let arena: Arena;
+let fight: Fight;
 let clean: string;
-let genesis: Hash;
-let honest: Trace;
-/** The idle state before each unit of the right trace, and after the last. */
-let idle: readonly Counter[];
 
 beforeAll(async () => {
   arena = await Arena.open();
-  for (const size of [1000, 256, 0]) {
-    await arena.send('batch', 0, arena.inbox.post(new Uint8Array(size).fill(7)));
-  }
-  genesis = await arena.claims.genesis();
-  // The children of genesis, made before any batch, cover the first one only: 8 units.
-  const machine = await arena.machine(genesis);
-  honest = await arena.unitTrace(machine.units(GENESIS));
-  idle = [GENESIS, ...honest.states];
+  fight = await Fight.prepare(arena);
   clean = await arena.save();
 });
 
@@ -38,111 +19,84 @@ beforeEach(async () => {
   clean = await arena.save();
 });
 
-/** Every wei paid in is owed to somebody, still at stake, or burned. */
-afterEach(async () => {
-  const { claims, matches, addresses } = arena;
-  const accounts = await Promise.all([...Array(10).keys()].map((i) => arena.address(i)));
-  for (const [contract, address, bond] of [
-    [claims, addresses.claims, PARAMETERS.claimBond],
-    [matches, addresses.matches, PARAMETERS.entryBond],
-  ] as const) {
-    let owed = 0n;
-    for (const account of [...accounts, BURN]) owed += await contract.owed(account);
-    const held = await arena.provider.getBalance(address);
-    expect((held - owed) % bond).toBe(0n);
-    expect(held >= owed).toBe(true);
-  }
-});
-
-/** A claim that is wrong from unit `unit` on, and the trace that it commits to. */
-async function wrongClaim(unit: number): Promise<Trace> {
-  return arena.unitTrace(spoil(honest.states, unit, SALT));
-}
-
-interface Fight {
-  readonly pair: Pair;
-  readonly honestSide: Side;
-  readonly honestId: Hash;
-  readonly liarId: Hash;
-}
-
-/** Posts both claims and finds the unit in which they differ. */
-async function sealUnits(
-  wrong: Trace,
-  served: boolean,
-  liarFirst: boolean,
-): Promise<Fight & { unit: number }> {
-  const order = liarFirst ? [wrong, honest] : [honest, wrong];
-  const ids: Hash[] = [];
-  for (const trace of order) {
-    ids.push(await arena.claim(trace === honest ? HONEST : LIAR, genesis, trace));
-  }
-  const [honestId, liarId] = (liarFirst ? [ids[1], ids[0]] : ids) as [Hash, Hash];
-  const pair = pairOf(honestId, liarId);
-  const honestSide: Side = hex(pair[0]) === hex(honestId) ? 0 : 1;
-  const mine = { tree: honest.tree, served };
-  const theirs = { tree: wrong.tree, served };
-  const match = await arena.bisect(pair, honestSide === 0 ? [mine, theirs] : [theirs, mine]);
-  expect(match.phase).toBe(2);
-  return { pair, honestSide, honestId, liarId, unit: Number(match.position) };
-}
-
-/** Enters both step trees, finds the step, proves it. The liar's unit goes wrong at step `step`. */
-async function fightSteps(
-  fight: Fight & { unit: number },
-  step: number,
-  served: boolean,
-): Promise<void> {
-  const { pair, honestSide, unit } = fight;
-  const liarSide = opposite(honestSide);
-  const before = idle[Math.min(unit, idle.length - 1)]!;
-  const machine = await arena.machine(genesis);
-  const right = machine.steps(before);
-  const steps = await arena.stepTrace(right);
-  // It must end in the liar's leaf: from `step` on all is as in the liar's unit.
-  const wrong = await arena.stepTrace(spoil(right, step, SALT));
-  const mine = await arena.enter(HONEST, pair, honestSide, steps.tree);
-  const theirs = await arena.enter(LIAR, pair, liarSide, wrong.tree);
-  const entrants: Pair = honestSide === 0 ? [mine, theirs] : [theirs, mine];
-  const own = { tree: steps.tree, served };
-  const other = { tree: wrong.tree, served };
-  const match = await arena.bisect(entrants, honestSide === 0 ? [own, other] : [other, own]);
-  expect(match.phase).toBe(3);
-  expect(match.position).toBe(BigInt(step));
-  await arena.prove(0, entrants, step === 0 ? before : right[Math.min(step, right.length) - 1]!);
-  expect((await arena.matches.entrantOf(theirs)).standing).toBe(Standing.eliminated);
-  expect((await arena.matches.entrantOf(mine)).standing).toBe(Standing.alive);
-}
-
-/** Lets the liar's time run out, ends the match, makes the honest claim final. */
-async function conclude({ pair, honestId, liarId }: Fight): Promise<void> {
-  await arena.pass(PARAMETERS.period);
-  await arena.move('settle', 0, pair);
-  expect((await arena.claims.claimOf(liarId)).status).toBe(Status.eliminated);
-  await arena.pass(PARAMETERS.grace);
-  await arena.send('finalize', 0, arena.claims.finalize(honestId));
-  expect((await arena.claims.claimOf(honestId)).status).toBe(Status.final);
-  expect(hex(await arena.claims.latest())).toBe(hex(honestId));
-}
-
 describe('a dispute down to one step', () => {
-  for (const served of [true, false]) {
+  // First, middle and last leaf, under even and odd parents, and the first leaf of the padding, at both levels.
+  const places: [unit: number, step: number | 'last'][] = [
+    [0, 0],
+    [0, 'last'],
+    [3, 1],
+    [4, 3],
+    [5, 24],
+    [7, 'last'],
+    [8, 0],
+  ];
+  for (const [served, most] of [
+    [true, 9],
+    [false, 19],
+  ] as const) {
     for (const liarFirst of [true, false]) {
-      const how = `${served ? 'served' : 'hidden'} trees, ${liarFirst ? 'liar' : 'honest'} first`;
-      it.each([
-        ['first unit', 0, 0],
-        ['a middle unit, middle step', 3, 3],
-        ['last unit, last step', 7, -1],
-        ['the padding one unit after the end', 8, 0],
-      ])(`${how}: %s`, async (_name, unit, step) => {
-        const fight = await sealUnits(await wrongClaim(unit), served, liarFirst);
-        expect(fight.unit).toBe(unit);
-        const machine = await arena.machine(genesis);
-        const length = machine.steps(idle[Math.min(unit, 8)]!).length;
-        await fightSteps(fight, step < 0 ? length - 1 : step, served);
-        await conclude(fight);
-        expect(arena.sent.length).toBeLessThanOrEqual(served ? 9 : 19);
+      const how = `${served ? 'trees in sight' : 'trees hidden'}, ${liarFirst ? 'liar' : 'honest'} first`;
+      it.each(places)(`${how}: unit %s, step %s`, async (unit, step) => {
+        const rivals = await fight.rivals(await fight.wrong(unit), liarFirst);
+        expect(await fight.sealUnits(rivals, served)).toBe(unit);
+        const duel = await fight.duel(rivals, unit, step);
+        const at = await fight.fightSteps(duel, unit, served);
+        expect(at).toBe(step === 'last' ? duel.right.states.length - 1 : step);
+        await fight.conclude(rivals);
+        expect(arena.sent.length).toBeLessThanOrEqual(most);
+        await arena.send('release', 0, arena.matches.release(duel.mine));
+        await fight.expectBonds(0, 0);
       });
     }
   }
+
+  it('one leaf of the padding that is wrong, between right ones', async () => {
+    const last = fight.honest.states.at(-1)!;
+    const states = [...fight.honest.states, { ...last, salt: SALT }, last];
+    const rivals = await fight.rivals(await arena.unitTrace(states), true);
+    expect(await fight.sealUnits(rivals, true)).toBe(8);
+    const duel = await fight.duel(rivals, 8, 0);
+    expect(await fight.fightSteps(duel, 8, true)).toBe(0);
+    await fight.conclude(rivals);
+  });
+});
+
+describe('a dispute about a unit of over a million steps', () => {
+  const LONG = 1_100_000;
+  let long: Arena;
+  let far: Fight;
+  let start: string;
+
+  beforeAll(async () => {
+    long = await Arena.open(undefined, { unit: 2n, length: BigInt(LONG) });
+    far = await Fight.prepare(long);
+    start = await long.save();
+  });
+
+  afterAll(() => long.close());
+
+  beforeEach(async () => {
+    await long.restore(start);
+    start = await long.save();
+  });
+
+  it.each([
+    [true, true, 9],
+    [true, false, 15],
+    [false, false, 19],
+  ])(
+    'unit trees in sight %s, step trees in sight %s: at most %i transactions',
+    async (units, steps, most) => {
+      const rivals = await far.rivals(await far.wrong(2), true);
+      expect(await far.sealUnits(rivals, units)).toBe(2);
+      const duel = await far.duel(rivals, 2, 777_777);
+      expect(duel.right.states.length).toBe(LONG);
+      expect(await far.fightSteps(duel, 2, steps)).toBe(777_777);
+      await far.conclude(rivals);
+      console.log(
+        `${long.sent.length} transactions; gas: ${[...long.gas].map(([what, gas]) => `${what} ${gas}`).join(', ')}`,
+      );
+      expect(long.sent.length).toBeLessThanOrEqual(most);
+    },
+  );
 });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-/// @title The hash of a byte string as a tree of pages.
-/// @notice `docs/machine.md` §2, Bytes: page `0x11 ‖ 256 bytes`, node `0x12 ‖ left ‖ right`, and
+/// @title The hash of a batch: that of its bytes as Bytes, straight from calldata.
+/// @notice `docs/machine.md` §2: page `0x11 ‖ 256 bytes`, node `0x12 ‖ left ‖ right`, and
 /// `0x10 ‖ length u64 ‖ root` over the whole. The height is the least that holds the string.
-library PageTree {
+library BatchHash {
     /// @notice The hash of `data` as Bytes. About 1.3 gas a byte besides the calldata.
     function hash(bytes calldata data) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {PageTree} from "../../contracts/rollup/PageTree.sol";
+import {BatchHash} from "../../contracts/rollup/BatchHash.sol";
 import {Test} from "../Test.sol";
 
-contract PageTreeTest is Test {
+contract BatchHashTest is Test {
     /// @dev `after_` makes sure that what stands behind the data in calldata is not read as part of it.
     function hash(bytes calldata data, bytes calldata after_) external pure returns (bytes32) {
         after_;
-        return PageTree.hash(data);
+        return BatchHash.hash(data);
     }
 
     /// @dev The definition, the plain way.
