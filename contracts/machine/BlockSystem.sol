@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Fork, Host} from "./Host.sol";
 import {Header} from "./Header.sol";
+import {Fork, Host} from "./Host.sol";
 import {Machine} from "./Machine.sol";
 import {Phase} from "./Phase.sol";
 import {State} from "./State.sol";

@@ -168,10 +168,7 @@ library Decode {
         Item memory item = readString(f);
         if (!f.ok) return 0;
         uint256 at = f.start + item.payload;
-        if (
-            item.length > width || f.at > f.size
-                || (item.length > 0 && byteAt(at) == 0)
-        ) {
+        if (item.length > width || f.at > f.size || (item.length > 0 && byteAt(at) == 0)) {
             f.ok = false;
             return 0;
         }

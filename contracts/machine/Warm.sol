@@ -20,8 +20,8 @@ library Warm {
         Intake memory intake = openIntake(m);
         if (intake.slotsEnd == 0) account(m, host, intake);
         else slots(m, intake);
-        bool done = intake.slotsEnd == 0
-            && intake.position == intake.accessOffset + intake.accessLength;
+        bool done =
+            intake.slotsEnd == 0 && intake.position == intake.accessOffset + intake.accessLength;
         m.enterWith(done ? Phase.START : Phase.WARM, intake.hashOf());
     }
 
