@@ -1,18 +1,17 @@
 import type { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Config } from '../../bisection/machine/Config.js';
-import { readIdle } from '../../bisection/machine/IdleReader.js';
+import { idleProof } from '../../bisection/machine/IdleReader.js';
 import type { Batch } from '../../bisection/machine/Host.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { ProofWriter } from '../../bisection/structures/Proof.js';
 import { stepTree } from '../../bisection/trace/StepTree.js';
 import { Trace } from '../../bisection/trace/Trace.js';
 import { TraceHost } from '../../bisection/trace/TraceHost.js';
 import { type IdleState, idleMachine } from '../../bisection/trace/UnitChain.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
-import type { NodeSource } from '../execute/nodeDatabase.js';
+import type { StateSource } from '../execute/nodeDatabase.js';
 import { recover } from '../execute/recover.js';
 import { toHex } from '../l1/hex.js';
 import { type BuiltClaim, buildClaim } from './buildClaim.js';
@@ -22,7 +21,7 @@ export interface OpinionInputs {
   readonly config: Config;
   readonly executor: Executor;
   /** Where the executor's states are. */
-  readonly nodes: NodeSource;
+  readonly nodes: StateSource;
   /** The parent claim's final state, and the head of the chain there. */
   readonly start: { readonly idle: IdleState; readonly head: ChainHead };
   readonly target: bigint;
@@ -78,9 +77,7 @@ export class Opinion {
 
   /** What opens the final idle state on L1. */
   finalProof(): Uint8Array {
-    const writer = new ProofWriter();
-    readIdle(this.machineBefore(this.claim.chain.length), writer);
-    return writer.bytes();
+    return idleProof(this.machineBefore(this.claim.chain.length));
   }
 
   /** The idle machine before unit `index`; past the last unit, the one that repeats. */
