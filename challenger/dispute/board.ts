@@ -1,10 +1,12 @@
 import type { Provider } from 'ethers';
 import type { Side } from '../../bisection/game/Clock.js';
 import { equals } from '../../bisection/game/Hashes.js';
+import { Phase } from '../../bisection/game/Match.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Claims, PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
-import type { Entrant, Matches } from '../l1/matches.js';
+import { type Entrant, type Matches, type Pair, Standing } from '../l1/matches.js';
+import { revertOf } from '../l1/revert.js';
 
 /** A step tree that was entered in a subdispute, and how it stands now. */
 export interface Entry extends Entrant {
@@ -73,6 +75,35 @@ export class Board {
     return Promise.all(
       entered.map(async ({ id, top }) => ({ ...(await this.matches.entrantOf(id)), id, top })),
     );
+  }
+
+  /** An entrant of `owner` that lives on in a match that is over, whose bond can come back; nothing if there is none. */
+  async releasable(owner: string): Promise<Hash | undefined> {
+    const ids = (await this.children()).map(({ id }) => id);
+    for (const one of ids) {
+      for (const two of ids) {
+        if (toHex(one) >= toHex(two)) continue;
+        const match = await this.matchOver([one, two]);
+        if (match === undefined) continue;
+        const mine = (await this.entries(match)).find(
+          (entry) => entry.owner === owner && entry.standing === Standing.alive,
+        );
+        if (mine !== undefined) return mine.id;
+      }
+    }
+    return undefined;
+  }
+
+  /** The id of the match of two claims if it is over and had a subdispute. */
+  private async matchOver(pair: Pair): Promise<Hash | undefined> {
+    try {
+      const { id, match } = await this.matches.matchOf(pair);
+      return match.phase === Phase.done ? id : undefined;
+    } catch (error) {
+      // Two claims that never fought: one of another round, say.
+      if (revertOf(error) === undefined) throw error;
+      return undefined;
+    }
   }
 
   private head(): Promise<number> {
