@@ -160,7 +160,7 @@ library Rlp {
 
     /// @dev The header of an item with `length` bytes of payload.
     function writeHeader(uint256 to, uint256 base, uint256 length)
-        private
+        internal
         pure
         returns (uint256 next)
     {

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Interface, type InterfaceAbi } from 'ethers';
+
+/** What a contract is deployed and called by. */
+export interface Artifact {
+  readonly abi: Interface;
+  /** Init code without constructor arguments, hex. */
+  readonly bytecode: string;
+}
+
+/** The compiler's output for a contract is not there. */
+export class ArtifactMissingError extends Error {
+  readonly code = 'L1_ARTIFACT_MISSING';
+  constructor(
+    readonly contract: string,
+    readonly file: string,
+  ) {
+    super(`${contract} is not compiled: there is no ${file}. Run npm run build:contracts.`);
+    this.name = 'ArtifactMissingError';
+  }
+}
+
+/** What `forge build` wrote into `folder` about `contract`, from the source file `source`. */
+export function readArtifact(
+  folder: string,
+  contract: string,
+  source = `${contract}.sol`,
+): Artifact {
+  const file = path.join(folder, source, `${contract}.json`);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new ArtifactMissingError(contract, file);
+    }
+    throw error;
+  }
+  const { abi, bytecode } = JSON.parse(text) as {
+    abi: InterfaceAbi;
+    bytecode: { object: string };
+  };
+  return { abi: new Interface(abi), bytecode: bytecode.object };
+}

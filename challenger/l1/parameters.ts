@@ -1,0 +1,32 @@
+import { parseEther } from 'ethers';
+import type { Parameters } from './claims.js';
+
+const HOUR = 3600n;
+const DAY = 24n * HOUR;
+
+/**
+ * For a public L1: 2 h a move and 10 moves of one side, 6.4 days of censorship on top. Bonds are about three times
+ * what an honest side spends at 50 gwei.
+ */
+export const DEFAULT_PARAMETERS: Parameters = {
+  period: (DAY * 64n) / 10n + 20n * HOUR,
+  floor: 20n * HOUR,
+  grace: DAY,
+  moveTime: 2n * HOUR,
+  cap: 64n,
+  unitHeight: 20,
+  stepHeight: 28,
+  burnShare: 5000,
+  burnTo: '0x000000000000000000000000000000000000dEaD',
+  claimBond: parseEther('0.7'),
+  entryBond: parseEther('0.2'),
+};
+
+/** For a devnet that one person watches: seconds instead of hours. */
+export const DEVNET_PARAMETERS: Parameters = {
+  ...DEFAULT_PARAMETERS,
+  period: 60n,
+  floor: 20n,
+  grace: 5n,
+  moveTime: 2n,
+};

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Divergence} from "../../contracts/game/Divergence.sol";
+import {Match, Phase} from "../../contracts/game/Match.sol";
+import {Matches} from "../../contracts/game/Matches.sol";
+import {Parameters} from "../../contracts/game/Parameters.sol";
+import {Config} from "../../contracts/machine/Config.sol";
+import {Claim, Claims, Statement} from "../../contracts/rollup/Claims.sol";
+import {Inbox} from "../../contracts/rollup/Inbox.sol";
+import {Test} from "../Test.sol";
+import {Counter, CounterMachine} from "./CounterMachine.sol";
+import {NaiveTree, NaiveTrees} from "./NaiveTree.sol";
+
+/// @notice Two that fight, in the order in which their match names them.
+struct Pair {
+    bytes32 one;
+    bytes32 two;
+}
+
+/// @notice A dispute system with the counting machine and small trees, and moves made from whole trees.
+abstract contract Stage is Test {
+    using NaiveTrees for NaiveTree;
+
+    uint8 internal constant HEIGHT = 8;
+    uint64 internal constant PERIOD = 10_000;
+    uint64 internal constant FLOOR = 2000;
+    uint64 internal constant GRACE = 300;
+    uint256 internal constant CLAIM_BOND = 10 ether;
+    uint256 internal constant ENTRY_BOND = 3 ether;
+    uint16 internal constant BURN_SHARE = 6000;
+    address internal constant BURN = address(0xdead);
+    address internal constant HONEST = address(0xa11ce);
+    address internal constant LIAR = address(0xbad);
+    address internal constant OTHER = address(0x07e4);
+    bytes32 internal constant SALT = "wrong";
+
+    CounterMachine internal machine;
+    Inbox internal inbox;
+    Claims internal claims;
+    Matches internal matches;
+    bytes32 internal genesis;
+    /// @dev The tree of a claim or an entrant.
+    mapping(bytes32 id => bytes32[] leaves) internal leavesOf;
+
+    function setUp() public virtual {
+        vm.warp(1_000_000);
+        machine = new CounterMachine(5, 20);
+        inbox = new Inbox(new address[](0));
+        // This contract's next two deployments.
+        address next = _created(address(this), _nonce() + 1);
+        claims = new Claims(
+            inbox, machine, next, _parameters(), machine.hash(_start()), abi.encode(_start())
+        );
+        Config memory config = Config(1234, 2, 5e6, 1e8, 900, true, true);
+        matches = new Matches(claims, machine, config);
+        genesis = claims.genesis();
+        for (uint256 i = 0; i < 3; i++) {
+            inbox.post(new bytes(300 * i));
+        }
+        vm.deal(HONEST, 1000 ether);
+        vm.deal(LIAR, 1000 ether);
+        vm.deal(OTHER, 1000 ether);
+    }
+
+    function _parameters() internal pure returns (Parameters memory) {
+        return Parameters({
+            period: PERIOD,
+            floor: FLOOR,
+            grace: GRACE,
+            moveTime: 200,
+            cap: 2,
+            unitHeight: HEIGHT,
+            stepHeight: HEIGHT,
+            burnShare: BURN_SHARE,
+            burnTo: BURN,
+            claimBond: CLAIM_BOND,
+            entryBond: ENTRY_BOND
+        });
+    }
+
+    function _start() internal pure returns (Counter memory c) {}
+
+    /// @dev Contracts that this one has made up to here: the machine and the inbox.
+    function _nonce() internal pure virtual returns (uint8) {
+        return 3;
+    }
+
+    /// @dev The address of a contract made with a nonce below 128.
+    function _created(address by, uint8 nonce) internal pure returns (address) {
+        bytes32 hash = keccak256(abi.encodePacked(hex"d694", by, nonce));
+        return address(uint160(uint256(hash)));
+    }
+
+    // --- Traces ---
+
+    /// @dev The states after each unit of a child of `parent`; from unit `wrong` on with `salt`.
+    function _units(bytes32 parent, Counter memory c, uint256 wrong, bytes32 salt)
+        internal
+        view
+        returns (Counter[] memory states)
+    {
+        uint64 target = claims.claimOf(parent).next;
+        bytes32 accumulator = inbox.accumulator(target);
+        uint256 count = (target - c.position) * machine.UNITS_PER_BATCH();
+        states = new Counter[](wrong < count || wrong > 255 ? count : wrong + 1);
+        for (uint256 i = 0; i < states.length; i++) {
+            c = _copy(c);
+            uint256 index = 0;
+            do {
+                c = machine.next(c, target, accumulator, index++);
+            } while (c.step != 0);
+            states[i] = c;
+            if (i >= wrong) {
+                states[i] = _copy(c);
+                states[i].salt = salt;
+            }
+        }
+    }
+
+    /// @dev The states of the step tree of a unit; from step `wrong` on with `salt`.
+    function _steps(bytes32 claim, Counter memory c, uint256 wrong, bytes32 salt)
+        internal
+        view
+        returns (Counter[] memory states)
+    {
+        uint64 target = claims.claimOf(claim).target;
+        bytes32 accumulator = inbox.accumulator(target);
+        states = new Counter[](32);
+        for (uint256 i = 0; i < 32; i++) {
+            c = machine.next(_copy(c), target, accumulator, i);
+            states[i] = _copy(c);
+            if (i >= wrong) states[i].salt = salt;
+        }
+    }
+
+    function _copy(Counter memory c) internal pure returns (Counter memory) {
+        return Counter(c.unit, c.step, c.position, c.accumulator, c.salt);
+    }
+
+    function _hashes(Counter[] memory states) internal view returns (bytes32[] memory leaves) {
+        leaves = new bytes32[](states.length);
+        for (uint256 i = 0; i < states.length; i++) {
+            leaves[i] = machine.hash(states[i]);
+        }
+    }
+
+    function _tree(bytes32 id) internal view returns (NaiveTree memory) {
+        return NaiveTrees.grow(HEIGHT, leavesOf[id]);
+    }
+
+    // --- Claims ---
+
+    function _statement(bytes32 parent, Counter[] memory states)
+        internal
+        view
+        returns (Statement memory s)
+    {
+        NaiveTree memory tree = NaiveTrees.grow(HEIGHT, _hashes(states));
+        Counter memory last = states[states.length - 1];
+        s.parent = parent;
+        s.target = claims.claimOf(parent).next;
+        s.accumulator = inbox.accumulator(s.target);
+        s.top = tree.top();
+        s.path = tree.lastPath();
+        s.state = machine.hash(last);
+        s.idle = abi.encode(last);
+    }
+
+    function _claim(address by, bytes32 parent, Counter[] memory states)
+        internal
+        returns (bytes32 id)
+    {
+        Statement memory s = _statement(parent, states);
+        vm.prank(by);
+        id = claims.post{value: CLAIM_BOND}(s);
+        leavesOf[id] = _hashes(states);
+    }
+
+    /// @dev The right claim under genesis.
+    function _right() internal returns (bytes32) {
+        return _claim(HONEST, genesis, _units(genesis, _start(), type(uint256).max, 0));
+    }
+
+    /// @dev A claim under genesis that is wrong from unit `from` on.
+    function _wrong(uint256 from, bytes32 salt) internal returns (bytes32) {
+        return _claim(LIAR, genesis, _units(genesis, _start(), from, salt));
+    }
+
+    /// @dev The right idle state before unit `index` of a child of genesis.
+    function _before(uint256 index) internal view returns (Counter memory) {
+        if (index == 0) return _start();
+        Counter[] memory states = _units(genesis, _start(), type(uint256).max, 0);
+        return states[index <= states.length ? index - 1 : states.length - 1];
+    }
+
+    // --- Matches ---
+
+    function _pair(bytes32 a, bytes32 b) internal pure returns (Pair memory) {
+        return a < b ? Pair(a, b) : Pair(b, a);
+    }
+
+    function _match(Pair memory p) internal view returns (Match memory m) {
+        (, m,) = matches.matchOf(p.one, p.two);
+    }
+
+    function _id(Pair memory p) internal view returns (bytes32 id) {
+        (id,,) = matches.matchOf(p.one, p.two);
+    }
+
+    function _hash(Pair memory p) internal view returns (bytes32 stateHash) {
+        (,, stateHash) = matches.matchOf(p.one, p.two);
+    }
+
+    /// @dev What the match's side to move says next, from its whole tree.
+    function _move(Pair memory p) internal {
+        Match memory m = _match(p);
+        (bytes32 mover, bytes32 other) = m.turn == 0 ? (p.one, p.two) : (p.two, p.one);
+        NaiveTree memory tree = _tree(mover);
+        bytes32[16] memory own = tree.children(m.height, m.position);
+        bytes32[16] memory theirs = _tree(other).children(m.height, m.position);
+        uint256 i = 0;
+        while (own[i] == theirs[i]) i++;
+        uint256 child = uint256(m.position) * 16 + i;
+        bytes32 expected = _hash(p);
+        if (m.height > 4) {
+            bytes32[16] memory below = tree.children(m.height - 4, child);
+            matches.dissect(p.one, p.two, expected, theirs, own, below);
+            return;
+        }
+        bool needed = i == 0 && child > 0;
+        bytes32 agreed = needed ? tree.levels[0][child - 1] : bytes32(0);
+        bytes32[] memory path = needed ? tree.path(child - 1, HEIGHT) : new bytes32[](0);
+        matches.seal(p.one, p.two, expected, theirs, own, agreed, path);
+    }
+
+    function _divergence(Pair memory p) internal view returns (Divergence.Proof memory proof) {
+        NaiveTree memory one = _tree(p.one);
+        NaiveTree memory two = _tree(p.two);
+        uint256 at = one.firstDifference(two);
+        proof.position = at;
+        proof.leaves = [one.levels[0][at], two.levels[0][at]];
+        proof.paths = [one.path(at, HEIGHT), two.path(at, HEIGHT)];
+        if (at == 0) return proof;
+        uint256 rise = 0;
+        while ((at >> rise) & 1 == 0) rise++;
+        proof.agreed = one.levels[0][at - 1];
+        proof.agreedPath = one.path(at - 1, rise);
+    }
+
+    function _diverge(Pair memory p) internal {
+        matches.diverge(p.one, p.two, _hash(p), _divergence(p));
+    }
+
+    /// @dev Enters the step tree of `states` on the side of `claim`.
+    function _enter(address by, Pair memory p, bytes32 claim, Counter[] memory states)
+        internal
+        returns (bytes32 id)
+    {
+        NaiveTree memory tree = NaiveTrees.grow(HEIGHT, _hashes(states));
+        (bytes32 subdispute, bytes32 expected) = (_id(p), _hash(p));
+        bytes32[16] memory top = tree.top();
+        bytes32[] memory path = tree.lastPath();
+        uint8 side = claim == p.one ? 0 : 1;
+        vm.prank(by);
+        id = matches.enter{value: ENTRY_BOND}(subdispute, expected, side, top, path);
+        leavesOf[id] = _hashes(states);
+    }
+
+    /// @dev The two entrants of a subdispute in the order of its sides.
+    function _entrants(Pair memory p, bytes32 claim, bytes32 ours, bytes32 theirs)
+        internal
+        pure
+        returns (Pair memory)
+    {
+        return claim == p.one ? Pair(ours, theirs) : Pair(theirs, ours);
+    }
+
+    function _prove(Pair memory p, Counter memory state) internal {
+        matches.prove(p.one, p.two, _hash(p), abi.encode(state));
+    }
+
+    function _timeout(Pair memory p) internal {
+        matches.timeout(p.one, p.two, _hash(p));
+    }
+
+    function _settle(Pair memory p) internal {
+        matches.settle(p.one, p.two, _hash(p));
+    }
+
+    function _pass(uint256 time) internal {
+        vm.warp(block.timestamp + time);
+    }
+
+    function _claimOf(bytes32 id) internal view returns (Claim memory) {
+        return claims.claimOf(id);
+    }
+
+    /// @dev Every wei that the contracts hold is owed to somebody or a bond still at stake.
+    function _assertBonds(uint256 claimsAtStake, uint256 entrantsAtStake) internal view {
+        address[4] memory all = [HONEST, LIAR, OTHER, BURN];
+        uint256 owedByClaims = 0;
+        uint256 owedByMatches = 0;
+        for (uint256 i = 0; i < 4; i++) {
+            owedByClaims += claims.owed(all[i]);
+            owedByMatches += matches.owed(all[i]);
+        }
+        assertEq(address(claims).balance, owedByClaims + claimsAtStake * CLAIM_BOND);
+        assertEq(address(matches).balance, owedByMatches + entrantsAtStake * ENTRY_BOND);
+    }
+}
