@@ -7,10 +7,9 @@ import {Machine, begin} from "./Machine.sol";
 import {Parent} from "./Parent.sol";
 import {Phase} from "./Phase.sol";
 
-/// @title Opens an idle state of the machine.
-/// @notice Its proof is that of a step that opens machine, context, world, block, cursor and parent, in that order.
+/// @title What an idle state says, for claims.
 contract IdleReader is IIdleReader {
-    /// @notice The state is not between two units.
+    /// @notice The state is in the middle of a unit.
     error NotIdle(uint256 phase);
 
     /// @inheritdoc IIdleReader
@@ -31,10 +30,12 @@ contract IdleReader is IIdleReader {
         Cursor memory cursor = m.cursor();
         Parent memory parent = m.parent();
         m.proof.finish();
-        blockHash = parent.hash;
-        // Both are 8 bytes in the record that they were read from.
-        // forge-lint: disable-next-item(unsafe-typecast)
-        (number, position) = (uint64(parent.number), uint64(cursor.position));
-        accumulator = cursor.accumulator;
+        return (
+            stateRoot,
+            parent.hash,
+            uint64(parent.number),
+            uint64(cursor.position),
+            cursor.accumulator
+        );
     }
 }
