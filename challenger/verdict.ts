@@ -50,7 +50,9 @@ export async function judge(
 
 /** The verdict where execution, or anything on the way to it, came to no answer. */
 export function cannotTell(error: unknown): Verdict {
-  const { code, message, nextStep } = (error instanceof Error ? error : new Error(String(error))) as Error & {
+  const { code, message, nextStep } = (
+    error instanceof Error ? error : new Error(String(error))
+  ) as Error & {
     code?: unknown;
     nextStep?: unknown;
   };

@@ -3,6 +3,7 @@ import { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { End } from '../../bisection/machine/End.js';
 import type { Host } from '../../bisection/machine/Host.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
+import { ENTRY_HEADER } from '../../bisection/machine/Idle.js';
 import { Phase } from '../../bisection/machine/Phase.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { Trace } from '../../bisection/trace/Trace.js';
@@ -86,6 +87,14 @@ export class FalseTrace {
       logs: logsOf(Bytes.toUint8Array(logs)),
       gasUsed: gasUsed - blockOf(this.start).gasUsed,
     };
+  }
+
+  /** The raw transaction. */
+  raw(): Uint8Array {
+    const { cursor } = blockOf(this.start);
+    const { data, offset } = cursor.fields;
+    const end = blockOf(this.final).cursor.fields.offset;
+    return Bytes.readOpened(data, offset + ENTRY_HEADER, end - offset - ENTRY_HEADER);
   }
 
   private leaf(index: number): Uint8Array {

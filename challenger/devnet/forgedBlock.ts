@@ -40,8 +40,15 @@ export async function forgeBlock(
     { ...input, transactions: input.transactions.slice(index + 1) },
   );
   const before = right.transactions.slice(0, index);
-  const gasBefore = [...before, outcome].reduce((sum, { receipt }) => sum + (receipt?.gasUsed ?? 0n), 0n);
-  const transactions = [...before, outcome, ...after.transactions.map((each) => later(each, gasBefore))];
+  const gasBefore = [...before, outcome].reduce(
+    (sum, { receipt }) => sum + (receipt?.gasUsed ?? 0n),
+    0n,
+  );
+  const transactions = [
+    ...before,
+    outcome,
+    ...after.transactions.map((each) => later(each, gasBefore)),
+  ];
   const header = await sealHeader(config, after.header, transactions);
   return {
     openedStateRoot: right.openedStateRoot,
@@ -64,7 +71,9 @@ async function sealHeader(
   header: ExecutedHeader,
   results: readonly TransactionResult[],
 ): Promise<ExecutedHeader> {
-  const done = results.flatMap(({ raw, receipt }) => (receipt === undefined ? [] : [{ raw, receipt }]));
+  const done = results.flatMap(({ raw, receipt }) =>
+    receipt === undefined ? [] : [{ raw, receipt }],
+  );
   const receipts: Receipt[] = done.map(({ receipt }) => receipt);
   const { gasUsed } = { gasUsed: receipts.at(-1)?.cumulativeGasUsed ?? 0n };
   const sealed = createBlockHeader(

@@ -257,13 +257,7 @@ export class Challenger {
     if (sender === undefined || right.claim.status !== Status.pending) return WAIT;
     let until: bigint | undefined;
     for (const rival of wrong) {
-      const player = new Player(
-        board,
-        sender,
-        this.need(),
-        causeOf(opinion),
-        this.servedTo(board),
-      );
+      const player = new Player(board, sender, this.need(), causeOf(opinion), this.servedTo(board));
       const turn = await this.guarded(() => player.turn(right.posted.id, rival.id));
       if (turn.kind === 'moved') return this.moved(turn.what, rival.id);
       if (turn.kind === 'wait') until = sooner(until, turn.until);

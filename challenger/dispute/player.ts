@@ -194,7 +194,8 @@ export class Player {
   /** Our step tree must lead from what L1 says is agreed to what we claimed: otherwise we don't know this unit. */
   private async checkEnds(move: Extract<Move, { kind: 'enter' }>, tree: Tree): Promise<void> {
     const { unit, from, to } = move;
-    const before = unit === 0n ? await this.board.start() : await this.cause.units.node(0, unit - 1n);
+    const before =
+      unit === 0n ? await this.board.start() : await this.cause.units.node(0, unit - 1n);
     if (!equals(before, from)) throw new ForeignMatchError(unit, 'agreed state', before, from);
     const last = await tree.node(0, (1n << BigInt(tree.height)) - 1n);
     if (!equals(last, to)) throw new ForeignMatchError(unit, 'own leaf', last, to);
@@ -210,5 +211,9 @@ const isAlive = (entry: Entry): boolean => entry.standing === Standing.alive;
 
 /** Whether an error says that somebody's served tree is not what was committed to, or not there. */
 function isServing(error: unknown): boolean {
-  return error instanceof TreeWithheldError || error instanceof NotChildrenError || error instanceof DivergenceError;
+  return (
+    error instanceof TreeWithheldError ||
+    error instanceof NotChildrenError ||
+    error instanceof DivergenceError
+  );
 }
