@@ -34,7 +34,7 @@ export class FalseTrace {
   ): Promise<FalseTrace | undefined> {
     for (let index = 0; index <= right.length; index++) {
       const machine = right.before(index);
-      if (!lie.suits(machine, host)) continue;
+      if (!lie.suits(machine, host, index)) continue;
       const told = lie.tell(machine, host);
       const over = told.machine.phase === Phase.idle;
       const tail = over ? undefined : await Trace.run(told.machine, host);

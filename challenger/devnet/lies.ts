@@ -23,8 +23,8 @@ export interface FalseStep {
 
 /** A way to lie about one step. */
 export interface Lie {
-  /** Whether the step that `machine` takes next is one to lie about. */
-  suits(machine: Machine, host: Host): boolean;
+  /** Whether step `index` of a unit, which `machine` takes next, is one to lie about. */
+  suits(machine: Machine, host: Host, index: number): boolean;
   /** The false outcome of that step; `machine` is left as it is. */
   tell(machine: Machine, host: Host): FalseStep;
 }
@@ -144,7 +144,7 @@ export const LIES: Readonly<Record<Fraud, Lie>> = {
 
 /** Says that the sender got richer when all was over: the unit's end has come, and one state more differs. */
 export const LATE_LIE: Lie = {
-  suits: (m) => m.phase === Phase.idle,
+  suits: (m, _host, index) => m.phase === Phase.idle && index > 0,
   tell: (m) => {
     const machine = m.snapshot();
     machine.begin(undefined);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { JsonRpcProvider, TransactionReceipt, Wallet } from 'ethers';
 import type { Call } from './call.js';
 import { revertOf } from './revert.js';
@@ -34,6 +35,19 @@ export class MoveRefusedError extends Error {
   }
 }
 
+/** A transaction was sent and has not come into a block. */
+export class NotIncludedError extends Error {
+  readonly code = 'L1_NOT_INCLUDED';
+  readonly nextStep = 'check what L1 asks for a unit of gas; the transaction may still be included';
+  constructor(
+    readonly transaction: string,
+    readonly waitedMs: number,
+  ) {
+    super(`${transaction} is in no block after ${String(waitedMs)} ms`);
+    this.name = 'NotIncludedError';
+  }
+}
+
 /** Sends the calls of one account, one after the other, and keeps what they cost. */
 export class Sender {
   private readonly wallet: Wallet;
@@ -48,6 +62,8 @@ export class Sender {
     private readonly provider: JsonRpcProvider,
     readonly name: string,
     readonly sent: SentTransaction[] = [],
+    /** How long a transaction may take to get into a block, ms. */
+    private readonly patienceMs = 120_000,
   ) {
     this.wallet = wallet.connect(provider);
   }
@@ -69,12 +85,23 @@ export class Sender {
   private async sendNow(what: string, call: Call): Promise<TransactionReceipt> {
     const gasLimit = await this.estimate(what, call);
     const response = await this.wallet.sendTransaction({ ...call, gasLimit });
-    const receipt = await this.provider.waitForTransaction(response.hash, 1, 60_000);
-    if (receipt?.status !== 1) throw new MoveRefusedError(what, undefined, []);
+    const receipt = await this.receiptOf(response.hash);
+    if (receipt.status !== 1) throw new MoveRefusedError(what, undefined, []);
     const { gasUsed, blockNumber, hash } = receipt;
     const calldata = (call.data.length - 2) / 2;
     this.sent.push({ what, by: this.name, hash, blockNumber, gasUsed, calldata });
     return receipt;
+  }
+
+  /** Asks for the receipt until it is there: a subscription to blocks may miss the one that came before it. */
+  private async receiptOf(hash: string): Promise<TransactionReceipt> {
+    const end = Date.now() + this.patienceMs;
+    for (let pause = 5; ; pause = Math.min(2 * pause, 1_000)) {
+      const receipt = await this.provider.getTransactionReceipt(hash);
+      if (receipt !== null) return receipt;
+      if (Date.now() > end) throw new NotIncludedError(hash, this.patienceMs);
+      await setTimeout(pause);
+    }
   }
 
   /** Gas to give: an eighth more than what it takes now. */
