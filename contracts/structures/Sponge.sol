@@ -6,12 +6,8 @@ import {Slice} from "./Slice.sol";
 
 /// @notice Keccak-256 (FIPS 202's sponge with Ethereum's padding) over an explicit state, so that a long hash can be
 /// split into steps. Between steps the state is committed to as `0x1a ‖ 200 bytes`. See docs/machine.md §2.
-<<<<<<< HEAD
-/// @dev In memory a state is ten words: for each of the five columns x its lanes of rows 0 to 3, the one of row y at bit
-=======
 /// @dev The file is long because the permutation is written out lane by lane.
 /// In memory a state is ten words: for each of the five columns x its lanes of rows 0 to 3, the one of row y at bit
->>>>>>> structures
 /// 64·y; then for each column its lane of row 4. So one operation on a word works on four lanes. Working space (from 320
 /// on), masks (480, 512), a column in the making (544) and the round constants (576) follow.
 library Sponge {
