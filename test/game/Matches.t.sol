@@ -216,7 +216,7 @@ contract MatchesTest is Stage {
         bytes32 theirs = _enter(LIAR, p, wrong, _steps(right, _before(7), 2, SALT));
         assertEq(matches.entrantOf(theirs).clock, PERIOD - 1000 - 50 - 75);
         Match memory e = _match(_entrants(p, right, mine, theirs));
-        assertEq(e.clock.since, block.timestamp);
+        assertEq(e.clock.since, time);
         assertEq(side == 0 ? e.clock.left0 : e.clock.left1, PERIOD - 300 - 70);
     }
 

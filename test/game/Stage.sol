@@ -40,11 +40,13 @@ abstract contract Stage is Test {
     Claims internal claims;
     Matches internal matches;
     bytes32 internal genesis;
+    /// @dev The time. Not block.timestamp: the optimizer takes it for the same throughout a test.
+    uint256 internal time;
     /// @dev The tree of a claim or an entrant.
     mapping(bytes32 id => bytes32[] leaves) internal leavesOf;
 
     function setUp() public virtual {
-        vm.warp(1_000_000);
+        _pass(1_000_000);
         machine = new CounterMachine(5, 20);
         inbox = new Inbox(new address[](0));
         // This contract's next two deployments.
@@ -288,8 +290,9 @@ abstract contract Stage is Test {
         matches.settle(p.one, p.two, _hash(p));
     }
 
-    function _pass(uint256 time) internal {
-        vm.warp(block.timestamp + time);
+    function _pass(uint256 seconds_) internal {
+        time += seconds_;
+        vm.warp(time);
     }
 
     function _claimOf(bytes32 id) internal view returns (Claim memory) {
