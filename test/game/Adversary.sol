@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Entrant, Standing} from "../../contracts/game/Entrants.sol";
+import {Standing} from "../../contracts/game/Entrants.sol";
 import {Match, Phase} from "../../contracts/game/Match.sol";
-import {Status} from "../../contracts/rollup/Claims.sol";
+import {Status} from "../../contracts/rollup/Claim.sol";
 import {Counter} from "./CounterMachine.sol";
+import {Moves, Pair} from "./Moves.sol";
 import {NaiveTree, NaiveTrees} from "./NaiveTree.sol";
-import {Pair, Stage} from "./Stage.sol";
 
 /// @notice A liar that does anything at any time, against one honest player that answers after each of its acts.
 /// @dev Times between acts are short against the honest player's clock: it is never censored here.
-contract Adversary is Stage {
+contract Adversary is Moves {
     using NaiveTrees for NaiveTree;
 
     uint256 private constant LONGEST_WAIT = 400;

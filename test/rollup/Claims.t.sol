@@ -3,11 +3,12 @@ pragma solidity 0.8.30;
 
 import {Bonds} from "../../contracts/game/Bonds.sol";
 import {ParameterRules, Parameters} from "../../contracts/game/Parameters.sol";
-import {Claim, Claims, Statement, Status} from "../../contracts/rollup/Claims.sol";
+import {Claim, Statement, Status} from "../../contracts/rollup/Claim.sol";
+import {Claims} from "../../contracts/rollup/Claims.sol";
 import {Counter} from "../game/CounterMachine.sol";
-import {Pair, Stage} from "../game/Stage.sol";
+import {Moves, Pair} from "../game/Moves.sol";
 
-contract ClaimsTest is Stage {
+contract ClaimsTest is Moves {
     uint256 private constant NEVER = type(uint256).max;
 
     function test_genesis_is_final() public view {
