@@ -27,6 +27,9 @@ export class Code {
     readonly bytes: Uint8Array,
   ) {}
 
+  /** No code. */
+  static readonly EMPTY: Code = new Code(new Uint8Array(0));
+
   static build(bytes: Uint8Array): Code {
     return new Code(bytes);
   }

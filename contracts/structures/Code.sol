@@ -8,6 +8,9 @@ import {Proof, allocate, allocateZeros, scratch} from "./Proof.sol";
 /// them: `0x13 ‖ length u32 ‖ root hash` over pages `0x14 ‖ lead u8 ‖ 256 bytes`. See docs/machine.md §2.
 /// @dev `open` opens the record; everything else walks the tree of a Code whose record is open.
 library Code {
+    /// @dev No code.
+    bytes32 internal constant EMPTY =
+        0xb8994eedd257c8090ede78989e145a3d0962fa717242203de02578e657caca80;
     uint256 private constant TAG = 0x13;
     uint256 private constant PAGE_TAG = 0x14;
     uint256 private constant PAGE_SIZE = 256;

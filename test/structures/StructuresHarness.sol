@@ -2,10 +2,15 @@
 pragma solidity 0.8.30;
 
 import {AccessTree} from "../../contracts/structures/AccessTree.sol";
+import {Account, decodeAccount} from "../../contracts/structures/Account.sol";
 import {Bytes} from "../../contracts/structures/Bytes.sol";
 import {Code} from "../../contracts/structures/Code.sol";
 import {Proof, proofOf} from "../../contracts/structures/Proof.sol";
+import {Rlp} from "../../contracts/structures/Rlp.sol";
+import {Slice, sliceOfBytes} from "../../contracts/structures/Slice.sol";
+import {Sponge} from "../../contracts/structures/Sponge.sol";
 import {Stack} from "../../contracts/structures/Stack.sol";
+import {Trie, TrieWalk} from "../../contracts/structures/Trie.sol";
 import {View, viewOf} from "../../contracts/structures/View.sol";
 
 /// @notice The walks of the structures as external functions. Every function that takes a proof reverts unless all of
@@ -177,6 +182,139 @@ contract StructuresHarness {
         proof.finish();
     }
 
+    function rlpHeader(bytes memory data, uint256 left)
+        external
+        pure
+        returns (bool ok, bool list, uint256 size, uint256 length)
+    {
+        dirty();
+        return Rlp.header(pointer(data), left);
+    }
+
+    function rlpToUint(bytes memory data) external pure returns (bool ok, uint256 value) {
+        dirty();
+        return Rlp.toUint(sliceOfBytes(data));
+    }
+
+    /// @notice The list of the strings and then the integers.
+    function rlpEncode(bytes[] memory strings, uint256[] memory integers)
+        external
+        pure
+        returns (bytes memory)
+    {
+        dirty();
+        uint256 start = Rlp.openList();
+        uint256 to = start;
+        for (uint256 i; i < strings.length; ++i) {
+            to = Rlp.writeString(to, sliceOfBytes(strings[i]));
+        }
+        for (uint256 i; i < integers.length; ++i) {
+            to = Rlp.writeUint(to, integers[i]);
+        }
+        return bytesOf(Rlp.closeList(start, to));
+    }
+
+    function accountDecode(bytes memory rlp)
+        external
+        pure
+        returns (Account memory account, bool empty)
+    {
+        dirty();
+        account = decodeAccount(sliceOfBytes(rlp));
+        empty = account.isEmpty();
+    }
+
+    function accountEncode(Account memory account) external pure returns (bytes memory) {
+        dirty();
+        return bytesOf(account.encodeAccount());
+    }
+
+    function trieGet(bytes calldata proof_, bytes32 root, bytes memory key)
+        external
+        pure
+        returns (bytes memory value)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        value = bytesOf(Trie.walk(proof, root, sliceOfBytes(key)).value);
+        proof.finish();
+    }
+
+    /// @notice The value that was there, and the root after a put.
+    function triePut(bytes calldata proof_, bytes32 root, bytes memory key, bytes memory value)
+        external
+        pure
+        returns (bytes32 changed, bytes memory old)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        TrieWalk memory way = Trie.walk(proof, root, sliceOfBytes(key));
+        changed = Trie.put(way, sliceOfBytes(value));
+        old = bytesOf(way.value);
+        proof.finish();
+    }
+
+    /// @notice The value that was there, and the root after a removal, both of which are the walk's: that a put came
+    /// first must not matter.
+    function trieRemove(bytes calldata proof_, bytes32 root, bytes memory key)
+        external
+        pure
+        returns (bytes32 changed, bytes memory old)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        TrieWalk memory way = Trie.walk(proof, root, sliceOfBytes(key));
+        Trie.put(way, sliceOfBytes(hex"01020304"));
+        changed = Trie.remove(way, proof);
+        old = bytesOf(way.value);
+        proof.finish();
+    }
+
+    /// @notice `triePut` with a key of 32 bytes as a word, and no more work than that: for its gas.
+    function triePutWord(bytes calldata proof_, bytes32 root, bytes32 key, bytes memory value)
+        external
+        pure
+        returns (bytes32 changed)
+    {
+        Proof memory proof = proofOf(proof_);
+        changed = Trie.put(Trie.walk(proof, root, key), sliceOfBytes(value));
+        proof.finish();
+    }
+
+    function spongeStart() external pure returns (bytes32) {
+        dirty();
+        return Sponge.hashOf(Sponge.start());
+    }
+
+    function spongeAbsorb(bytes calldata proof_, bytes32 sponge, bytes memory blocks)
+        external
+        pure
+        returns (bytes32)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        uint256 state = Sponge.open(proof, sponge);
+        proof.finish();
+        Sponge.absorb(state, sliceOfBytes(blocks));
+        return Sponge.hashOf(state);
+    }
+
+    function spongeFinish(bytes calldata proof_, bytes32 sponge, bytes memory tail)
+        external
+        pure
+        returns (bytes32 hash)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        hash = Sponge.finish(Sponge.open(proof, sponge), sliceOfBytes(tail));
+        proof.finish();
+    }
+
+    function bytesOf(Slice slice) private pure returns (bytes memory data) {
+        data = new bytes(slice.length());
+        slice.copyTo(pointer(data));
+    }
+
     function pointer(bytes memory data) private pure returns (uint256 at) {
         assembly ("memory-safe") {
             at := add(data, 32)
@@ -199,7 +337,8 @@ contract StructuresHarness {
     function dirty() private pure {
         assembly ("memory-safe") {
             let at := mload(0x40)
-            for { let i := 0 } lt(i, 2048) { i := add(i, 32) } { mstore(add(at, i), not(0)) }
+            mstore(at, not(0))
+            for { let i := 32 } lt(i, 2048) { i := shl(1, i) } { mcopy(add(at, i), at, i) }
         }
     }
 }

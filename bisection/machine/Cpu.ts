@@ -1,0 +1,43 @@
+import { Bytes } from '../structures/Bytes.js';
+import { type Hash, keccak } from '../structures/Keccak.js';
+import { Stack } from '../structures/Stack.js';
+import { View } from '../structures/View.js';
+import { Packer } from './Packer.js';
+
+/**
+ * What nearly every opcode changes: 127 bytes, so that it is hashed in one block of Keccak.
+ * It is mutable, because a record a step would cost more than the step; a snapshot takes a copy.
+ */
+export class Cpu {
+  constructor(
+    public pc: number,
+    public gas: bigint,
+    public stackSize: number,
+    public stack: Stack,
+    public memory: Bytes,
+    public returnData: View,
+  ) {}
+
+  static empty(): Cpu {
+    return new Cpu(0, 0n, 0, Stack.EMPTY, Bytes.EMPTY, View.EMPTY);
+  }
+
+  copy(): Cpu {
+    return new Cpu(this.pc, this.gas, this.stackSize, this.stack, this.memory, this.returnData);
+  }
+
+  encode(): Uint8Array {
+    return new Packer(0x03, 127)
+      .u32(this.pc)
+      .u64(this.gas)
+      .u16(this.stackSize)
+      .hash(this.stack.hash)
+      .hash(this.memory.hash)
+      .view(this.returnData)
+      .done();
+  }
+
+  get hash(): Hash {
+    return keccak(this.encode());
+  }
+}

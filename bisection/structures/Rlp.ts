@@ -1,0 +1,149 @@
+import { integerOf } from './Word.js';
+
+/** The header of an RLP item: `header` bytes, then `length` bytes of payload. */
+export interface RlpHeader {
+  readonly list: boolean;
+  readonly header: number;
+  readonly length: number;
+}
+
+/** An RLP item within an array: its payload is `data[start .. next)`, and the item after it begins at `next`. */
+export interface RlpItem {
+  readonly list: boolean;
+  readonly start: number;
+  readonly next: number;
+}
+
+const STRING = 0x80;
+const LIST = 0xc0;
+const SHORT = 55;
+
+/** Ethereum's Recursive Length Prefix (Yellow Paper, appendix B). Reading takes the canonical form only. */
+export class Rlp {
+  /**
+   * The header at `data[at]` of an item that has `left` bytes at most, header and payload; undefined if it is not
+   * canonical or reaches further. Looks at the first 9 bytes only, so `data` may end before the payload does.
+   */
+  static header(data: Uint8Array, at: number, left: number): RlpHeader | undefined {
+    if (left < 1) return undefined;
+    const first = data[at] ?? 0;
+    if (first < STRING) return { list: false, header: 0, length: 1 };
+    const list = first >= LIST;
+    const short = first - (list ? LIST : STRING);
+    if (short <= SHORT) {
+      if (1 + short > left) return undefined;
+      // A byte below 0x80 has to stand for itself.
+      if (!list && short === 1 && (data[at + 1] ?? 0) < STRING) return undefined;
+      return { list, header: 1, length: short };
+    }
+    const size = short - SHORT;
+    if (1 + size > left || data[at + 1] === 0) return undefined;
+    let length = 0;
+    for (let i = 1; i <= size; i++) length = length * 256 + (data[at + i] ?? 0);
+    if (length <= SHORT || 1 + size + length > left) return undefined;
+    return { list, header: 1 + size, length };
+  }
+
+  /** The item at `data[at]`, which ends at `end` at the latest. @throws RlpError if there is none. */
+  static item(data: Uint8Array, at: number, end: number): RlpItem {
+    const header = Rlp.header(data, at, end - at);
+    if (header === undefined) throw new RlpError(at);
+    const start = at + header.header;
+    return { list: header.list, start, next: start + header.length };
+  }
+
+  /** The integer that a string's payload spells; undefined with a leading zero or over 32 bytes. */
+  static toUint(payload: Uint8Array): bigint | undefined {
+    if (payload.length > 32 || payload[0] === 0) return undefined;
+    return integerOf(payload);
+  }
+
+  /** The items of the list that all of `data` is, each one's encoding. @throws RlpError if it is no such list. */
+  static list(data: Uint8Array): Uint8Array[] {
+    const list = Rlp.item(data, 0, data.length);
+    if (!list.list || list.next !== data.length) throw new RlpError(0);
+    const items: Uint8Array[] = [];
+    for (let at = list.start; at < list.next;) {
+      const { next } = Rlp.item(data, at, list.next);
+      items.push(data.subarray(at, next));
+      at = next;
+    }
+    return items;
+  }
+
+  /** The payload of the string that all of `data` is. @throws RlpError if it is no string. */
+  static payload(data: Uint8Array): Uint8Array {
+    const item = Rlp.item(data, 0, data.length);
+    if (item.list || item.next !== data.length) throw new RlpError(0);
+    return data.subarray(item.start, item.next);
+  }
+
+  static encodeString(data: Uint8Array): Uint8Array {
+    if (data.length === 1 && (data[0] ?? 0) < STRING) return Uint8Array.from(data);
+    const header = encodeHeader(STRING, data.length);
+    const encoded = new Uint8Array(header.length + data.length);
+    encoded.set(header);
+    encoded.set(data, header.length);
+    return encoded;
+  }
+
+  /** An integer of any size, without leading zeros. */
+  static encodeUint(value: bigint): Uint8Array {
+    return Rlp.encodeString(minimalBytes(value));
+  }
+
+  /** A list of items that are encoded already. */
+  static encodeList(items: readonly Uint8Array[]): Uint8Array {
+    const length = items.reduce((sum, item) => sum + item.length, 0);
+    const header = encodeHeader(LIST, length);
+    const encoded = new Uint8Array(header.length + length);
+    encoded.set(header);
+    let at = header.length;
+    for (const item of items) {
+      encoded.set(item, at);
+      at += item.length;
+    }
+    return encoded;
+  }
+
+  /** The header of a list of `length` bytes of encoded items, for what is hashed piece by piece. */
+  static listHeader(length: number): Uint8Array {
+    return encodeHeader(LIST, length);
+  }
+
+  /** The header of a string of `length` bytes; `first` is its first byte, since one below 0x80 has none. */
+  static stringHeader(length: number, first: number): Uint8Array {
+    return length === 1 && first < STRING ? new Uint8Array(0) : encodeHeader(STRING, length);
+  }
+}
+
+/** Bytes that are not the RLP they have to be. */
+export class RlpError extends Error {
+  readonly code = 'RLP_INVALID';
+  readonly nextStep =
+    'Find out where the bytes come from: what the chain itself made is never malformed.';
+  constructor(
+    /** Where the item begins. */
+    readonly at: number,
+  ) {
+    super(`no canonical RLP item of the expected kind at byte ${at}`);
+    this.name = 'RlpError';
+  }
+}
+
+function encodeHeader(base: number, length: number): Uint8Array {
+  if (length <= SHORT) return Uint8Array.of(base + length);
+  const size = minimalBytes(BigInt(length));
+  return Uint8Array.of(base + SHORT + size.length, ...size);
+}
+
+/** `value` big-endian without leading zeros. */
+function minimalBytes(value: bigint): Uint8Array {
+  if (value === 0n) return new Uint8Array(0);
+  const hex = value.toString(16);
+  return Uint8Array.from(
+    (hex.padStart(hex.length + (hex.length % 2), '0').match(/../g) ?? []).map((byte) =>
+      Number.parseInt(byte, 16),
+    ),
+  );
+}

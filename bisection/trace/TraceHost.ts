@@ -1,0 +1,101 @@
+import { Code } from '../structures/Code.js';
+import { type Hash, keccak } from '../structures/Keccak.js';
+import type { NodeSource } from '../structures/NodeSource.js';
+import { Trie } from '../structures/Trie.js';
+import type { Config } from '../machine/Config.js';
+import { type Batch, type Host, MissingCodeError } from '../machine/Host.js';
+
+/** Where codes come from. */
+export interface CodeSource {
+  code(hash: Hash): Uint8Array | undefined;
+}
+
+export interface TraceInputs {
+  readonly config: Config;
+  readonly target: bigint;
+  readonly accumulator: Hash;
+  /** The batches that the trace may open, by position, counted from 1. */
+  readonly batches: ReadonlyMap<bigint, Batch>;
+  readonly nodes: NodeSource;
+  readonly codes: CodeSource;
+  readonly recover: Host['recover'];
+}
+
+/** The host of a run over a node database: keeps the storage tries and codes that the run has made or read. */
+export class TraceHost implements Host {
+  readonly config: Config;
+  readonly target: bigint;
+  readonly accumulator: Hash;
+  readonly recover: Host['recover'];
+  readonly #inputs: TraceInputs;
+  readonly #storage = new Map<string, Trie>();
+  readonly #codes = new Map<string, Code>();
+
+  constructor(inputs: TraceInputs) {
+    this.config = inputs.config;
+    this.target = inputs.target;
+    this.accumulator = inputs.accumulator;
+    this.recover = inputs.recover;
+    this.#inputs = inputs;
+  }
+
+  batch(position: bigint): Batch {
+    const batch = this.#inputs.batches.get(position);
+    if (batch === undefined) throw new MissingBatchError(position);
+    return batch;
+  }
+
+  /** The state trie with that root. */
+  state(root: Hash): Trie {
+    return Trie.at(root, this.#inputs.nodes);
+  }
+
+  storage(root: Hash): Trie {
+    const key = name(root);
+    let trie = this.#storage.get(key);
+    if (trie === undefined) {
+      trie = Trie.at(root, this.#inputs.nodes);
+      this.#storage.set(key, trie);
+    }
+    return trie;
+  }
+
+  keepStorage(trie: Trie): Hash {
+    const root = trie.hash;
+    this.#storage.set(name(root), trie);
+    return root;
+  }
+
+  code(hash: Hash): Code {
+    const key = name(hash);
+    let code = this.#codes.get(key);
+    if (code === undefined) {
+      const bytes = this.#inputs.codes.code(hash);
+      if (bytes === undefined || name(keccak(bytes)) !== key) throw new MissingCodeError(hash);
+      code = Code.build(bytes);
+      this.#codes.set(key, code);
+    }
+    return code;
+  }
+
+  /** Hands every node of the state and of the storage tries that this run made to `sink`. */
+  exportNodes(state: Trie, sink: (hash: Hash, rlp: Uint8Array) => void): void {
+    for (const trie of this.#storage.values()) Trie.exportNodes(trie, sink);
+    Trie.exportNodes(state, sink);
+  }
+}
+
+/** A batch that the trace comes to and nobody gave. */
+export class MissingBatchError extends Error {
+  readonly code = 'MISSING_BATCH';
+  readonly nextStep = 'Read the batch from the inbox; until then the verdict is "cannot tell".';
+
+  constructor(readonly position: bigint) {
+    super(`batch ${String(position)} is missing`);
+    this.name = 'MissingBatchError';
+  }
+}
+
+function name(hash: Hash): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, 32).toString('latin1');
+}

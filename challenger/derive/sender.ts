@@ -1,0 +1,57 @@
+import { ecrecover, privateToPublic } from '@ethereumjs/util';
+import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { toBigInt } from './rlp.js';
+
+// secp256k1 (SEC 2, 2.4.1): y² = x³ + 7 over the integers modulo FIELD, a group of ORDER points.
+const FIELD = 2n ** 256n - 2n ** 32n - 977n;
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+/**
+ * Recovers who signed `hash` (SEC 1, 4.1.6) for `r` and `s` in 1…n−1 and a y-parity of 0 or 1.
+ * Gives undefined if the signature has no public key.
+ */
+export function recoverSender(
+  hash: Hash,
+  parity: bigint,
+  r: bigint,
+  s: bigint,
+): { sender: Uint8Array; senderPublicKey: Uint8Array } | undefined {
+  let senderPublicKey: Uint8Array;
+  try {
+    senderPublicKey = ecrecover(hash, parity, word(r), word(s));
+  } catch (error) {
+    // The library throws a plain Error. That this one means "no key" is settled by arithmetic: a transaction must
+    // not be skipped because a library failed.
+    if (hasPublicKey(hash, parity, r, s)) throw error;
+    return undefined;
+  }
+  return { sender: keccak(senderPublicKey).subarray(12), senderPublicKey };
+}
+
+/**
+ * Whether recovery has an answer: `r` must be the x-coordinate of a point R, and Q = r⁻¹(sR − zG) must not be the point
+ * at infinity. A signer can choose z/s so that it is. Then, and only then, the key recovered for z + 1, which is
+ * Q − r⁻¹G, is the public key of the private key −r⁻¹.
+ */
+function hasPublicKey(hash: Hash, parity: bigint, r: bigint, s: bigint): boolean {
+  const square = (r ** 3n + 7n) % FIELD;
+  if (power(square, (FIELD - 1n) / 2n, FIELD) !== 1n) return false;
+  const next = word((toBigInt(hash) + 1n) % ORDER);
+  const shifted = ecrecover(next, parity, word(r), word(s));
+  const atInfinity = privateToPublic(word(ORDER - power(r, ORDER - 2n, ORDER)));
+  return Buffer.compare(shifted, atInfinity) !== 0;
+}
+
+function word(value: bigint): Uint8Array {
+  return new Uint8Array(Buffer.from(value.toString(16).padStart(64, '0'), 'hex'));
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let square = base % modulus;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if ((rest & 1n) === 1n) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
+}

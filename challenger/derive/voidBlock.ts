@@ -1,0 +1,39 @@
+import type { Config } from '../../bisection/machine/Config.js';
+import type { ParsedBlock } from './batch.js';
+
+/** Why a block is void, in the order in which docs/batches.md §3 asks. */
+export type VoidReason = 'timestamp' | 'gasLimit' | 'extraData' | 'forced';
+
+/** What the rules ask of the last block that was not void. */
+export interface VoidRuleParent {
+  readonly timestamp: bigint;
+  readonly gasLimit: bigint;
+}
+
+/** What the rules ask of the batch's place on L1. */
+export interface VoidRuleInbox {
+  /** Timestamp of the L1 block that holds the post. */
+  readonly l1Timestamp: bigint;
+  /** Entries of the forced queue that no block has taken yet. */
+  readonly queueLeft: bigint;
+}
+
+/** The first rule of docs/batches.md §3 that the block breaks, or undefined if it is not void. */
+export function voidReason(
+  block: Pick<ParsedBlock, 'timestamp' | 'gasLimit' | 'extraLength' | 'extraField' | 'forced'>,
+  parent: VoidRuleParent,
+  inbox: VoidRuleInbox,
+  config: Pick<Config, 'timeDrift' | 'gasLimitFloor' | 'gasLimitCap'>,
+): VoidReason | undefined {
+  if (block.timestamp <= parent.timestamp) return 'timestamp';
+  if (block.timestamp > inbox.l1Timestamp + config.timeDrift) return 'timestamp';
+  if (block.gasLimit < config.gasLimitFloor || block.gasLimit > config.gasLimitCap) {
+    return 'gasLimit';
+  }
+  const change = block.gasLimit - parent.gasLimit;
+  if ((change < 0n ? -change : change) >= parent.gasLimit / 1024n) return 'gasLimit';
+  if (block.extraLength > block.extraField.length) return 'extraData';
+  if (block.extraField.subarray(block.extraLength).some((byte) => byte !== 0)) return 'extraData';
+  if (BigInt(block.forced) > inbox.queueLeft) return 'forced';
+  return undefined;
+}

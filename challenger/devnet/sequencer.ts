@@ -1,0 +1,100 @@
+import type { Config } from '../../bisection/machine/Config.js';
+import { type BatchBlock, encodeBatch } from '../derive/batch.js';
+import type { BlockResult, ChainHead, Executor } from '../execute/executor.js';
+import { loadGenesis, withBlockZeroHash } from '../execute/genesis.js';
+import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
+import { VmExecutor } from '../execute/vmExecutor.js';
+import { type Genesis, genesisHeader, gethGenesis } from './genesis.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+
+/** The rules that a devnet adds to its genesis. */
+export interface SequencerRules {
+  readonly gasLimitFloor: bigint;
+  readonly gasLimitCap: bigint;
+  /** Seconds. */
+  readonly timeDrift: bigint;
+}
+
+const DEVNET_RULES: SequencerRules = {
+  gasLimitFloor: 5_000_000n,
+  gasLimitCap: 100_000_000n,
+  timeDrift: 3_600n,
+};
+
+/** A block that the sequencer made: what the batch says of it, and what executing it gave. */
+export interface SequencedBlock {
+  readonly block: BatchBlock;
+  readonly result: BlockResult;
+}
+
+/**
+ * A sequencer of our own, on the executor: it makes a block of any raw transactions, invalid ones too, with any
+ * header fields, and keeps the state in memory. For long chains, and for blocks that an ordinary client would not
+ * make. Nothing here checks that a block is not void: see `voidReason`.
+ */
+export class Sequencer {
+  private readonly made: SequencedBlock[] = [];
+
+  private constructor(
+    readonly genesis: Genesis,
+    readonly config: Config,
+    readonly nodes: NodeDatabase,
+    /** Where the chain starts: block 0. */
+    readonly start: ChainHead,
+    private readonly executor: Executor,
+  ) {}
+
+  /**
+   * @param rules replaces some of the devnet's own
+   * @throws {GenesisError} no chain can start from this genesis
+   */
+  static async create(genesis: Genesis, rules: Partial<SequencerRules> = {}): Promise<Sequencer> {
+    const nodes = new MemoryNodeDatabase();
+    const loaded = await loadGenesis(gethGenesis(genesis), nodes);
+    // As anvil names it, so that both make the same chain.
+    const { head } = withBlockZeroHash(loaded, genesisHeader(genesis).hash() as Hash);
+    const config = { ...DEVNET_RULES, ...rules, ...loaded.config };
+    return new Sequencer(genesis, config, nodes, head, new VmExecutor({ config, nodes }));
+  }
+
+  get head(): ChainHead {
+    return this.made.at(-1)?.result.head ?? this.start;
+  }
+
+  /** The blocks from number `first` on, up to `last` with it; all of them if nothing is said. */
+  blocks(first = 1n, last = this.head.number): readonly SequencedBlock[] {
+    return this.made.slice(Number(first) - 1, Number(last));
+  }
+
+  /**
+   * Makes the next block. What is not said is as a quiet sequencer would have it: two seconds after the parent, the
+   * parent's gas limit, and zeros.
+   *
+   * @throws {CannotTellError} the executor has no answer
+   */
+  async append(
+    transactions: readonly Uint8Array[],
+    fields: Partial<BatchBlock> = {},
+  ): Promise<SequencedBlock> {
+    const parent = this.head;
+    const block: BatchBlock = {
+      timestamp: parent.timestamp + 2n,
+      feeRecipient: new Uint8Array(20),
+      prevRandao: new Uint8Array(32),
+      gasLimit: parent.gasLimit,
+      parentBeaconBlockRoot: new Uint8Array(32),
+      extraData: new Uint8Array(0),
+      forced: 0,
+      ...fields,
+      transactions,
+    };
+    const made = { block, result: await this.executor.execute(parent, block) };
+    this.made.push(made);
+    return made;
+  }
+
+  /** The batch of blocks `first` to `last`. */
+  batch(first: bigint, last: bigint): Uint8Array {
+    return encodeBatch(this.blocks(first, last).map(({ block }) => block));
+  }
+}

@@ -1,0 +1,61 @@
+import { Args, Flags } from '@oclif/core';
+import type { EngineChoice } from '../../challenger/conformance/runner.js';
+import type { ProveMode } from '../../challenger/conformance/machineEngine.js';
+import { ExitCode } from '../exitCode.js';
+import { GainsayCommand } from '../gainsayCommand.js';
+
+export default class Conformance extends GainsayCommand {
+  static override summary = 'Run Ethereum’s own tests through the engines.';
+  static override description = [
+    'Takes GeneralStateTest and BlockchainTest files (.json or .json.gz), folders of them, and folders with a chain',
+    '(genesis.json and chain.rlp, also .gz). The executor runs them by the rules of mainnet, without the caps of',
+    'chains of ours; the gas-limit cap is lifted for both engines. What the machine leaves out is listed with its',
+    'reason and never counted as passed. Exit code 0 if nothing failed, 3 if something did.',
+  ].join(' ');
+  static override examples = [
+    '<%= config.bin %> conformance tests/GeneralStateTests --engine executor',
+    '<%= config.bin %> conformance chain/ --json',
+  ];
+  static override strict = false;
+  static override args = {
+    path: Args.string({ description: 'files or folders to run', required: true }),
+  };
+  static override flags = {
+    engine: Flags.option({
+      description: 'which engines run the cases',
+      options: ['executor', 'machine', 'both'] as const satisfies readonly EngineChoice[],
+      default: 'executor' as const,
+    })(),
+    prove: Flags.option({
+      description:
+        'which steps of the machine get a one-step proof that the Solidity verifier checks',
+      options: ['none', 'sample', 'all'] as const satisfies readonly ProveMode[],
+      default: 'none' as const,
+    })(),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Conformance);
+    const paths = argv.filter((path): path is string => typeof path === 'string');
+    const { runConformance } = await import('../../challenger/conformance/runner.js');
+    const { ConformanceTally } = await import('../../challenger/conformance/summary.js');
+    const tally = new ConformanceTally();
+    const { engine, prove, json } = flags;
+    for await (const report of runConformance({ paths, engine, prove })) {
+      tally.add(report);
+      const { name, result } = report;
+      if (!json && result.outcome === 'failed') this.log(`failed        ${name}: ${result.reason}`);
+      if (!json && result.outcome === 'outOfScope') {
+        this.log(`out of scope  ${name}: ${result.reason}`);
+      }
+    }
+    const summary = tally.summary();
+    const { cases, passed, failed, outOfScope } = summary;
+    this.log(
+      json
+        ? JSON.stringify(summary)
+        : `${cases} cases: ${passed} passed, ${failed} failed, ${outOfScope} out of scope`,
+    );
+    if (failed > 0) process.exitCode = ExitCode.mismatch;
+  }
+}

@@ -1,0 +1,16 @@
+import { Command, Flags } from '@oclif/core';
+import { printError } from './printError.js';
+
+/** What every command has: `--json`, and errors with a code and a next step. */
+export abstract class GainsayCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ description: 'print the result as one line of JSON', default: false }),
+  };
+
+  protected override catch(error: unknown): Promise<void> {
+    // oclif ends a process by throwing; that is no error.
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIT') throw error;
+    process.exitCode = printError(error, this.argv.includes('--json'));
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,45 @@
+import { ExitCode } from './exitCode.js';
+
+/** An error as users see it. */
+interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly nextStep: string | undefined;
+}
+
+/** Prints an error on stderr, as one line of JSON if `json`, and gives the exit code for it. */
+export function printError(error: unknown, json: boolean): number {
+  const shown = describe(error);
+  if (json) process.stderr.write(`${JSON.stringify({ error: shown })}\n`);
+  else {
+    process.stderr.write(`${shown.code}: ${shown.message}\n`);
+    if (shown.nextStep !== undefined) process.stderr.write(`  → ${shown.nextStep}\n`);
+  }
+  return exitOf(error);
+}
+
+function describe(error: unknown): ShownError {
+  if (!(error instanceof Error))
+    return { code: 'UNKNOWN', message: String(error), nextStep: undefined };
+  if (isUsage(error)) {
+    return { code: 'USAGE', message: error.message, nextStep: 'see gainsay --help' };
+  }
+  const { code, nextStep } = error as Error & { code?: unknown; nextStep?: unknown };
+  return {
+    code: typeof code === 'string' ? code : error.name,
+    message: error.message,
+    nextStep: typeof nextStep === 'string' ? nextStep : undefined,
+  };
+}
+
+function exitOf(error: unknown): number {
+  if (isUsage(error)) return ExitCode.usage;
+  const { exitCode } = error as { exitCode?: unknown };
+  return typeof exitCode === 'number' ? exitCode : ExitCode.failure;
+}
+
+/** oclif marks what it finds wrong with a command line with exit code 2. */
+function isUsage(error: unknown): boolean {
+  return (error as { oclif?: { exit?: number } }).oclif?.exit === 2;
+}

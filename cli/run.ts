@@ -1,0 +1,22 @@
+import { run as runOclif, settings, type Interfaces } from '@oclif/core';
+import { ExitCode } from './exitCode.js';
+import { printError } from './printError.js';
+
+/** Runs the command that the arguments name. `root` is the package's folder, `pjson` its package.json. */
+export async function run(root: string, pjson: Interfaces.PJSON): Promise<void> {
+  // oclif's own transpiling gives up on ES modules; the caller has readied the loader already.
+  settings.enableAutoTranspile = false;
+  try {
+    await runOclif(process.argv.slice(2), { root, pjson, ignoreManifest: true });
+  } catch (error) {
+    // Commands answer for their own errors; what arrives here is oclif's: no such command, or its own --help.
+    process.exitCode = oclifExit(error) ?? printError(error, process.argv.includes('--json'));
+  }
+}
+
+/** The exit code of an error that is only a way to end the process. */
+function oclifExit(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIT') return undefined;
+  const { oclif } = error as Error & { oclif?: { exit?: number } };
+  return oclif?.exit ?? ExitCode.ok;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {Config} from "./Config.sol";
+import {Execute} from "./Execute.sol";
+import {Host} from "./Host.sol";
+import {IMachine} from "./IMachine.sol";
+import {IProver} from "./IProver.sol";
+import {Machine, begin} from "./Machine.sol";
+import {Group, Opcode} from "./Opcode.sol";
+import {Phase} from "./Phase.sol";
+import {Unprovable} from "./Unprovable.sol";
+
+/// @title F, the machine's step function, over all provers.
+/// @notice Which prover runs a step follows from the committed state alone; whoever submits a proof chooses nothing.
+contract StepVerifier is IMachine {
+    IProver public immutable blocks;
+    IProver public immutable transactions;
+    IProver public immutable opcodes;
+    IProver public immutable states;
+    IProver public immutable calls;
+
+    constructor(
+        IProver blocks_,
+        IProver transactions_,
+        IProver opcodes_,
+        IProver states_,
+        IProver calls_
+    ) {
+        blocks = blocks_;
+        transactions = transactions_;
+        opcodes = opcodes_;
+        states = states_;
+        calls = calls_;
+    }
+
+    /// @inheritdoc IMachine
+    function step(
+        Config calldata config,
+        uint64 target,
+        bytes32 accumulator,
+        uint256 index,
+        bytes32 state,
+        bytes calldata proof
+    ) external view returns (bytes32) {
+        Machine memory m = begin(state, proof);
+        if (m.phase == Phase.IDLE && index > 0) {
+            m.proof.finish();
+            return state;
+        }
+        return proverOf(m).prove(Host(config, target, accumulator), state, proof);
+    }
+
+    function proverOf(Machine memory m) private view returns (IProver) {
+        uint256 phase = m.phase;
+        if (phase == Phase.OPCODE) {
+            uint256 group = Opcode.info(Execute.fetch(m)).group;
+            if (
+                group == Group.STORAGE || group == Group.ACCOUNT_INFO || group == Group.CALL
+                    || group == Group.SELF_DESTRUCT
+            ) return states;
+            return opcodes;
+        }
+        if (phase < Phase.BLOCK_CLOSE) return blocks;
+        if (phase >= Phase.DECODE && phase <= Phase.END && phase != Phase.AUTHORIZE) {
+            return transactions;
+        }
+        if (phase >= Phase.COPY && phase <= Phase.CODE_OPEN || phase == Phase.EXIT) return calls;
+        revert Unprovable(phase, 0);
+    }
+}
