@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {Bonds} from "../../contracts/game/Bonds.sol";
 import {Entrants, Standing} from "../../contracts/game/Entrants.sol";
-import {Match} from "../../contracts/game/Match.sol";
 import {Status} from "../../contracts/rollup/Claim.sol";
 import {Claims} from "../../contracts/rollup/Claims.sol";
 import {Counter} from "./CounterMachine.sol";
