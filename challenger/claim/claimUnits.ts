@@ -1,14 +1,15 @@
 import { RLP } from '@ethereumjs/rlp';
 import { Bloom } from '../../bisection/machine/Bloom.js';
 import type { Config } from '../../bisection/machine/Config.js';
-import type { CursorFields } from '../../bisection/machine/Cursor.js';
 import type { Batch } from '../../bisection/machine/Host.js';
 import { Receipt as ReceiptRecord } from '../../bisection/machine/Receipt.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { IdleState, Unit } from '../../bisection/trace/UnitChain.js';
 import { BLOCK_HEADER_SIZE, parseBatch, type ParsedBlock } from '../derive/batch.js';
 import { toBigInt } from '../derive/rlp.js';
-import { voidReason } from '../derive/voidBlock.js';
+import { nextBaseFee } from '../execute/baseFee.js';
+import { executeBatch } from '../execute/batchExecution.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type {
   BlockResult,
@@ -32,7 +33,7 @@ export interface ClaimInputs {
   /** The batches after the start's position up to the target, by position. */
   readonly batches: ReadonlyMap<bigint, Batch>;
   /** Told of every block that is executed. */
-  readonly onBlock?: (result: BlockResult, batch: bigint) => void;
+  readonly onBlock?: (result: BlockResult) => void;
 }
 
 /** A unit, with the head of the chain after it. */
@@ -41,12 +42,12 @@ export interface ClaimUnit {
   readonly head: ChainHead;
 }
 
-/** A block that takes forced transactions: the chain has no queue for them yet. */
+/** A batch posted behind forced transactions: there are no units for them yet. */
 export class ForcedTransactionError extends CannotTellError {
   readonly code = 'FORCED_TRANSACTION';
   readonly nextStep = 'use an inbox without a queue of forced transactions';
   constructor(readonly batch: bigint) {
-    super(`a block of batch ${batch} takes forced transactions`);
+    super(`batch ${batch} was posted with a queue of forced transactions`);
     this.name = 'ForcedTransactionError';
   }
 }
@@ -67,76 +68,92 @@ export class MissingBatchError extends CannotTellError {
  */
 export async function* claimUnits(inputs: ClaimInputs): AsyncGenerator<ClaimUnit> {
   const { idle, head } = inputs.start;
-  const { cursor, header } = idle.block.fields;
-  const from = header.fields.open ? cursor.fields.offset : undefined;
-  let last = yield* openBatchUnits(inputs, cursor.fields, head, from);
+  const { cursor } = idle.block.fields;
+  let last = yield* openBatch(inputs, idle, head);
   for (let n = cursor.fields.position + 1n; n <= inputs.target; n++) {
     const batch = inputs.batches.get(n);
     if (batch === undefined) throw new MissingBatchError(n);
+    if (batch.queueLength > cursor.fields.queueNext) throw new ForcedTransactionError(n);
     yield { unit: { kind: 'batch', batch }, head: last };
-    const { queueNext } = cursor.fields;
-    last = yield* openBatchUnits(inputs, { ...batch, queueNext, position: n, offset: 0 }, last);
+    last = yield* batchUnits(inputs, batch, Bytes.toUint8Array(batch.data), last, 0, 0);
   }
 }
 
-/** The units of the open batch behind its opening. @param from where to go on in a block that is open already. */
-async function* openBatchUnits(
+/** The units that are left of the batch that is open at the start. */
+async function* openBatch(
   inputs: ClaimInputs,
-  cursor: Omit<CursorFields, 'accumulator' | 'end' | 'forced'>,
+  { block }: IdleState,
+  head: ChainHead,
+): AsyncGenerator<ClaimUnit, ChainHead> {
+  const cursor = block.fields.cursor.fields;
+  const bytes = Bytes.toUint8Array(cursor.data);
+  const from = cursor.offset;
+  if (!block.fields.header.fields.open) {
+    return yield* batchUnits(inputs, cursor, bytes, head, from, from);
+  }
+  const open = parseBatch(bytes).find(({ offset, end }) => offset < from && end === cursor.end);
+  if (open === undefined) throw new RangeError(`no block is open at ${from} of the batch`);
+  return yield* batchUnits(inputs, cursor, bytes, head, open.offset, from);
+}
+
+/**
+ * Executes the blocks of a batch that start at `base` or behind it, and gives the units that start at `from` or
+ * behind it.
+ */
+async function* batchUnits(
+  { config, executor, onBlock }: ClaimInputs,
+  { l1Timestamp }: Pick<Batch, 'l1Timestamp'>,
+  bytes: Uint8Array,
   start: ChainHead,
-  from?: number,
+  base: number,
+  from: number,
 ): AsyncGenerator<ClaimUnit, ChainHead> {
   let head = start;
-  for (const block of parseBatch(Bytes.toUint8Array(cursor.data))) {
-    const isOpen = from !== undefined && block.offset < from && from <= block.end;
-    if (block.offset < cursor.offset && !isOpen) continue;
-    const queueLeft = cursor.queueLength - cursor.queueNext;
-    const { l1Timestamp } = cursor;
-    if (voidReason(block, head, { l1Timestamp, queueLeft }, inputs.config) !== undefined) {
-      yield { unit: { kind: 'void', end: block.end }, head };
-      continue;
+  // What a block is does not depend on the bytes before it.
+  const blocks = bytes.subarray(base);
+  const { units } = await executeBatch(executor, config, start, blocks, { l1Timestamp });
+  for (const unit of units) {
+    if (unit.kind === 'batch') continue;
+    if (unit.kind === 'close') {
+      head = unit.result.head;
+      onBlock?.(unit.result);
+      yield { unit: { kind: 'close', parent: parentOf(unit.result.header) }, head };
+    } else if (unit.kind === 'void') {
+      yield { unit: { kind: 'void', end: base + unit.block.end }, head };
+    } else if (unit.kind === 'block') {
+      if (base + unit.block.offset >= from) {
+        yield { unit: blockUnit(unit.block, unit.stateRoot, base, head), head };
+      }
+    } else {
+      if (unit.place.from === 'queue') throw new RangeError('no queue was given');
+      const offset = base + unit.place.offset;
+      const { length } = unit.place;
+      const { stateRoot } = unit.result;
+      if (offset - ENTRY_HEADER_SIZE < from) continue;
+      const receipt = receiptRecord(unit.result);
+      yield { unit: { kind: 'transaction', offset, length, stateRoot, receipt }, head };
     }
-    if (block.forced > 0) throw new ForcedTransactionError(cursor.position);
-    const transactions = block.entries.map(({ raw }) => raw);
-    const result = await inputs.executor.execute(head, { ...block, transactions });
-    inputs.onBlock?.(result, cursor.position);
-    for (const unit of blockUnits(block, result, isOpen ? from : undefined)) yield { unit, head };
-    head = result.head;
-    yield { unit: { kind: 'close', parent: parentOf(result.header) }, head };
   }
   return head;
 }
 
-/** The units of an executed block but its close. */
-function* blockUnits(block: ParsedBlock, result: BlockResult, from?: number): Generator<Unit> {
-  if (from === undefined) yield blockUnit(block, result);
-  for (const [index, { offset, raw }] of block.entries.entries()) {
-    const outcome = result.transactions[index];
-    if (outcome === undefined) throw new RangeError(`no result of entry ${index}`);
-    if (from !== undefined && offset - ENTRY_HEADER_SIZE < from) continue;
-    const { stateRoot } = outcome;
-    const receipt = receiptRecord(outcome);
-    yield { kind: 'transaction', offset, length: raw.length, stateRoot, receipt };
-  }
-}
-
-function blockUnit(block: ParsedBlock, { header, openedStateRoot }: BlockResult): Unit {
+function blockUnit(block: ParsedBlock, stateRoot: Hash, base: number, parent: ChainHead): Unit {
   return {
     kind: 'block',
     header: {
-      number: header.number,
+      number: parent.number + 1n,
       timestamp: block.timestamp,
       feeRecipient: toBigInt(block.feeRecipient),
       prevRandao: toBigInt(block.prevRandao),
       gasLimit: block.gasLimit,
-      baseFee: header.baseFeePerGas,
-      parentBeaconBlockRoot: header.parentBeaconBlockRoot.slice() as typeof header.hash,
+      baseFee: nextBaseFee(parent),
+      parentBeaconBlockRoot: block.parentBeaconBlockRoot.slice() as Hash,
       extraLength: block.extraLength,
       extraData: block.extraField.slice(),
     },
-    body: block.offset + BLOCK_HEADER_SIZE,
-    end: block.end,
-    stateRoot: openedStateRoot,
+    body: base + block.offset + BLOCK_HEADER_SIZE,
+    end: base + block.end,
+    stateRoot,
   };
 }
 
