@@ -1,87 +1,22 @@
 import type { TransactionLike } from 'ethers';
-import fc from 'fast-check';
 import { privateToPublic } from '@ethereumjs/util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Fork } from '../../bisection/machine/Config.js';
-import type { HeaderFields } from '../../bisection/machine/Header.js';
 import { Phase } from '../../bisection/machine/Phase.js';
-import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { Rlp } from '../../bisection/structures/Rlp.js';
 import { integerOf, wordBytes } from '../../bisection/structures/Word.js';
-import { transactionRules } from '../../challenger/derive/transactionRules.js';
-import { examine, examineSender, type SkipReason } from '../../challenger/derive/validity.js';
 import { Provers } from './provers.js';
-import {
-  allocation,
-  assemble,
-  BASE_FEE,
-  bytesOf,
-  CHAIN,
-  type Given,
-  hexOf,
-  itemsOf,
-  sceneOf,
-  sign,
-  stateOf,
-} from './scene.js';
+import { assemble, bytesOf, CHAIN, itemsOf, sign } from './scene.js';
+import { type Options, runTransaction, verdict } from './verdict.js';
 
 const provers = await Provers.load();
+const run = (bytes: Uint8Array, options?: Options) => runTransaction(provers, bytes, options);
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 afterAll(() => {
   if (process.env['GAINSAY_FIGURES']) console.info(provers.figures());
 });
-
-interface Options {
-  readonly fork?: Fork;
-  readonly sender?: Given;
-  readonly header?: Partial<HeaderFields>;
-  readonly gasUsed?: bigint;
-  readonly before?: number;
-}
-
-/** What the chain's other implementation makes of a transaction. */
-function verdict(raw: Uint8Array, options: Options): SkipReason | 'unprovable' | 'valid' {
-  const { fork = Fork.prague } = options;
-  const rules = transactionRules(fork);
-  if (raw[0] === 4 && rules.types.has(4)) return 'unprovable';
-  const baseFeePerGas = options.header?.baseFee ?? BASE_FEE;
-  const gasLeft = (options.header?.gasLimit ?? 30_000_000n) - (options.gasUsed ?? 0n);
-  const examined = examine(raw, { rules, chainId: CHAIN, baseFeePerGas, gasLeft });
-  if (examined.skipped !== undefined) return examined.skipped;
-  const { transaction } = examined;
-  const given = allocation(options.sender).get(BigInt(hexOf(transaction.sender))) ?? {};
-  const { nonce = 0n, balance = 0n, code = new Uint8Array(0) } = given;
-  const reason = examineSender(transaction, { nonce, balance, code }, rules);
-  return reason ?? (transaction.to === undefined ? 'unprovable' : 'valid');
-}
-
-/** Every verdict that a transaction here got. */
-const verdicts = new Set<string>();
-
-/** Runs a transaction on both sides, expects what `verdict` says, and gives the last phase. */
-async function run(raw: Uint8Array, options: Options = {}): Promise<Phase | undefined> {
-  const accounts = allocation(options.sender);
-  const { machine, host } = sceneOf([raw], { ...options, accounts });
-  const wanted = verdict(raw, options);
-  verdicts.add(wanted);
-  if (wanted === 'unprovable') {
-    await expect(provers.unit(machine, host)).rejects.toThrow(UnprovableError);
-    return undefined;
-  }
-  const made = await provers.unit(machine, host);
-  machine.begin(undefined);
-  const { gasUsed, count, receipts } = machine.block().fields;
-  const what = `${wanted}: ${hexOf(raw)}`;
-  if (wanted === 'valid') {
-    expect([count, receipts.length], what).toEqual([1, 32]);
-  } else {
-    expect([gasUsed, count, receipts.length], what).toEqual([options.gasUsed ?? 0n, 0, 0]);
-    expect(hexOf(machine.world().fields.state.hash)).toBe(hexOf(stateOf(accounts).hash));
-  }
-  return made.at(-1)!.phase;
-}
 
 const integer = Rlp.encodeUint;
 const text = (length: number, byte = 0x22) => Rlp.encodeString(new Uint8Array(length).fill(byte));
@@ -284,91 +219,6 @@ describe('what the state or the block does not admit is skipped in phase charge'
   it('nor the longest init code, which has no step yet', async () => {
     const bytes = sign({ to: null, data: `0x${'00'.repeat(49_152)}`, gasLimit: 9_000_000n });
     expect(await run(bytes)).toBeUndefined();
-  });
-});
-
-describe('any bytes at all', () => {
-  const seeds = [
-    sign(),
-    sign({ type: 0 }),
-    sign({ type: 0, chainId: 0n }),
-    sign({ type: 1, data: `0x${'ab00'.repeat(40)}` }),
-    sign({
-      accessList: [{ address: `0x${'22'.repeat(20)}`, storageKeys: [`0x${'33'.repeat(32)}`] }],
-    }),
-  ];
-  const edit = fc.oneof(
-    fc.tuple(fc.constant('set' as const), fc.nat(), fc.nat(255)),
-    fc.tuple(fc.constant('insert' as const), fc.nat(), fc.nat(255)),
-    fc.tuple(fc.constant('delete' as const), fc.nat(), fc.constant(0)),
-    fc.tuple(fc.constant('cut' as const), fc.nat(), fc.constant(0)),
-    fc.tuple(fc.constant('step' as const), fc.nat(40), fc.constantFrom(1, 255)),
-  );
-  const mutated = fc
-    .tuple(fc.constantFrom(...seeds), fc.array(edit, { minLength: 1, maxLength: 3 }))
-    .map(([seed, edits]) => {
-      const bytes = [...seed];
-      for (const [kind, place, byte] of edits) {
-        const at = bytes.length === 0 ? 0 : place % bytes.length;
-        if (kind === 'set') bytes[at] = byte;
-        else if (kind === 'insert') bytes.splice(at, 0, byte);
-        else if (kind === 'delete') bytes.splice(at, 1);
-        else if (kind === 'cut') bytes.length = at;
-        else bytes[at] = ((bytes[at] ?? 0) + byte) & 255;
-      }
-      return Uint8Array.from(bytes);
-    });
-
-  it('are taken or skipped alike', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.oneof({ weight: 4, arbitrary: mutated }, fc.uint8Array({ maxLength: 300 })),
-        fc.constantFrom(Fork.cancun, Fork.prague),
-        fc.constantFrom(0, 255, 4000),
-        async (bytes, fork, before) => {
-          await run(bytes, { fork, before });
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
-
-  it('with odd items and a right signature, too', async () => {
-    verdicts.clear();
-    const item = fc.oneof(
-      fc.bigInt({ min: 0n, max: 1n << 70n }).map(integer),
-      fc.uint8Array({ maxLength: 70 }).map(Rlp.encodeString),
-      fc
-        .array(
-          fc.nat(40).map((n) => text(n)),
-          { maxLength: 3 },
-        )
-        .map(Rlp.encodeList),
-      fc.uint8Array({ maxLength: 6 }),
-    );
-    const key = fc.constantFrom(text(32), text(32), text(32), text(31), raw('80'));
-    const list = fc
-      .array(fc.tuple(fc.constantFrom(20, 20, 20, 19), fc.array(key, { maxLength: 4 })), {
-        maxLength: 3,
-      })
-      .map((entries) =>
-        Rlp.encodeList(entries.map(([size, keys]) => entry(text(size), Rlp.encodeList(keys)))),
-      );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(0, 1, 2),
-        fc.array(fc.tuple(fc.nat(8), item), { maxLength: 1 }),
-        fc.option(list),
-        async (type, changes, accessList) => {
-          const items = itemsOf(type);
-          if (accessList !== null && type > 0) items[items.length - 1] = accessList;
-          for (const [at, changed] of changes) items[at % items.length] = changed;
-          await run(assemble(type, items));
-        },
-      ),
-      { numRuns: 200 },
-    );
-    for (const seen of ['valid', 'decoding', 'gas']) expect(verdicts).toContain(seen);
   });
 });
 
