@@ -1,5 +1,5 @@
 import { ContractFactory, ZeroAddress, type Signer } from 'ethers';
-import { type Artifact, ArtifactMissingError } from './artifacts.js';
+import type { Artifact } from './artifacts.js';
 
 /** The contract behind each argument of `StepVerifier`'s constructor. */
 const PROVERS: Readonly<Record<string, string>> = {
@@ -27,31 +27,26 @@ export class UnknownProverError extends Error {
   }
 }
 
-/** Deploys the step verifier and its provers. `read` finds what the compiler made of a contract. */
+/**
+ * Deploys the step verifier and its provers.
+ * @param verifier what the compiler made of `StepVerifier`
+ * @param read what it made of a prover, undefined where that is not compiled
+ */
 export async function deployVerifier(
   signer: Signer,
-  read: (contract: string) => Artifact,
+  verifier: Artifact,
+  read: (contract: string) => Artifact | undefined,
 ): Promise<DeployedVerifier> {
-  const verifier = read('StepVerifier');
   const missing: string[] = [];
   const provers: string[] = [];
   for (const { name } of verifier.abi.deploy.inputs) {
     const contract = PROVERS[name];
     if (contract === undefined) throw new UnknownProverError(name);
-    const artifact = compiled(contract, read);
+    const artifact = read(contract);
     if (artifact === undefined) missing.push(contract);
     provers.push(artifact === undefined ? ZeroAddress : await create(signer, artifact, []));
   }
   return { address: await create(signer, verifier, provers), missing };
-}
-
-function compiled(contract: string, read: (contract: string) => Artifact): Artifact | undefined {
-  try {
-    return read(contract);
-  } catch (error) {
-    if (error instanceof ArtifactMissingError) return undefined;
-    throw error;
-  }
 }
 
 async function create(
