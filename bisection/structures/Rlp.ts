@@ -79,7 +79,7 @@ export class Rlp {
   }
 
   static encodeString(data: Uint8Array): Uint8Array {
-    if (data.length === 1 && (data[0] ?? 0) < STRING) return data.slice();
+    if (data.length === 1 && (data[0] ?? 0) < STRING) return Uint8Array.from(data);
     const header = encodeHeader(STRING, data.length);
     const encoded = new Uint8Array(header.length + data.length);
     encoded.set(header);

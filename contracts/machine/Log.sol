@@ -58,8 +58,8 @@ library Log {
         pure
         returns (Slice)
     {
-        uint256 start = allocate(256);
-        uint256 items = start + 16; // room for the list's own header, which comes last
+        uint256 start = allocate(288);
+        uint256 items = start + 48; // room for the list's own header, which is written last, as a whole word
         uint256 at = items;
         assembly ("memory-safe") {
             mstore8(at, 0x94)

@@ -6,54 +6,48 @@ import {Slice} from "./Slice.sol";
 
 /// @notice Keccak-256 (FIPS 202's sponge with Ethereum's padding) over an explicit state, so that a long hash can be
 /// split into steps. Between steps the state is committed to as `0x1a ‖ 200 bytes`. See docs/machine.md §2.
-/// @dev In memory a state is ten words: for each of the five columns x its lanes of rows 0 to 3, the one of row y at bit
-/// 64·y; then for each column its lane of row 4. So one operation on a word works on four lanes. Five words of
-/// working space and a mask follow.
+/// @dev The file is long because the permutation is written out lane by lane.
+/// In memory a state is ten words: for each of the five columns x its lanes of rows 0 to 3, the one of row y at bit
+/// 64·y; then for each column its lane of row 4. So one operation on a word works on four lanes. Working space (from 320
+/// on), masks (480, 512), a column in the making (544) and the round constants (576) follow.
 library Sponge {
     /// @notice Bytes a block.
     uint256 internal constant RATE = 136;
     uint256 private constant TAG = 0x1a;
-    /// @dev The lane of a row, and factors that repeat a lane 64 and 128 bits further on.
-    uint256 private constant ROW0 = 0xffffffffffffffff;
-    uint256 private constant ROW1 = 0xffffffffffffffff0000000000000000;
-    uint256 private constant ROW2 = 0xffffffffffffffff00000000000000000000000000000000;
-    uint256 private constant ROW3 =
-        0xffffffffffffffff000000000000000000000000000000000000000000000000;
-    uint256 private constant TWICE = 0x10000000000000001;
-    uint256 private constant APART = 0x100000000000000000000000000000001;
 
     /// @notice What is not a whole number of blocks, or no tail shorter than a block.
     error BadSpongeInput(uint256 length);
 
     /// @notice The state before the first block.
     function start() internal pure returns (uint256 state) {
-        state = allocateZeros(864);
+        state = allocateZeros(768);
         assembly ("memory-safe") {
-            // The lanes of rows 0 and 2.
-            mstore(add(state, 480), 0xffffffffffffffff0000000000000000ffffffffffffffff)
+            // A lane, and the lanes of rows 0 and 2.
+            mstore(add(state, 480), 0xffffffffffffffff)
+            mstore(add(state, 512), 0xffffffffffffffff0000000000000000ffffffffffffffff)
             // The round constants (FIPS 202, 3.2.5), four a word.
             mstore(
-                add(state, 512),
+                add(state, 576),
                 0x00000000000000010000000000008082800000000000808a8000000080008000
             )
             mstore(
-                add(state, 544),
+                add(state, 608),
                 0x000000000000808b000000008000000180000000800080818000000000008009
             )
             mstore(
-                add(state, 576),
+                add(state, 640),
                 0x000000000000008a00000000000000880000000080008009000000008000000a
             )
             mstore(
-                add(state, 608),
+                add(state, 672),
                 0x000000008000808b800000000000008b80000000000080898000000000008003
             )
             mstore(
-                add(state, 640),
+                add(state, 704),
                 0x80000000000080028000000000000080000000000000800a800000008000000a
             )
             mstore(
-                add(state, 672),
+                add(state, 736),
                 0x8000000080008081800000000000808000000000800000018000000080008008
             )
         }
@@ -166,111 +160,155 @@ library Sponge {
         }
     }
 
-    /// @dev Keccak-f[1600]. A column is spread over two words whose 64-bit lanes have 64 free bits before them; there
-    /// each lane is doubled (x ↦ x·(2^64 + 1)), so that one shift rotates it by its own offset and puts it into its new
-    /// row at once. Shifts combine FIPS 202's offsets (table 2) with the rows that π gives.
+    /// @dev Keccak-f[1600]. A column is spread over words whose 64-bit lanes have 64 free bits before them; there each
+    /// lane is doubled (x ↦ x·(2^64 + 1)), so that one shift rotates it. The shifts are FIPS 202's offsets (table 2).
     ///
-    /// Two rounds a turn, in two functions: a function that is called once is inlined, and with more than 15 values at a
-    /// time the compiler computes most of them again at each use.
+    /// Two rounds a turn, in functions that are called twice: one that is called once is inlined, and with more than 15
+    /// values at a time the compiler computes most of them again at each use. The masks come from memory, as at few
+    /// optimizer runs it would compute a constant of this length at each use. All this together makes 64k gas of 220k.
     function permute(uint256 state) private pure {
         assembly ("memory-safe") {
-            // The parity of a column.
-            function column(q, p) -> c {
-                c := xor(q, shr(128, q))
-                c := and(xor(xor(c, shr(64, c)), p), ROW0)
+            function rotate1(c, lane) -> rotated {
+                rotated := and(or(shl(1, c), shr(63, c)), lane)
             }
-            function rotate1(lane) -> rotated {
-                rotated := and(or(shl(1, lane), shr(63, lane)), ROW0)
+            function twice(x) -> doubled {
+                doubled := or(x, shl(64, x))
             }
-            // θ, as far as what it adds to each column.
+            function rows(row0, row1, row2, row3) -> q {
+                q := or(row0, shl(64, or(row1, shl(64, or(row2, shl(64, row3))))))
+            }
+            function chi(x0, x1, x2) -> x {
+                x := xor(x0, and(not(x1), x2))
+            }
+            // What θ adds to each column, for `spread`.
             function theta(s) {
-                let c0 := column(mload(s), mload(add(s, 160)))
-                let c1 := column(mload(add(s, 32)), mload(add(s, 192)))
-                let c2 := column(mload(add(s, 64)), mload(add(s, 224)))
-                let c3 := column(mload(add(s, 96)), mload(add(s, 256)))
-                let c4 := column(mload(add(s, 128)), mload(add(s, 288)))
-                mstore(add(s, 704), xor(c4, rotate1(c1)))
-                mstore(add(s, 736), xor(c0, rotate1(c2)))
-                mstore(add(s, 768), xor(c1, rotate1(c3)))
-                mstore(add(s, 800), xor(c2, rotate1(c4)))
-                mstore(add(s, 832), xor(c3, rotate1(c0)))
+                let lane := mload(add(s, 480))
+                let c0 := mload(s)
+                c0 := xor(c0, shr(128, c0))
+                c0 := and(xor(xor(c0, shr(64, c0)), mload(add(s, 160))), lane)
+                let c1 := mload(add(s, 32))
+                c1 := xor(c1, shr(128, c1))
+                c1 := and(xor(xor(c1, shr(64, c1)), mload(add(s, 192))), lane)
+                let c2 := mload(add(s, 64))
+                c2 := xor(c2, shr(128, c2))
+                c2 := and(xor(xor(c2, shr(64, c2)), mload(add(s, 224))), lane)
+                let c3 := mload(add(s, 96))
+                c3 := xor(c3, shr(128, c3))
+                c3 := and(xor(xor(c3, shr(64, c3)), mload(add(s, 256))), lane)
+                let c4 := mload(add(s, 128))
+                c4 := xor(c4, shr(128, c4))
+                c4 := and(xor(xor(c4, shr(64, c4)), mload(add(s, 288))), lane)
+                mstore(add(s, 320), xor(c4, rotate1(c1, lane)))
+                mstore(add(s, 352), xor(c0, rotate1(c2, lane)))
+                mstore(add(s, 384), xor(c1, rotate1(c3, lane)))
+                mstore(add(s, 416), xor(c2, rotate1(c4, lane)))
+                mstore(add(s, 448), xor(c3, rotate1(c0, lane)))
             }
-            // The rest of θ, ρ and π; then χ and ι.
-            function rhoPiChi(s, constant_) {
-                let mask := mload(add(s, 480))
-                // column 0
-                let d := mload(add(s, 704))
-                let a4 := and(shl(82, mul(xor(mload(add(s, 160)), d), TWICE)), ROW2)
-                d := mul(d, APART)
-                let t := mul(xor(and(mload(s), mask), d), TWICE)
-                let a0 := and(shr(64, t), ROW0)
-                let a2 := and(shr(125, t), ROW1)
-                t := mul(xor(and(shr(64, mload(s)), mask), d), TWICE)
-                let a1 := and(shl(164, t), ROW3)
-                mstore(add(s, 416), and(shr(151, t), ROW0))
-                // column 1
-                d := mload(add(s, 736))
-                mstore(add(s, 448), and(shr(62, mul(xor(mload(add(s, 192)), d), TWICE)), ROW0))
-                d := mul(d, APART)
-                t := mul(xor(and(mload(add(s, 32)), mask), d), TWICE)
-                a0 := or(a0, and(shl(65, t), ROW2))
-                a2 := or(a2, and(shl(10, t), ROW3))
-                t := mul(xor(and(shr(64, mload(add(s, 32))), mask), d), TWICE)
-                a1 := or(a1, and(shr(20, t), ROW0))
-                let a3 := and(shr(83, t), ROW1)
-                // column 2
-                d := mload(add(s, 768))
-                a4 := or(a4, and(shl(61, mul(xor(mload(add(s, 224)), d), TWICE)), ROW1))
-                d := mul(d, APART)
-                t := mul(xor(and(mload(add(s, 64)), mask), d), TWICE)
-                mstore(add(s, 320), and(shr(2, t), ROW0))
-                a2 := or(a2, and(shr(149, t), ROW0))
-                t := mul(xor(and(shr(64, mload(add(s, 64))), mask), d), TWICE)
-                a1 := or(a1, and(shl(70, t), ROW2))
-                a3 := or(a3, and(shl(15, t), ROW3))
-                // column 3
-                d := mload(add(s, 800))
-                a4 := or(a4, and(shl(184, mul(xor(mload(add(s, 256)), d), TWICE)), ROW3))
-                d := mul(d, APART)
-                t := mul(xor(and(mload(add(s, 96)), mask), d), TWICE)
-                a0 := or(a0, and(shl(28, t), ROW1))
-                a2 := or(a2, and(shr(39, t), ROW2))
-                t := mul(xor(and(shr(64, mload(add(s, 96))), mask), d), TWICE)
-                mstore(add(s, 352), and(shr(9, t), ROW0))
-                a3 := or(a3, and(shr(171, t), ROW0))
-                // column 4
-                d := mload(add(s, 832))
-                a4 := or(a4, and(shr(50, mul(xor(mload(add(s, 288)), d), TWICE)), ROW0))
-                d := mul(d, APART)
-                t := mul(xor(and(mload(add(s, 128)), mask), d), TWICE)
-                a0 := or(a0, and(shl(155, t), ROW3))
-                mstore(add(s, 384), and(shr(153, t), ROW0))
-                t := mul(xor(and(shr(64, mload(add(s, 128))), mask), d), TWICE)
-                a1 := or(a1, and(shl(20, t), ROW1))
-                a3 := or(a3, and(shr(56, t), ROW2))
-                mstore(s, xor(xor(a0, constant_), and(not(a1), a2)))
-                mstore(add(s, 32), xor(a1, and(not(a2), a3)))
-                mstore(add(s, 64), xor(a2, and(not(a3), a4)))
-                mstore(add(s, 96), xor(a3, and(not(a4), a0)))
-                mstore(add(s, 128), xor(a4, and(not(a0), a1)))
-                a0 := mload(add(s, 320))
-                a1 := mload(add(s, 352))
-                a2 := mload(add(s, 384))
-                a3 := mload(add(s, 416))
-                a4 := mload(add(s, 448))
-                mstore(add(s, 160), xor(a0, and(not(a1), a2)))
-                mstore(add(s, 192), xor(a1, and(not(a2), a3)))
-                mstore(add(s, 224), xor(a2, and(not(a3), a4)))
-                mstore(add(s, 256), xor(a3, and(not(a4), a0)))
-                mstore(add(s, 288), xor(a4, and(not(a0), a1)))
+            // Adds it, and leaves each column's rows 0 and 2, 1 and 3, and 4 doubled in three words.
+            function spread(s) {
+                let even := mload(add(s, 512))
+                let d := mload(add(s, 320))
+                mstore(add(s, 160), twice(xor(mload(add(s, 160)), d)))
+                d := or(d, shl(128, d))
+                let q := mload(s)
+                mstore(s, twice(xor(and(q, even), d)))
+                mstore(add(s, 320), twice(xor(and(shr(64, q), even), d)))
+                d := mload(add(s, 352))
+                mstore(add(s, 192), twice(xor(mload(add(s, 192)), d)))
+                d := or(d, shl(128, d))
+                q := mload(add(s, 32))
+                mstore(add(s, 32), twice(xor(and(q, even), d)))
+                mstore(add(s, 352), twice(xor(and(shr(64, q), even), d)))
+                d := mload(add(s, 384))
+                mstore(add(s, 224), twice(xor(mload(add(s, 224)), d)))
+                d := or(d, shl(128, d))
+                q := mload(add(s, 64))
+                mstore(add(s, 64), twice(xor(and(q, even), d)))
+                mstore(add(s, 384), twice(xor(and(shr(64, q), even), d)))
+                d := mload(add(s, 416))
+                mstore(add(s, 256), twice(xor(mload(add(s, 256)), d)))
+                d := or(d, shl(128, d))
+                q := mload(add(s, 96))
+                mstore(add(s, 96), twice(xor(and(q, even), d)))
+                mstore(add(s, 416), twice(xor(and(shr(64, q), even), d)))
+                d := mload(add(s, 448))
+                mstore(add(s, 288), twice(xor(mload(add(s, 288)), d)))
+                d := or(d, shl(128, d))
+                q := mload(add(s, 128))
+                mstore(add(s, 128), twice(xor(and(q, even), d)))
+                mstore(add(s, 448), twice(xor(and(shr(64, q), even), d)))
             }
-            let end := add(state, 704)
-            for { let at := add(state, 512) } lt(at, end) { at := add(at, 16) } {
+            // Row 4, and column 4 of the other rows while the old row 4 is still there.
+            function rhoPiChiLast(s) {
+                let lane := mload(add(s, 480))
+                mstore(
+                    add(s, 544),
+                    rows(
+                        and(shr(50, mload(add(s, 288))), lane),
+                        and(shr(3, mload(add(s, 224))), lane),
+                        and(shr(46, mload(add(s, 160))), lane),
+                        and(shr(8, mload(add(s, 256))), lane)
+                    )
+                )
+                let b0 := and(shr(2, mload(add(s, 64))), lane)
+                let b1 := and(shr(9, mload(add(s, 416))), lane)
+                let b2 := and(shr(153, mload(add(s, 128))), lane)
+                let b3 := and(shr(151, mload(add(s, 320))), lane)
+                let b4 := and(shr(62, mload(add(s, 192))), lane)
+                mstore(add(s, 160), chi(b0, b1, b2))
+                mstore(add(s, 192), chi(b1, b2, b3))
+                mstore(add(s, 224), chi(b2, b3, b4))
+                mstore(add(s, 256), chi(b3, b4, b0))
+                mstore(add(s, 288), chi(b4, b0, b1))
+            }
+            function rhoPiChiIota(s, constant_) {
+                let lane := mload(add(s, 480))
+                let a0 :=
+                    rows(
+                        and(shr(64, mload(s)), lane),
+                        and(shr(36, mload(add(s, 96))), lane),
+                        and(shr(63, mload(add(s, 32))), lane),
+                        and(shr(37, mload(add(s, 128))), lane)
+                    )
+                let a2 :=
+                    rows(
+                        and(shr(149, mload(add(s, 64))), lane),
+                        and(shr(189, mload(s)), lane),
+                        and(shr(167, mload(add(s, 96))), lane),
+                        and(shr(182, mload(add(s, 32))), lane)
+                    )
+                let a1 :=
+                    rows(
+                        and(shr(20, mload(add(s, 352))), lane),
+                        and(shr(44, mload(add(s, 448))), lane),
+                        and(shr(58, mload(add(s, 384))), lane),
+                        and(shr(28, mload(add(s, 320))), lane)
+                    )
+                let a3 :=
+                    rows(
+                        and(shr(171, mload(add(s, 416))), lane),
+                        and(shr(147, mload(add(s, 352))), lane),
+                        and(shr(184, mload(add(s, 448))), lane),
+                        and(shr(177, mload(add(s, 384))), lane)
+                    )
+                let a4 := mload(add(s, 544))
+                mstore(s, xor(constant_, chi(a0, a1, a2)))
+                mstore(add(s, 32), chi(a1, a2, a3))
+                mstore(add(s, 64), chi(a2, a3, a4))
+                mstore(add(s, 96), chi(a3, a4, a0))
+                mstore(add(s, 128), chi(a4, a0, a1))
+            }
+            let end := add(state, 768)
+            for { let at := add(state, 576) } lt(at, end) { at := add(at, 16) } {
                 let constants := mload(at)
                 theta(state)
-                rhoPiChi(state, shr(192, constants))
+                spread(state)
+                rhoPiChiLast(state)
+                rhoPiChiIota(state, shr(192, constants))
                 theta(state)
-                rhoPiChi(state, and(shr(128, constants), ROW0))
+                spread(state)
+                rhoPiChiLast(state)
+                rhoPiChiIota(state, and(shr(128, constants), 0xffffffffffffffff))
             }
         }
     }

@@ -188,8 +188,8 @@ export class Arena {
     return { states, tree: await PaddedTree.of(this.parameters.stepHeight, leavesOf(states)) };
   }
 
-  /** Posts a claim that ends as the trace does. */
-  async claim(account: number, parent: Hash, trace: Trace): Promise<Hash> {
+  /** Posts a claim that ends as the trace does, with its leaves or without. */
+  async claim(account: number, parent: Hash, trace: Trace, publish = false): Promise<Hash> {
     const { next } = await this.claims.claimOf(parent);
     const { top, path, last } = await crownOf(trace.tree);
     const call = this.claims.post(
@@ -201,7 +201,7 @@ export class Arena {
         path,
         state: last,
         idle: preimageOf(trace.states.at(-1)!),
-        leaves: [],
+        leaves: publish ? trace.states.map(hashOf) : [],
       },
       this.parameters.claimBond,
     );

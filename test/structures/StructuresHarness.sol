@@ -8,6 +8,7 @@ import {Code} from "../../contracts/structures/Code.sol";
 import {Proof, proofOf} from "../../contracts/structures/Proof.sol";
 import {Rlp} from "../../contracts/structures/Rlp.sol";
 import {Slice, sliceOfBytes} from "../../contracts/structures/Slice.sol";
+import {Sponge} from "../../contracts/structures/Sponge.sol";
 import {Stack} from "../../contracts/structures/Stack.sol";
 import {Trie, TrieWalk} from "../../contracts/structures/Trie.sol";
 import {View, viewOf} from "../../contracts/structures/View.sol";
@@ -277,6 +278,35 @@ contract StructuresHarness {
     {
         Proof memory proof = proofOf(proof_);
         changed = Trie.put(Trie.walk(proof, root, key), sliceOfBytes(value));
+        proof.finish();
+    }
+
+    function spongeStart() external pure returns (bytes32) {
+        dirty();
+        return Sponge.hashOf(Sponge.start());
+    }
+
+    function spongeAbsorb(bytes calldata proof_, bytes32 sponge, bytes memory blocks)
+        external
+        pure
+        returns (bytes32)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        uint256 state = Sponge.open(proof, sponge);
+        proof.finish();
+        Sponge.absorb(state, sliceOfBytes(blocks));
+        return Sponge.hashOf(state);
+    }
+
+    function spongeFinish(bytes calldata proof_, bytes32 sponge, bytes memory tail)
+        external
+        pure
+        returns (bytes32 hash)
+    {
+        dirty();
+        Proof memory proof = proofOf(proof_);
+        hash = Sponge.finish(Sponge.open(proof, sponge), sliceOfBytes(tail));
         proof.finish();
     }
 

@@ -16,10 +16,12 @@ export class Reverted extends Error {
   }
 }
 
-/** A contract's code run in this process, without a chain: only for functions that are pure. */
+/** A contract's code run in this process, without a chain: for functions that ask nothing of it but precompiles. */
 export class PureContract {
   /** Gas that the last call used, without the intrinsic gas of a transaction. */
   gasUsed = 0n;
+  /** Gas that a call is given. */
+  gasLimit = 1_000_000_000n;
 
   private constructor(
     private readonly artifact: Artifact,
@@ -38,7 +40,7 @@ export class PureContract {
     const result = await this.evm.runCode({
       code: deployedBytecode,
       data: getBytes(abi.encodeFunctionData(name, args)),
-      gasLimit: 1_000_000_000n,
+      gasLimit: this.gasLimit,
     });
     this.gasUsed = result.executionGasUsed;
     if (result.exceptionError) {
