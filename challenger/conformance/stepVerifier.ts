@@ -10,7 +10,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { StepDescription } from '../../bisection/trace/Description.js';
 import { Anvil } from '../devnet/anvil.js';
-import { type Artifact, ArtifactMissingError, readArtifact } from '../devnet/artifact.js';
+import { readArtifact } from '../devnet/artifact.js';
 import { deployVerifier } from '../l1/deployVerifier.js';
 
 /** A step to be verified: what F takes, the proof, and the hash that F must give. */
@@ -62,8 +62,6 @@ export class StepVerifier {
     private readonly verifier: Interface,
     private readonly address: string,
     private readonly meter: { readonly abi: Interface; readonly address: string },
-    /** Provers that are not compiled: every step of theirs is refused. */
-    readonly missing: readonly string[],
     private readonly onVerdict: (verdict: StepVerdict) => void,
   ) {}
 
@@ -83,12 +81,12 @@ export class StepVerifier {
       const provider = new JsonRpcProvider(anvil.url, undefined, { pollingInterval: 20 });
       const signer = await provider.getSigner(0);
       const [verifier, meter] = artifacts;
-      const { address, missing } = await deployVerifier(signer, verifier, compiled);
+      const address = await deployVerifier(signer, readArtifact);
       const contract = await new ContractFactory(meter.abi, meter.bytecode, signer).deploy();
       await contract.waitForDeployment();
       const at = { abi: meter.abi, address: await contract.getAddress() };
       provider.destroy();
-      return new StepVerifier(anvil, verifier.abi, address, at, missing, onVerdict);
+      return new StepVerifier(anvil, verifier.abi, address, at, onVerdict);
     } catch (error) {
       await anvil.stop();
       throw error;
@@ -167,15 +165,6 @@ export class StepVerifier {
   private explain(data: string): string {
     const error = data.length >= 10 ? this.verifier.parseError(data) : null;
     return error === null ? data : `${error.name}(${error.args.map(String).join(', ')})`;
-  }
-}
-
-function compiled(contract: string): Artifact | undefined {
-  try {
-    return readArtifact(contract);
-  } catch (error) {
-    if (error instanceof ArtifactMissingError) return undefined;
-    throw error;
   }
 }
 

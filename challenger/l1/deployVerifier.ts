@@ -1,4 +1,4 @@
-import { ContractFactory, ZeroAddress, type Signer } from 'ethers';
+import { ContractFactory, type Signer } from 'ethers';
 import type { Artifact } from './artifacts.js';
 
 /** The contract behind each argument of `StepVerifier`'s constructor. */
@@ -10,13 +10,6 @@ const PROVERS: Readonly<Record<string, string>> = {
   calls_: 'CallProver',
 };
 
-/** The verifier of single steps, with its provers. */
-export interface DeployedVerifier {
-  readonly address: string;
-  /** Provers that are not compiled: every step of theirs is refused. */
-  readonly missing: readonly string[];
-}
-
 /** `StepVerifier` takes a prover that this build knows nothing of. */
 export class UnknownProverError extends Error {
   readonly code = 'L1_UNKNOWN_PROVER';
@@ -27,26 +20,19 @@ export class UnknownProverError extends Error {
   }
 }
 
-/**
- * Deploys the step verifier and its provers.
- * @param verifier what the compiler made of `StepVerifier`
- * @param read what it made of a prover, undefined where that is not compiled
- */
+/** Deploys the step verifier and its provers, and gives its address. `read` finds what the compiler made of a contract. */
 export async function deployVerifier(
   signer: Signer,
-  verifier: Artifact,
-  read: (contract: string) => Artifact | undefined,
-): Promise<DeployedVerifier> {
-  const missing: string[] = [];
+  read: (contract: string) => Artifact,
+): Promise<string> {
+  const verifier = read('StepVerifier');
   const provers: string[] = [];
   for (const { name } of verifier.abi.deploy.inputs) {
     const contract = PROVERS[name];
     if (contract === undefined) throw new UnknownProverError(name);
-    const artifact = read(contract);
-    if (artifact === undefined) missing.push(contract);
-    provers.push(artifact === undefined ? ZeroAddress : await create(signer, artifact, []));
+    provers.push(await create(signer, read(contract), []));
   }
-  return { address: await create(signer, verifier, provers), missing };
+  return create(signer, verifier, provers);
 }
 
 async function create(
