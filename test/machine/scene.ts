@@ -1,5 +1,4 @@
 import { Transaction as EthersTransaction, Wallet, type TransactionLike } from 'ethers';
-import { RLP, type Input } from '@ethereumjs/rlp';
 import { Block } from '../../bisection/machine/Block.js';
 import { type Config, Fork } from '../../bisection/machine/Config.js';
 import { Header, type HeaderFields } from '../../bisection/machine/Header.js';
@@ -169,10 +168,44 @@ export function sign(change: TransactionLike = {}): Uint8Array {
   return bytesOf(transaction.serialized);
 }
 
-/** Fields, `[v, r, s]` among them, behind their type: nothing is checked. */
-export function encodeRaw(type: number, fields: Input): Uint8Array {
-  const list = RLP.encode(fields);
-  return type === 0 ? list : Uint8Array.of(type, ...list);
+/** Values that stand in place of a right signature. */
+export interface Signature {
+  readonly v?: bigint;
+  readonly r?: bigint;
+  readonly s?: bigint;
+}
+
+/**
+ * A raw transaction out of RLP items that nothing checks, up to and without `v`, `r`, `s`, and the signature that
+ * `wallet` gives for them, or parts of another one. For legacy transactions it covers the chain id (EIP-155).
+ */
+export function assemble(
+  type: number,
+  items: readonly Uint8Array[],
+  signature: (right: Required<Signature>) => Signature = () => ({}),
+): Uint8Array {
+  const chain = type === 0 ? [CHAIN, 0n, 0n].map(Rlp.encodeUint) : [];
+  const envelope = type === 0 ? [] : [type];
+  const signed = Uint8Array.of(...envelope, ...Rlp.encodeList([...items, ...chain]));
+  const { r, s, yParity } = wallet.signingKey.sign(hexOf(keccak(signed)));
+  const v = BigInt(yParity) + (type === 0 ? 35n + 2n * CHAIN : 0n);
+  const right = { v, r: BigInt(r), s: BigInt(s) };
+  const used = { ...right, ...signature(right) };
+  const last = [used.v, used.r, used.s].map(Rlp.encodeUint);
+  return Uint8Array.of(...envelope, ...Rlp.encodeList([...items, ...last]));
+}
+
+/** The items of the transaction that `sign()` gives without changes, without its signature. */
+export function itemsOf(type: number): Uint8Array[] {
+  const price = type === 2 ? [2n, 100n] : [9n];
+  return [
+    ...(type === 0 ? [] : [Rlp.encodeUint(CHAIN)]),
+    ...[3n, ...price, 100_000n].map(Rlp.encodeUint),
+    Rlp.encodeString(wordBytes(RECIPIENT).subarray(12)),
+    Rlp.encodeUint(5n),
+    Rlp.encodeString(new Uint8Array(0)),
+    ...(type === 0 ? [] : [Rlp.encodeList([])]),
+  ];
 }
 
 export function bytesOf(hex: string): Uint8Array {
