@@ -70,7 +70,8 @@ export default class Conformance extends GainsayCommand {
 function summaryLine(summary: ConformanceSummary, prove: ProveMode): string {
   const { cases, passed, failed, outOfScope, unproven, steps, proven } = summary;
   const { unprovable, maxStepGas, maxStepCalldata } = summary;
-  const results = `${passed} passed, ${failed} failed, ${outOfScope} out of scope, ${unproven} unproven`;
+  const stopped = unproven === 0 ? '' : `, ${unproven} unproven`;
+  const results = `${passed} passed, ${failed} failed, ${outOfScope} out of scope${stopped}`;
   const proofs =
     prove === 'none'
       ? ''
