@@ -25,7 +25,7 @@ export interface Artifact {
 }
 
 /** The folder of the package, whether this runs from the sources or from `dist/`. */
-function packageRoot(): string {
+export function packageRoot(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
   while (!existsSync(path.join(folder, 'foundry.toml'))) {
     const parent = path.dirname(folder);

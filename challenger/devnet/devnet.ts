@@ -1,0 +1,176 @@
+import path from 'node:path';
+import { JsonRpcProvider } from 'ethers';
+import type { Config } from '../../bisection/machine/Config.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { idleProof } from '../../bisection/machine/IdleReader.js';
+import { idleMachine } from '../../bisection/trace/UnitChain.js';
+import { genesisIdle } from '../claim/buildClaim.js';
+import type { ChainHead } from '../execute/executor.js';
+import { loadGenesis, withBlockZeroHash } from '../execute/genesis.js';
+import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
+import { VmExecutor } from '../execute/vmExecutor.js';
+import { readArtifact } from '../l1/artifacts.js';
+import type { Parameters } from '../l1/claims.js';
+import { deploy, type DisputeAddresses } from '../l1/deploy.js';
+import { deployMachine } from '../l1/deployMachine.js';
+import { Inbox } from '../l1/inbox.js';
+import { DEVNET_PARAMETERS } from '../l1/parameters.js';
+import { Sender, type SentTransaction } from '../l1/sender.js';
+import { devAccount, devAccounts } from './accounts.js';
+import { plainActions } from './actions.js';
+import { Anvil } from './anvil.js';
+import { packageRoot } from './artifact.js';
+import { makeBatch } from './batcher.js';
+import { devnetGenesis, type Genesis, genesisHeader, gethGenesis } from './genesis.js';
+import { L2Node } from './l2Node.js';
+import { Prng } from './prng.js';
+import { Traffic } from './traffic.js';
+
+/** Who does what on L1; the indices of development accounts, whose keys are public. */
+const ROLES = { deployer: 9, batcher: 8, proposer: 7, challenger: 6 } as const;
+export type DevnetRole = keyof typeof ROLES;
+
+export interface DevnetOptions {
+  /** What the traffic follows from. */
+  readonly seed?: string;
+  readonly parameters?: Partial<Parameters>;
+  /** `auto`: an L1 block for every transaction; else one every so many seconds. */
+  readonly l1Mining?: 'auto' | { readonly everySeconds: number };
+}
+
+/** A rollup on one machine: an L1, an L2 node, traffic, a batcher; claims are other people's business. */
+export class Devnet {
+  readonly inbox: Inbox;
+  /** Everything that was sent to L1 by the devnet's people, in order. */
+  readonly sent: SentTransaction[] = [];
+  private readonly senders = new Map<DevnetRole, Sender>();
+  private posted = 0n;
+
+  private constructor(
+    readonly l1: Anvil,
+    readonly l2: L2Node,
+    readonly provider: JsonRpcProvider,
+    readonly addresses: DisputeAddresses,
+    readonly parameters: Parameters,
+    /** The L1 block from which on there is something to read. */
+    readonly from: number,
+    readonly config: Config,
+    readonly genesis: Genesis,
+    readonly traffic: Traffic,
+  ) {
+    this.inbox = new Inbox(addresses.inbox, provider);
+  }
+
+  static async start(options: DevnetOptions = {}): Promise<Devnet> {
+    const genesis = devnetGenesis();
+    const l1 = await Anvil.l1({ mining: options.l1Mining ?? 'auto' });
+    const l2 = await L2Node.start(genesis);
+    const provider = new JsonRpcProvider(l1.url, undefined, {
+      ...{ cacheTimeout: -1, staticNetwork: true, pollingInterval: 25, batchMaxCount: 1 },
+    });
+    const from = await provider.getBlockNumber();
+    const { config, head } = await chainStart(genesis, new MemoryNodeDatabase());
+    const parameters = { ...DEVNET_PARAMETERS, ...options.parameters };
+    const addresses = await deployAll(provider, parameters, config, head);
+    const { chainId, fork } = genesis;
+    const traffic = new Traffic({
+      ...{ chainId, fork, actions: plainActions(fork), accessLists: false },
+      accounts: devAccounts(4),
+      random: new Prng(options.seed ?? 'gainsay'),
+    });
+    return new Devnet(
+      ...([l1, l2, provider, addresses, parameters, from, config, genesis, traffic] as const),
+    );
+  }
+
+  /** The account of a role on L1. */
+  sender(role: DevnetRole): Sender {
+    const known = this.senders.get(role);
+    if (known !== undefined) return known;
+    const made = new Sender(devAccount(ROLES[role]), this.provider, role, this.sent);
+    this.senders.set(role, made);
+    return made;
+  }
+
+  /** A node database and an executor of somebody's own, standing at the genesis. */
+  async node(): Promise<{ nodes: NodeDatabase; executor: VmExecutor; head: ChainHead }> {
+    const nodes = new MemoryNodeDatabase();
+    const { config, head } = await chainStart(this.genesis, nodes);
+    return { nodes, executor: new VmExecutor({ config, nodes }), head };
+  }
+
+  /** Makes the L2 block with which all traffic starts: contracts, tokens, a pool. */
+  async opening(): Promise<void> {
+    await this.block(this.traffic.opening().map(({ raw }) => raw));
+  }
+
+  /** Makes an L2 block of transactions, or of `count` of the traffic's own. */
+  async block(transactions: readonly Uint8Array[] | number): Promise<void> {
+    const raw =
+      typeof transactions === 'number'
+        ? Array.from({ length: transactions }, () => this.traffic.next().raw)
+        : transactions;
+    await this.l2.send(raw);
+    const { timestamp } = await this.l2.block(await this.l2.head());
+    await this.l2.mine(timestamp + 2n);
+  }
+
+  /** Posts every block that is in no batch yet as one batch. */
+  async post(): Promise<void> {
+    const head = await this.l2.head();
+    const batch = await makeBatch(this.l2.rpc, this.posted + 1n, head);
+    this.posted = head;
+    await this.sender('batcher').send('post batch', this.inbox.post(batch));
+  }
+
+  /** L1 time, seconds. */
+  async time(): Promise<bigint> {
+    const block = await this.provider.getBlock('latest');
+    return BigInt(block?.timestamp ?? 0);
+  }
+
+  /** Lets L1's clock run ahead, to `time` at least. */
+  async waitFor(time: bigint): Promise<void> {
+    const missing = time - (await this.time());
+    if (missing <= 0n) return;
+    await this.provider.send('evm_increaseTime', [Number(missing)]);
+    await this.provider.send('evm_mine', []);
+  }
+
+  async stop(): Promise<void> {
+    this.provider.destroy();
+    await Promise.all([this.l1.stop(), this.l2.stop()]);
+  }
+}
+
+/** The chain's rules and its first head, as the L2's client names it. */
+async function chainStart(
+  genesis: Genesis,
+  nodes: NodeDatabase,
+): Promise<{ config: Config; head: ChainHead }> {
+  const loaded = await loadGenesis(gethGenesis(genesis), nodes);
+  const { head } = withBlockZeroHash(loaded, genesisHeader(genesis).hash() as Hash);
+  const limits = { gasLimitFloor: 5_000_000n, gasLimitCap: 100_000_000n, timeDrift: 3_600n };
+  return { config: { ...limits, ...loaded.config }, head };
+}
+
+async function deployAll(
+  provider: JsonRpcProvider,
+  parameters: Parameters,
+  config: Config,
+  head: ChainHead,
+): Promise<DisputeAddresses> {
+  const out = path.join(packageRoot(), 'out');
+  const signer = await provider.getSigner(ROLES.deployer);
+  const machine = await deployMachine(signer, out);
+  const first = idleMachine(genesisIdle(head));
+  const artifacts = {
+    inbox: readArtifact(out, 'Inbox'),
+    claims: readArtifact(out, 'Claims'),
+    matches: readArtifact(out, 'Matches'),
+  };
+  return deploy(signer, artifacts, {
+    ...{ posters: [], parameters, config, ...machine },
+    genesis: { state: first.hash, idle: idleProof(first) },
+  });
+}

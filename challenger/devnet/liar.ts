@@ -1,0 +1,172 @@
+import { equals } from '../../bisection/game/Hashes.js';
+import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
+import type { PaddedTree } from '../../bisection/game/PaddedTree.js';
+import { idleProof } from '../../bisection/machine/IdleReader.js';
+import type { Machine } from '../../bisection/machine/Machine.js';
+import { UnprovableError } from '../../bisection/machine/Unprovable.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { idleMachine } from '../../bisection/trace/UnitChain.js';
+import { type BuiltClaim, buildClaim } from '../claim/buildClaim.js';
+import { Opinion, type OpinionInputs, TwoOpinionsError } from '../claim/opinion.js';
+import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
+import type {
+  BlockInput,
+  BlockResult,
+  ChainHead,
+  Executor,
+  TransactionResult,
+} from '../execute/executor.js';
+import type { NodeDatabase } from '../execute/nodeDatabase.js';
+import type { Statement } from '../l1/claims.js';
+import type { Cause } from '../dispute/player.js';
+import { FalseTrace } from './falseTrace.js';
+import { forgeBlock, type Forgery } from './forgedBlock.js';
+import type { FalseStep, Lie } from './lies.js';
+
+/** No transaction of the batches has a step that the lie could be told about. */
+export class NothingToLieAboutError extends Error {
+  readonly code = 'DEVNET_NOTHING_TO_LIE_ABOUT';
+  readonly nextStep = 'make more traffic before the lying proposer claims it';
+  constructor() {
+    super('no transaction in the batches has a step that suits the lie');
+    this.name = 'NothingToLieAboutError';
+  }
+}
+
+export interface LiarInputs extends OpinionInputs {
+  readonly nodes: NodeDatabase;
+  readonly lie: Lie;
+  /** Lies in the first transaction of those that suit for which this holds; all if not given. */
+  readonly picks?: (place: UnitPlace, raw: Machine) => boolean;
+}
+
+/**
+ * A proposer who lies about one step and is honest about everything else: what follows from the false step is
+ * computed by the rules, in its unit by the machine and after it by the executor. That is the strongest claim that a
+ * liar can make: it is consistent with itself everywhere but there.
+ */
+export class Liar implements Cause {
+  private tree: Promise<PaddedTree> | undefined;
+
+  private constructor(
+    /** What the liar knows to be true. */
+    readonly opinion: Opinion,
+    readonly claim: BuiltClaim,
+    readonly place: UnitPlace,
+    readonly trace: FalseTrace,
+    private readonly state: (root: Hash) => ReturnType<Opinion['host']['state']>,
+    private readonly stepHeight: number,
+  ) {}
+
+  /** Executes the batches, finds a place for the lie, and builds the claim. @throws NothingToLieAboutError */
+  static async prepare(inputs: LiarInputs): Promise<Liar> {
+    const opinion = await Opinion.form(inputs);
+    const { place, trace } = await findPlace(opinion, inputs);
+    const outcome = await forgedOutcome(opinion, place, trace, inputs.nodes);
+    const forgery = { index: place.entry ?? 0, outcome };
+    const executor = new Forger(inputs, place.block ?? 0n, forgery);
+    const claim = await buildClaim({ ...inputs, executor }, inputs.unitHeight);
+    const ends = claim.chain.leaf(place.unit);
+    if (!equals(ends, trace.final.hash)) {
+      throw new TwoOpinionsError(place.unit, ends, trace.final.hash);
+    }
+    const state = (root: Hash) => opinion.host.state(root);
+    return new Liar(opinion, claim, place, trace, state, inputs.stepHeight);
+  }
+
+  /** What is false, for people. */
+  get lie(): FalseStep {
+    return this.trace.lie;
+  }
+
+  get units(): Tree {
+    return this.claim.tree;
+  }
+
+  /** The claim as it is posted; with leaves if they are to be public. */
+  async statement(parent: Hash, isPublic: boolean): Promise<Statement> {
+    const { tree, chain, target, accumulator } = this.claim;
+    const { top, path, last } = await crownOf(tree);
+    const leaves = isPublic ? Array.from({ length: chain.length }, (_, i) => chain.leaf(i)) : [];
+    const { last: final } = chain;
+    const idle = idleProof(idleMachine(final, this.state(final.stateRoot)));
+    return { parent, target, accumulator, top, path, state: last, idle, leaves };
+  }
+
+  steps(unit: number): Promise<PaddedTree | undefined> {
+    if (unit !== this.place.unit) return Promise.resolve(undefined);
+    return (this.tree ??= this.trace.tree(this.stepHeight));
+  }
+
+  /** There is no proof of a lie. */
+  proof(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+}
+
+/** A transaction that has a step to lie about: the first in the second half of the units, so that right ones come before. */
+async function findPlace(
+  opinion: Opinion,
+  { lie, picks }: LiarInputs,
+): Promise<{ place: UnitPlace; trace: FalseTrace }> {
+  const { chain } = opinion.claim;
+  const half = Math.floor(chain.length / 2);
+  for (let n = 0; n < chain.length; n++) {
+    const unit = (half + n) % chain.length;
+    if (chain.unit(unit).kind !== 'transaction') continue;
+    const place = placeOf(chain, unit);
+    const start = opinion.machineBefore(unit);
+    if (picks?.(place, start) === false) continue;
+    const trace = await tryToLie(opinion, unit, start, lie);
+    if (trace !== undefined) return { place, trace };
+  }
+  throw new NothingToLieAboutError();
+}
+
+async function tryToLie(
+  opinion: Opinion,
+  unit: number,
+  start: Machine,
+  lie: Lie,
+): Promise<FalseTrace | undefined> {
+  try {
+    return await FalseTrace.tell(await opinion.trace(unit), start, opinion.host, lie);
+  } catch (error) {
+    // A unit that the machine has no step for is none to fight about.
+    if (error instanceof UnprovableError) return undefined;
+    throw error;
+  }
+}
+
+/** What the executor has to be told became of the transaction. The states that it leads to go into the database. */
+async function forgedOutcome(
+  opinion: Opinion,
+  place: UnitPlace,
+  trace: FalseTrace,
+  nodes: NodeDatabase,
+): Promise<TransactionResult> {
+  const final = trace.final;
+  final.begin(undefined);
+  const { state } = final.world().fields;
+  opinion.host.exportNodes(state, (hash, rlp) => nodes.putNode(hash, rlp));
+  const receipt = trace.receipt();
+  const made = { raw: trace.raw(), stateRoot: state.hash };
+  if (receipt === undefined) return { ...made, skipped: 'nonce' };
+  return { ...made, receipt, sender: new Uint8Array(20), createdAddress: undefined };
+}
+
+/** An executor that lies about one transaction of one block. */
+class Forger implements Executor {
+  constructor(
+    private readonly inputs: OpinionInputs,
+    private readonly number: bigint,
+    private readonly forgery: Forgery,
+  ) {}
+
+  async execute(parent: ChainHead, block: BlockInput): Promise<BlockResult> {
+    const { executor, config } = this.inputs;
+    const right = await executor.execute(parent, block);
+    if (parent.number + 1n !== this.number) return right;
+    return forgeBlock(executor, config, parent, block, right, this.forgery);
+  }
+}

@@ -1,0 +1,296 @@
+import type { JsonRpcProvider } from 'ethers';
+import { equals } from '../../bisection/game/Hashes.js';
+import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { Opinion } from '../claim/opinion.js';
+import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
+import { CannotTellError } from '../execute/cannotTell.js';
+import type { Call } from '../l1/call.js';
+import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
+import { toHex } from '../l1/hex.js';
+import { Matches } from '../l1/matches.js';
+import { MoveRefusedError, type Sender } from '../l1/sender.js';
+import { cannotTell, judge, publicTree, type Verdict } from '../verdict.js';
+import { Board } from './board.js';
+import { type Cause, Player, type Served, type Turn } from './player.js';
+import { ServedTree, type TreeSource } from './treeSource.js';
+
+export interface ChallengerOptions extends RightChainOptions {
+  readonly provider: JsonRpcProvider;
+  /** Whose bonds are put at risk; without it the challenger only watches. */
+  readonly sender?: Sender;
+  /** Whether claims are posted also where nobody posted a wrong one. */
+  readonly proposes?: boolean;
+  /** Who serves step trees. */
+  readonly trees?: readonly TreeSource[];
+  readonly onEvent?: (event: ChallengerEvent) => void;
+}
+
+/** What the challenger tells of its work. */
+export type ChallengerEvent =
+  | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
+  | { readonly kind: 'move'; readonly what: string };
+
+/** What a step came to: something was done, or there is nothing to do before `until` (L1 time, seconds). */
+export type Progress =
+  | { readonly kind: 'moved'; readonly what: string }
+  | { readonly kind: 'wait'; readonly until: bigint | undefined };
+
+/** A verdict, and what it stands on. */
+interface Judged {
+  readonly verdict: Verdict;
+  /** How many lists of leaves had been published. */
+  readonly published: number;
+  /** In the middle of the dispute it turned out that there is no answer; that stays so. */
+  readonly isStuck: boolean;
+}
+
+const WAIT: Progress = { kind: 'wait', until: undefined };
+
+/**
+ * Watches the claims of a rollup and defeats the wrong ones. `step` looks at L1 anew each time and does at most one
+ * thing; it keeps nothing that a restart would miss, only what is dear to compute.
+ */
+export class Challenger {
+  readonly chain: RightChain;
+  readonly matches: Matches;
+  private readonly verdicts = new Map<string, Judged>();
+  /** Whether a claim of ours waits to be final. */
+  private invested = false;
+
+  constructor(private readonly options: ChallengerOptions) {
+    this.chain = new RightChain(options);
+    this.matches = new Matches(options.addresses.matches, options.provider);
+  }
+
+  /** The verdict on a claim that has been judged. */
+  verdictOf(id: Hash): Verdict | undefined {
+    return this.verdicts.get(toHex(id))?.verdict;
+  }
+
+  /** The dispute between the children of a claim. */
+  board(parent: Hash): Board {
+    const { provider, from } = this.options;
+    return new Board(this.chain.claims, this.matches, provider, from, parent);
+  }
+
+  /** Does the next thing that there is to do, if any. Rejects only where L1 itself gives no answer. */
+  async step(): Promise<Progress> {
+    await this.chain.refresh();
+    let link: Link | undefined = await this.chain.first();
+    let until: bigint | undefined;
+    while (link !== undefined) {
+      const done: { progress: Progress; next: Link | undefined } = await this.stepAt(link);
+      if (done.progress.kind === 'moved') return done.progress;
+      until = sooner(until, done.progress.until);
+      link = done.next;
+    }
+    if (until !== undefined) return { kind: 'wait', until };
+    return this.collect();
+  }
+
+  /** One claim on the right way: its children are judged, and the wrong ones fought. */
+  private async stepAt(link: Link): Promise<{ progress: Progress; next: Link | undefined }> {
+    const stop = { progress: WAIT, next: undefined };
+    const parent = await this.chain.claims.claimOf(link.id);
+    if (!this.chain.isDue(parent)) return stop;
+    const children = await this.chain.children(link.id, parent);
+    if (children.length === 0 && this.options.proposes !== true) return stop;
+    let opinion: Opinion;
+    try {
+      opinion = await this.chain.opinion(link, parent);
+    } catch (error) {
+      for (const { posted } of children) this.tell(posted, cannotTell(error), -1);
+      return stop;
+    }
+    const board = this.board(link.id);
+    let right: Child | undefined;
+    const wrong: PostedClaim[] = [];
+    for (const child of children) {
+      const verdict = await this.judge(opinion, child.posted, board);
+      if (verdict.kind === 'agree') right = child;
+      if (verdict.kind === 'disagree' && child.claim.status === Status.pending) {
+        wrong.push(child.posted);
+      }
+    }
+    if (right === undefined) {
+      return { progress: await this.postRight(link, opinion, wrong), next: undefined };
+    }
+    const progress = await this.defend(board, parent, opinion, right, wrong, children.length);
+    return { progress, next: this.chain.link(right.posted.id, opinion) };
+  }
+
+  /** Each claim is judged once, and again when leaves are published for it. */
+  private async judge(opinion: Opinion, claim: PostedClaim, board: Board): Promise<Verdict> {
+    const known = this.verdicts.get(toHex(claim.id));
+    const leaves = await board.leaves(claim.id);
+    if (known !== undefined && (known.isStuck || known.published === leaves.length)) {
+      return known.verdict;
+    }
+    let verdict: Verdict;
+    try {
+      verdict = await judge(opinion, claim, leaves);
+    } catch (error) {
+      verdict = cannotTell(error);
+    }
+    this.tell(claim, verdict, leaves.length);
+    return verdict;
+  }
+
+  private tell(claim: PostedClaim, verdict: Verdict, published: number, isStuck = false): void {
+    const before = this.verdictOf(claim.id);
+    this.verdicts.set(toHex(claim.id), { verdict, published, isStuck });
+    if (before?.kind !== verdict.kind) this.options.onEvent?.({ kind: 'verdict', claim, verdict });
+  }
+
+  /** Nobody has said what is right: we do, if a wrong claim stands or if we are to propose. */
+  private async postRight(
+    { id: parent }: Link,
+    opinion: Opinion,
+    wrong: readonly PostedClaim[],
+  ): Promise<Progress> {
+    if (wrong.length === 0 && this.options.proposes !== true) return WAIT;
+    const { tree, chain, target, accumulator } = opinion.claim;
+    const { top, path, last: state } = await crownOf(tree);
+    const leaves = Array.from({ length: chain.length }, (_, index) => chain.leaf(index));
+    const idle = opinion.finalProof();
+    const statement = { parent, target, accumulator, top, path, state, idle, leaves };
+    const { claimBond } = this.chain.parameters;
+    return this.send('post claim', this.chain.claims.post(statement, claimBond));
+  }
+
+  /** The right claim stands: every wrong one is fought; then entry bonds come back, and the claim is made final. */
+  private async defend(
+    board: Board,
+    parent: Claim,
+    opinion: Opinion,
+    right: Child,
+    wrong: readonly PostedClaim[],
+    children: number,
+  ): Promise<Progress> {
+    const { sender } = this.options;
+    if (sender === undefined) return WAIT;
+    if (parent.live <= 1n && children > 1) {
+      const released = await board.releasable(sender.address);
+      if (released !== undefined) {
+        return this.send('release entry bond', this.matches.release(released));
+      }
+    }
+    if (right.claim.status !== Status.pending) return WAIT;
+    if (right.claim.claimant === sender.address) this.invested = true;
+    let until: bigint | undefined;
+    const served = this.servedOn(board);
+    const player = new Player(board, sender, this.chain.parameters, causeOf(opinion), served);
+    for (const rival of wrong) {
+      const turn = await this.guarded(() => player.turn(right.posted.id, rival.id), rival);
+      if (turn.kind === 'moved') return this.moved(turn.what);
+      if (turn.kind === 'wait') until = sooner(until, turn.until);
+    }
+    if (wrong.length > 0 || parent.live !== 1n) return { kind: 'wait', until };
+    return this.conclude(board, right, parent);
+  }
+
+  /** No rival lives: the claim becomes final when its time has come. */
+  private async conclude(board: Board, { posted }: Child, parent: Claim): Promise<Progress> {
+    // Somebody else's claim is made final where one of ours can be only after it.
+    if (!this.invested && this.options.proposes !== true) return WAIT;
+    if (!equals(posted.parent, await this.chain.claims.latest())) return WAIT;
+    const { period, grace } = this.chain.parameters;
+    const shut = parent.opened + period;
+    const from = (parent.quiet > shut ? parent.quiet : shut) + grace;
+    if ((await board.time()) < from) return { kind: 'wait', until: from };
+    return this.send('finalize', this.chain.claims.finalize(posted.id));
+  }
+
+  /** Takes home what the contracts owe us. */
+  private async collect(): Promise<Progress> {
+    const { sender } = this.options;
+    if (sender === undefined) return WAIT;
+    for (const contract of [this.chain.claims, this.matches]) {
+      if ((await contract.owed(sender.address)) === 0n) continue;
+      return this.send('withdraw', contract.withdraw(sender.address));
+    }
+    return WAIT;
+  }
+
+  private servedOn(board: Board): Served {
+    const { unitHeight, stepHeight } = this.chain.parameters;
+    return {
+      units: async (claim) => {
+        const posted = (await board.children()).find((each) => equals(each.id, claim));
+        if (posted === undefined) return undefined;
+        return publicTree(posted.root, unitHeight, await board.leaves(claim));
+      },
+      steps: async (root): Promise<Tree | undefined> => {
+        for (const source of this.options.trees ?? []) {
+          const top = await source.children(root, stepHeight, 0n);
+          if (top !== undefined) return new ServedTree(stepHeight, root, source);
+        }
+        return undefined;
+      },
+    };
+  }
+
+  private async send(what: string, call: Call): Promise<Progress> {
+    const { sender } = this.options;
+    if (sender === undefined) return WAIT;
+    const turn = await this.guarded(async (): Promise<Turn> => {
+      await sender.send(what, call);
+      return { kind: 'moved', what };
+    });
+    return turn.kind === 'moved' ? this.moved(what) : WAIT;
+  }
+
+  private moved(what: string): Progress {
+    this.options.onEvent?.({ kind: 'move', what });
+    return { kind: 'moved', what };
+  }
+
+  /** A move that the chain refuses because it has moved on is chosen anew in the next step. */
+  private async guarded(turn: () => Promise<Turn>, rival?: PostedClaim): Promise<Turn> {
+    try {
+      return await turn();
+    } catch (error) {
+      const wait: Turn = { kind: 'wait', until: undefined };
+      if (error instanceof MoveRefusedError && error.reason === 'StateChanged') return wait;
+      if (!(error instanceof CannotTellError) || rival === undefined) throw error;
+      this.tell(rival, cannotTell(error), 0, true);
+      return wait;
+    }
+  }
+}
+
+/** Our own trace of a disputed unit cannot be made: no bond is put at risk, and no proof sent. */
+export class NoTraceError extends CannotTellError {
+  readonly code = 'DISPUTE_NO_TRACE';
+  readonly nextStep =
+    'call an operator: the time of this dispute runs, and this program cannot play for the right claim';
+  constructor(
+    readonly unit: number,
+    override readonly cause: unknown,
+  ) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`the steps of unit ${String(unit)} cannot be traced: ${reason}`);
+    this.name = 'NoTraceError';
+  }
+}
+
+function causeOf(opinion: Opinion): Cause {
+  const traced = async <T>(unit: number, made: Promise<T>): Promise<T> => {
+    try {
+      return await made;
+    } catch (error) {
+      throw new NoTraceError(unit, error);
+    }
+  };
+  return {
+    units: opinion.claim.tree,
+    steps: (unit) => traced(unit, opinion.stepTree(unit)),
+    proof: async (unit, step) => (await traced(unit, opinion.trace(unit))).proof(step),
+  };
+}
+
+function sooner(one: bigint | undefined, two: bigint | undefined): bigint | undefined {
+  if (one === undefined || two === undefined) return one ?? two;
+  return one < two ? one : two;
+}

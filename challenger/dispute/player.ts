@@ -1,0 +1,219 @@
+import { NotChildrenError } from '../../bisection/game/Dissection.js';
+import { DivergenceError } from '../../bisection/game/Divergence.js';
+import { equals } from '../../bisection/game/Hashes.js';
+import { entrantId, Phase } from '../../bisection/game/Match.js';
+import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
+import { type Move, solve, type View } from '../../bisection/game/Solver.js';
+import { opposite, type Side } from '../../bisection/game/Clock.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { CannotTellError } from '../execute/cannotTell.js';
+import type { Call } from '../l1/call.js';
+import type { Parameters } from '../l1/claims.js';
+import { toHex } from '../l1/hex.js';
+import { type MatchState, type Pair, Standing } from '../l1/matches.js';
+import type { Sender } from '../l1/sender.js';
+import type { Board, Entry } from './board.js';
+import { TreeWithheldError } from './treeSource.js';
+
+/** What a party to a match knows of its own. */
+export interface Cause {
+  /** The unit tree that it claimed. */
+  readonly units: Tree;
+  /** The step tree of a unit; undefined if it has none to enter. */
+  steps(unit: number): Promise<Tree | undefined>;
+  /** The proof of a step of a unit; undefined if it gives none. */
+  proof(unit: number, step: number): Promise<Uint8Array | undefined>;
+}
+
+/** Trees of rivals that somebody serves, checked; undefined for what nobody serves. */
+export interface Served {
+  units(claim: Hash): Promise<Tree | undefined>;
+  steps(root: Hash): Promise<Tree | undefined>;
+}
+
+/** What a turn came to. */
+export type Turn =
+  | { readonly kind: 'moved'; readonly what: string }
+  /** Nothing to do, unless somebody moves, before the L1 time `until`; undefined: for this player, ever. */
+  | { readonly kind: 'wait'; readonly until: bigint | undefined }
+  | { readonly kind: 'over'; readonly lost: readonly [boolean, boolean] };
+
+/** The chain's match is not between states that this player knows. */
+export class ForeignMatchError extends CannotTellError {
+  readonly code = 'DISPUTE_FOREIGN_MATCH';
+  readonly nextStep =
+    'no bond is put at risk: compare executor and machine on this unit, and report what differs';
+  constructor(
+    readonly unit: bigint,
+    readonly what: 'agreed state' | 'own leaf',
+    readonly expected: Hash,
+    readonly found: Hash,
+  ) {
+    super(
+      `the ${what} of unit ${String(unit)} is ${toHex(found)} on L1, and ${toHex(expected)} in our trace`,
+    );
+    this.name = 'ForeignMatchError';
+  }
+}
+
+/** Plays one side of the matches between two claims. Each turn is chosen from what is on L1 then, and nothing else. */
+export class Player {
+  constructor(
+    private readonly board: Board,
+    private readonly sender: Sender,
+    private readonly parameters: Parameters,
+    private readonly cause: Cause,
+    private readonly served: Served,
+  ) {}
+
+  /** The next move in the match between our claim and a rival, or in a subdispute of it. */
+  async turn(ours: Hash, rival: Hash): Promise<Turn> {
+    const pair: Pair = toHex(ours) < toHex(rival) ? [ours, rival] : [rival, ours];
+    const side: Side = equals(pair[0], ours) ? 0 : 1;
+    const state = await this.board.matches.matchOf(pair);
+    const { match } = state;
+    if (match.phase === Phase.done) return { kind: 'over', lost: match.lost };
+    if (match.phase === Phase.subdispute) return this.subdispute(pair, side, state);
+    return this.fight(pair, side, state, this.cause.units, await this.served.units(rival), () =>
+      this.board.claimTop(rival),
+    );
+  }
+
+  private async subdispute(pair: Pair, side: Side, state: MatchState): Promise<Turn> {
+    const { match, id, stateHash } = state;
+    const unit = Number(match.position);
+    const entries = await this.board.entries(id);
+    const tree = await this.cause.steps(unit);
+    if (tree === undefined) return { kind: 'wait', until: undefined };
+    const root = await tree.node(tree.height, 0n);
+    const own = entrantId(id, root);
+    const ours = entries.find((entry) => equals(entry.id, own));
+    const time = await this.board.time();
+    const entered = ours !== undefined;
+    const move = await solve({ match, side, own: this.cause.units, time, entered });
+    if (move.kind === 'settle') {
+      return this.send('settle', this.board.matches.settle(pair, stateHash));
+    }
+    if (move.kind === 'enter') {
+      await this.checkEnds(move, tree);
+      const crown = await crownOf(tree);
+      const { entryBond } = this.parameters;
+      const call = this.board.matches.enter(id, stateHash, side, crown, entryBond);
+      return this.send('enter step tree', call);
+    }
+    const deadline = move.kind === 'wait' ? move.until : undefined;
+    const rivals = entries.filter((entry) => entry.side !== side && isAlive(entry));
+    if (ours === undefined || !isAlive(ours)) return { kind: 'wait', until: undefined };
+    return this.steps(side, own, rivals, unit, tree, deadline);
+  }
+
+  /** The matches of our entrant, one after the other: the first in which there is something to do. */
+  private async steps(
+    side: Side,
+    own: Hash,
+    rivals: readonly Entry[],
+    unit: number,
+    tree: Tree,
+    until: bigint | undefined,
+  ): Promise<Turn> {
+    let earliest = until;
+    for (const rival of rivals) {
+      const pair: Pair = side === 0 ? [own, rival.id] : [rival.id, own];
+      const state = await this.board.matches.matchOf(pair);
+      if (state.match.phase === Phase.done) continue;
+      const served = await this.served.steps(rival.root);
+      const turn = await this.fight(
+        pair,
+        side,
+        state,
+        tree,
+        served,
+        () => Promise.resolve(rival.top),
+        unit,
+      );
+      if (turn.kind === 'moved') return turn;
+      if (turn.kind === 'wait' && turn.until !== undefined) {
+        if (earliest === undefined || turn.until < earliest) earliest = turn.until;
+      }
+    }
+    return { kind: 'wait', until: earliest };
+  }
+
+  private async fight(
+    pair: Pair,
+    side: Side,
+    state: MatchState,
+    own: Tree,
+    rival: Tree | undefined,
+    top: () => Promise<readonly Hash[]>,
+    unit?: number,
+  ): Promise<Turn> {
+    const { match, id, stateHash } = state;
+    const view: View = {
+      ...{ match, side, own, time: await this.board.time() },
+      theirs: (await this.board.lastReveal(id)) ?? (await top()),
+      ...(rival === undefined ? {} : { rival }),
+    };
+    const move = await this.solve(view);
+    const { matches } = this.board;
+    switch (move.kind) {
+      case 'dissect':
+        return this.send('dissect', matches.dissect(pair, stateHash, move));
+      case 'seal':
+        return this.send('seal', matches.seal(pair, stateHash, move));
+      case 'diverge':
+        return this.send('diverge', matches.diverge(pair, stateHash, move.proof));
+      case 'timeout':
+        return this.send('timeout', matches.timeout(pair, stateHash));
+      case 'prove': {
+        const proof = await this.cause.proof(unit ?? 0, Number(move.index));
+        if (proof === undefined) return { kind: 'wait', until: undefined };
+        return this.send('prove', matches.prove(pair, stateHash, proof));
+      }
+      case 'wait':
+        return move;
+      case 'over':
+        return { kind: 'over', lost: match.lost };
+      default:
+        throw new RangeError(`${move.kind} is no move of such a match`);
+    }
+  }
+
+  /** A rival's tree that turns out to be withheld or wrong is no use: then the game goes on without it. */
+  private async solve(view: View): Promise<Move> {
+    const { rival, ...alone } = view;
+    if (rival === undefined) return solve(view);
+    try {
+      return await solve(view);
+    } catch (error) {
+      if (!isServing(error)) throw error;
+      return solve(alone);
+    }
+  }
+
+  /** Our step tree must lead from what L1 says is agreed to what we claimed: otherwise we don't know this unit. */
+  private async checkEnds(move: Extract<Move, { kind: 'enter' }>, tree: Tree): Promise<void> {
+    const { unit, from, to } = move;
+    const before =
+      unit === 0n ? await this.board.start() : await this.cause.units.node(0, unit - 1n);
+    if (!equals(before, from)) throw new ForeignMatchError(unit, 'agreed state', before, from);
+    const last = await tree.node(0, (1n << BigInt(tree.height)) - 1n);
+    if (!equals(last, to)) throw new ForeignMatchError(unit, 'own leaf', last, to);
+  }
+
+  private async send(what: string, call: Call): Promise<Turn> {
+    await this.sender.send(what, call);
+    return { kind: 'moved', what };
+  }
+}
+
+const isAlive = (entry: Entry): boolean => entry.standing === Standing.alive;
+
+/** Whether an error says that somebody's served tree is not what was committed to, or not there. */
+function isServing(error: unknown): boolean {
+  return (
+    error instanceof TreeWithheldError ||
+    error instanceof NotChildrenError ||
+    error instanceof DivergenceError
+  );
+}

@@ -1,0 +1,117 @@
+import { setTimeout } from 'node:timers/promises';
+import type { JsonRpcProvider, TransactionReceipt, Wallet } from 'ethers';
+import type { Call } from './call.js';
+import { revertOf } from './revert.js';
+
+/** A transaction that went into an L1 block. */
+export interface SentTransaction {
+  /** What it does, for people: `post claim`, `prove`, … */
+  readonly what: string;
+  /** Who sent it, for people. */
+  readonly by: string;
+  readonly hash: string;
+  readonly blockNumber: number;
+  readonly gasUsed: bigint;
+  /** Bytes of calldata. */
+  readonly calldata: number;
+}
+
+/** A transaction was refused by the contract, before it was sent or in its block. */
+export class MoveRefusedError extends Error {
+  readonly code = 'L1_MOVE_REFUSED';
+  readonly nextStep =
+    'the chain has moved on since the move was chosen: read its state again and choose anew';
+  constructor(
+    readonly what: string,
+    /** Name of the contract's error, where it has one. */
+    readonly reason: string | undefined,
+    readonly arguments_: readonly unknown[],
+    override readonly cause?: unknown,
+  ) {
+    super(
+      `${what} was refused: ${reason === undefined ? 'no reason given' : `${reason}(${arguments_.map(String).join(', ')})`}`,
+    );
+    this.name = 'MoveRefusedError';
+  }
+}
+
+/** A transaction was sent and has not come into a block. */
+export class NotIncludedError extends Error {
+  readonly code = 'L1_NOT_INCLUDED';
+  readonly nextStep = 'check what L1 asks for a unit of gas; the transaction may still be included';
+  constructor(
+    readonly transaction: string,
+    readonly waitedMs: number,
+  ) {
+    super(`${transaction} is in no block after ${String(waitedMs)} ms`);
+    this.name = 'NotIncludedError';
+  }
+}
+
+/** Sends the calls of one account, one after the other, and keeps what they cost. */
+export class Sender {
+  private readonly wallet: Wallet;
+  private last: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param name for people
+   * @param sent where every transaction is noted; may be shared
+   */
+  constructor(
+    wallet: Wallet,
+    private readonly provider: JsonRpcProvider,
+    readonly name: string,
+    readonly sent: SentTransaction[] = [],
+    /** How long a transaction may take to get into a block, ms. */
+    private readonly patienceMs = 120_000,
+  ) {
+    this.wallet = wallet.connect(provider);
+  }
+
+  get address(): string {
+    return this.wallet.address;
+  }
+
+  /**
+   * Sends a call and waits for its block. It is tried without sending first, so that a refusal costs nothing.
+   * @throws MoveRefusedError
+   */
+  async send(what: string, call: Call): Promise<TransactionReceipt> {
+    const turn = this.last.then(() => this.sendNow(what, call));
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async sendNow(what: string, call: Call): Promise<TransactionReceipt> {
+    const gasLimit = await this.estimate(what, call);
+    const response = await this.wallet.sendTransaction({ ...call, gasLimit });
+    const receipt = await this.receiptOf(response.hash);
+    if (receipt.status !== 1) throw new MoveRefusedError(what, undefined, []);
+    const { gasUsed, blockNumber, hash } = receipt;
+    const calldata = (call.data.length - 2) / 2;
+    this.sent.push({ what, by: this.name, hash, blockNumber, gasUsed, calldata });
+    return receipt;
+  }
+
+  /** Asks for the receipt until it is there: a subscription to blocks may miss the one that came before it. */
+  private async receiptOf(hash: string): Promise<TransactionReceipt> {
+    const end = Date.now() + this.patienceMs;
+    for (let pause = 5; ; pause = Math.min(2 * pause, 1_000)) {
+      const receipt = await this.provider.getTransactionReceipt(hash);
+      if (receipt !== null) return receipt;
+      if (Date.now() > end) throw new NotIncludedError(hash, this.patienceMs);
+      await setTimeout(pause);
+    }
+  }
+
+  /** Gas to give: an eighth more than what it takes now. */
+  private async estimate(what: string, call: Call): Promise<bigint> {
+    try {
+      const gas = await this.provider.estimateGas({ ...call, from: this.address });
+      return gas + gas / 8n;
+    } catch (error) {
+      const revert = revertOf(error);
+      throw new MoveRefusedError(what, revert?.name, revert?.arguments ?? [], error);
+    }
+  }
+}
