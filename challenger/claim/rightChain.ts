@@ -1,4 +1,4 @@
-import type { Provider } from 'ethers';
+import type { JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -13,7 +13,7 @@ import { genesisIdle } from './buildClaim.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
 export interface RightChainOptions {
-  readonly provider: Provider;
+  readonly provider: JsonRpcApiProvider;
   readonly addresses: DisputeAddresses;
   /** The L1 block of the deployment. */
   readonly from: number;
@@ -62,7 +62,7 @@ export class RightChain {
     return this.known;
   }
 
-  /** Reads what the inbox has got since the last time. @throws BatchMismatchError, BatchNotInCalldataError */
+  /** Reads what the inbox has got since the last time. @throws BatchMismatchError */
   async refresh(): Promise<void> {
     this.known ??= await this.claims.parameters();
     const { provider, onBatch } = this.options;
@@ -100,6 +100,16 @@ export class RightChain {
       posted.map(async (each) => ({ posted: each, claim: await this.claims.claimOf(each.id) })),
     );
     return all.filter(({ claim }) => claim.round === parent.childRound);
+  }
+
+  /** Whether a claim that `claimant` paid for waits to be final. */
+  async hasPending(claimant: string): Promise<boolean> {
+    const head = await this.options.provider.getBlockNumber();
+    for (const claim of await this.claims.posted(this.options.from, head)) {
+      if (claim.claimant !== claimant) continue;
+      if ((await this.claims.claimOf(claim.id)).status === Status.pending) return true;
+    }
+    return false;
   }
 
   inputs(link: Link, parent: Claim): OpinionInputs {

@@ -90,11 +90,13 @@ export class LyingProposer {
     const { claims, parameters } = this.chain;
     const board = new Board(claims, this.matches, provider, from, parent);
     const player = new Player(board, sender, parameters, liar, NOTHING_SERVED);
+    let until: bigint | undefined;
     for (const child of await this.chain.children(parent, await claims.claimOf(parent))) {
       if (equals(child.posted.id, id) || child.claim.status !== Status.pending) continue;
       const turn = await player.turn(id, child.posted.id);
       if (turn.kind === 'moved') return turn;
+      if (turn.kind === 'wait' && turn.until !== undefined) until ??= turn.until;
     }
-    return WAIT;
+    return { kind: 'wait', until };
   }
 }

@@ -55,8 +55,6 @@ export class Challenger {
   readonly chain: RightChain;
   readonly matches: Matches;
   private readonly verdicts = new Map<string, Judged>();
-  /** Whether a claim of ours waits to be final. */
-  private invested = false;
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
@@ -177,7 +175,6 @@ export class Challenger {
       }
     }
     if (right.claim.status !== Status.pending) return WAIT;
-    if (right.claim.claimant === sender.address) this.invested = true;
     let until: bigint | undefined;
     const served = this.servedOn(board);
     const player = new Player(board, sender, this.chain.parameters, causeOf(opinion), served);
@@ -187,13 +184,19 @@ export class Challenger {
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
     if (wrong.length > 0 || parent.live !== 1n) return { kind: 'wait', until };
-    return this.conclude(board, right, parent);
+    return this.conclude(board, sender, right, parent);
   }
 
   /** No rival lives: the claim becomes final when its time has come. */
-  private async conclude(board: Board, { posted }: Child, parent: Claim): Promise<Progress> {
+  private async conclude(
+    board: Board,
+    sender: Sender,
+    { posted }: Child,
+    parent: Claim,
+  ): Promise<Progress> {
     // Somebody else's claim is made final where one of ours can be only after it.
-    if (!this.invested && this.options.proposes !== true) return WAIT;
+    if (this.options.proposes !== true && !(await this.chain.hasPending(sender.address)))
+      return WAIT;
     if (!equals(posted.parent, await this.chain.claims.latest())) return WAIT;
     const { period, grace } = this.chain.parameters;
     const shut = parent.opened + period;
