@@ -36,7 +36,8 @@ describe.each(FRAUDS)('the demo with a wrong %s', (fraud) => {
     if (hidden) expect(dissections).toBeGreaterThanOrEqual(5);
     else expect(dissections).toBeLessThanOrEqual(1);
     const { batch, block, tx, step } = summary.fraud!;
-    expect(page).toMatch(new RegExp(`batch +${batch}\n +block +${block}\n +transaction +${tx} of`));
+    expect(page).toMatch(new RegExp(`batch +${batch}\n +block +${block}\n`));
+    expect(page).toMatch(new RegExp(`transaction +0x[0-9a-f]{64} \\(place ${tx} in its block`));
     expect(page).toMatch(new RegExp(`step +${step} of \\d+ in the unit`));
   });
 });
