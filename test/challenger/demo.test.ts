@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runDemo } from '../../challenger/devnet/demo.js';
 import { FRAUDS, type Fraud } from '../../challenger/devnet/lies.js';
+
+// A guard against what hangs: a demo takes seconds, and more where other tests run beside it.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Where each lie is told. */
 const STEP: Readonly<Record<Fraud, { phase: string; opcode: string | null }>> = {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { LATE_LIE, LIES } from '../../challenger/devnet/lies.js';
@@ -14,6 +14,9 @@ import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { Status } from '../../challenger/l1/claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { type Actor, nodeOf, World } from './world.js';
+
+// A guard against what hangs.
+vi.setConfig({ testTimeout: 240_000 });
 
 let world: World;
 let clean: string;
