@@ -2,7 +2,9 @@
 export type CaseResult =
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'failed'; readonly reason: string }
-  | { readonly outcome: 'outOfScope'; readonly reason: string };
+  | { readonly outcome: 'outOfScope'; readonly reason: string }
+  /** The machine came to something that it has no step for, or was given up for its length: neither right nor wrong. */
+  | { readonly outcome: 'unproven'; readonly reason: string };
 
 export const PASSED: CaseResult = { outcome: 'passed' };
 
@@ -12,6 +14,10 @@ export function failed(reason: string): CaseResult {
 
 export function outOfScope(reason: string): CaseResult {
   return { outcome: 'outOfScope', reason };
+}
+
+export function unproven(reason: string): CaseResult {
+  return { outcome: 'unproven', reason };
 }
 
 /** Bytes as reports show them. */

@@ -1,6 +1,5 @@
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import type { SkipReason } from '../derive/validity.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
 import type { Receipt } from '../execute/receipt.js';
 
@@ -47,18 +46,27 @@ export interface ProofStatistics {
   readonly maxStepCalldata: number;
 }
 
+/** What became of a transaction. The machine does not say by which rule it skips one. */
+export type MachineTransaction =
+  { readonly skipped: true } | { readonly skipped?: undefined; readonly receipt: Receipt };
+
 /** What the machine made of a block. */
 export type MachineRun =
   | {
-      /** Why the chain rules exclude the block, e.g. more than 2^28 steps or a precompile cap that was hit. */
+      /** Why the chain rules exclude the block, e.g. a precompile cap that was hit. */
       readonly outOfScope: string;
     }
   | {
       readonly outOfScope?: undefined;
-      readonly transactions: readonly (
-        | { readonly skipped: SkipReason }
-        | { readonly skipped?: undefined; readonly receipt: Receipt }
-      )[];
+      /** What the machine has no step for, or the bound on steps that was reached: the run has no result. */
+      readonly unproven: string;
+      readonly wrongProofs: readonly string[];
+      readonly statistics: ProofStatistics;
+    }
+  | {
+      readonly outOfScope?: undefined;
+      readonly unproven?: undefined;
+      readonly transactions: readonly MachineTransaction[];
       readonly stateRoot: Hash;
       /** Of the closed block. */
       readonly blockHash: Hash | undefined;

@@ -1,18 +1,13 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common';
 import { RLP } from '@ethereumjs/rlp';
 import { OriginalStorageCache } from '@ethereumjs/statemanager';
-import { Account, createAccount, createAccountFromRLP, type Address } from '@ethereumjs/util';
+import { Account, createAccount, type Address } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { decodeRecord, encodeRecord, sameRecord, type AccountRecord } from './accountRecord.js';
+import { bytesOf, keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
 import type { NodeDatabase } from './nodeDatabase.js';
 import { EMPTY_ROOT, readTrie, updateTrie, type TrieChange } from './stateTrie.js';
-
-interface AccountRecord {
-  readonly nonce: bigint;
-  readonly balance: bigint;
-  readonly storageRoot: Uint8Array;
-  readonly codeHash: Uint8Array;
-}
 
 /** Storage of one account on top of the trie with root `base`. Keys are slots in hex. */
 interface StorageRecord {
@@ -149,8 +144,8 @@ export class ExecutionState implements StateManagerInterface {
       const before = this.flushed.get(key) ?? null;
       const account = await this.flushStorage(key, this.accounts.get(key) ?? null);
       if (account !== null) this.storeCode(account.codeHash);
-      if (!sameAccount(before, account)) {
-        changes.push({ key: address, value: account === null ? undefined : encode(account) });
+      if (!sameRecord(before, account)) {
+        changes.push({ key: address, value: account === null ? undefined : encodeRecord(account) });
       }
       this.flushed.set(key, account);
     }
@@ -199,7 +194,7 @@ export class ExecutionState implements StateManagerInterface {
     const known = this.accounts.get(key);
     if (known !== undefined) return known;
     const rlp = await readTrie(this.nodes, this.root, address);
-    const record = rlp === undefined ? null : recordOf(createAccountFromRLP(rlp));
+    const record = rlp === undefined ? null : decodeRecord(rlp);
     this.accounts.set(key, record);
     this.flushed.set(key, record);
     return record;
@@ -278,33 +273,7 @@ export class ExecutionState implements StateManagerInterface {
   }
 }
 
-function recordOf({ nonce, balance, storageRoot, codeHash }: Account): AccountRecord {
-  return { nonce, balance, storageRoot, codeHash };
-}
-
-function encode(record: AccountRecord): Uint8Array {
-  return createAccount({ ...record }).serialize();
-}
-
-function sameAccount(a: AccountRecord | null, b: AccountRecord | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (
-    a.nonce === b.nonce &&
-    a.balance === b.balance &&
-    keyOf(a.storageRoot) === keyOf(b.storageRoot) &&
-    keyOf(a.codeHash) === keyOf(b.codeHash)
-  );
-}
-
 function withoutLeadingZeros(value: Uint8Array): Uint8Array {
   const first = value.findIndex((byte) => byte !== 0);
   return first < 0 ? NOTHING : value.slice(first);
-}
-
-function keyOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
-function bytesOf(key: string): Uint8Array {
-  return new Uint8Array(Buffer.from(key, 'latin1'));
 }

@@ -55,7 +55,6 @@ export function checkAllocation(accounts: readonly GenesisAccount[], fork: Fork)
       problems.push(`${name}: is empty, and no state holds empty accounts (EIP-161)`);
     }
     if (nonce >= 1n << 64n) problems.push(`${name}: has a nonce above 2^64 − 1`);
-    if (balance >= 1n << 256n) problems.push(`${name}: has a balance above 2^256 − 1`);
     if (code[0] === 0xef && !isDelegation(code, fork)) {
       problems.push(
         `${name}: has code that starts with 0xef, which no transaction can make (EIP-3541)`,
@@ -64,6 +63,9 @@ export function checkAllocation(accounts: readonly GenesisAccount[], fork: Fork)
     if (storage.some(([slot]) => slot.length !== 32))
       problems.push(`${name}: has a malformed slot`);
   }
+  const supply = accounts.reduce((sum, { balance }) => sum + balance, 0n);
+  if (supply >= 1n << 256n)
+    problems.push('the balances come to 2^256 or more, and one could overflow');
   const seen = new Set(accounts.map(({ address }) => Buffer.from(address).toString('hex')));
   if (seen.size < accounts.length) problems.push('an address is there twice');
   if (accounts.some(({ address }) => address.length !== ADDRESS_SIZE))

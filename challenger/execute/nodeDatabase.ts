@@ -1,3 +1,5 @@
+import { keyOf } from './bytesKey.js';
+
 /** Where the state lives: trie nodes and codes by their Keccak-256. Reads answer at once. */
 export interface StateSource {
   /** The RLP of the trie node with this hash, or undefined if it is not there. */
@@ -42,8 +44,4 @@ export class MemoryNodeDatabase implements NodeDatabase {
   codes(): IterableIterator<Uint8Array> {
     return this.codeMap.values();
   }
-}
-
-function keyOf(hash: Uint8Array): string {
-  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('latin1');
 }

@@ -21,6 +21,7 @@ export async function readTrie(
   root: Uint8Array,
   key: Uint8Array,
 ): Promise<Uint8Array | undefined> {
+  if (Buffer.compare(root, EMPTY_ROOT) === 0) return undefined;
   const value = await openTrie(new StrictNodes(nodes), root).get(key);
   return value ?? undefined;
 }

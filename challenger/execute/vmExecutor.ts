@@ -47,12 +47,23 @@ export class VmExecutor implements Executor {
   private readonly common: Common;
   private session: Promise<Session> | undefined;
   private parent: ChainHead | undefined;
+  /** The run that the next one waits for: they share one VM. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: VmExecutorOptions) {
     this.common = chainCommon(options.config);
   }
 
-  async execute(parent: ChainHead, input: BlockInput): Promise<BlockResult> {
+  execute(parent: ChainHead, input: BlockInput): Promise<BlockResult> {
+    const run = this.last.then(() => this.executeNext(parent, input));
+    this.last = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
+  }
+
+  private async executeNext(parent: ChainHead, input: BlockInput): Promise<BlockResult> {
     this.session ??= this.openSession();
     this.parent = parent;
     try {

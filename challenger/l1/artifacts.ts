@@ -16,7 +16,7 @@ export class ArtifactMissingError extends Error {
     readonly contract: string,
     readonly file: string,
   ) {
-    super(`${contract} is not compiled: there is no ${file}. Run npm run build:contracts.`);
+    super(`${contract} is not compiled: there is no code in ${file}. Run npm run build:contracts.`);
     this.name = 'ArtifactMissingError';
   }
 }
@@ -39,7 +39,11 @@ export function readArtifact(
   }
   const { abi, bytecode } = JSON.parse(text) as {
     abi: InterfaceAbi;
-    bytecode: { object: string };
+    bytecode?: { object: string };
   };
+  // A build that failed leaves files without code behind, and an interface has none.
+  if (bytecode === undefined || bytecode.object === '0x') {
+    throw new ArtifactMissingError(contract, file);
+  }
   return { abi: new Interface(abi), bytecode: bytecode.object };
 }

@@ -1,8 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import type { EngineChoice } from '../../challenger/conformance/runner.js';
 import type { ProveMode } from '../../challenger/conformance/machineEngine.js';
+import type { ConformanceSummary } from '../../challenger/conformance/summary.js';
 import { ExitCode } from '../exitCode.js';
 import { GainsayCommand } from '../gainsayCommand.js';
+
+const LABELS = { failed: 'failed', outOfScope: 'out of scope', unproven: 'unproven' } as const;
 
 export default class Conformance extends GainsayCommand {
   static override summary = 'Run Ethereum’s own tests through the engines.';
@@ -10,7 +13,7 @@ export default class Conformance extends GainsayCommand {
     'Takes GeneralStateTest and BlockchainTest files (.json or .json.gz), folders of them, and folders with a chain',
     '(genesis.json and chain.rlp, also .gz). The executor runs them by the rules of mainnet, without the caps of',
     'chains of ours; the gas-limit cap is lifted for both engines. What the machine leaves out is listed with its',
-    'reason and never counted as passed. Exit code 0 if nothing failed, 3 if something did.',
+    'reason and never counted as passed. Exit code 0 if nothing failed or stayed unproven, 3 if something did.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> conformance tests/GeneralStateTests --engine executor',
@@ -32,6 +35,10 @@ export default class Conformance extends GainsayCommand {
       options: ['none', 'sample', 'all'] as const satisfies readonly ProveMode[],
       default: 'none' as const,
     })(),
+    'max-steps': Flags.integer({
+      description: 'give a case up, as unproven, when one of its units has more steps than this',
+      default: 2 ** 28,
+    }),
   };
 
   async run(): Promise<void> {
@@ -41,21 +48,33 @@ export default class Conformance extends GainsayCommand {
     const { ConformanceTally } = await import('../../challenger/conformance/summary.js');
     const tally = new ConformanceTally();
     const { engine, prove, json } = flags;
-    for await (const report of runConformance({ paths, engine, prove })) {
-      tally.add(report);
-      const { name, result } = report;
-      if (!json && result.outcome === 'failed') this.log(`failed        ${name}: ${result.reason}`);
-      if (!json && result.outcome === 'outOfScope') {
-        this.log(`out of scope  ${name}: ${result.reason}`);
+    const { TraceEngine } = await import('../../challenger/conformance/traceEngine.js');
+    const machine = new TraceEngine({ maxSteps: flags['max-steps'] });
+    try {
+      for await (const report of runConformance({ paths, engine, prove, machine })) {
+        tally.add(report);
+        const { name, result } = report;
+        if (!json && result.outcome !== 'passed') {
+          this.log(`${LABELS[result.outcome].padEnd(13)} ${name}: ${result.reason}`);
+        }
       }
+    } finally {
+      await machine.stop();
     }
     const summary = tally.summary();
-    const { cases, passed, failed, outOfScope } = summary;
-    this.log(
-      json
-        ? JSON.stringify(summary)
-        : `${cases} cases: ${passed} passed, ${failed} failed, ${outOfScope} out of scope`,
-    );
-    if (failed > 0) process.exitCode = ExitCode.mismatch;
+    this.log(json ? JSON.stringify(summary) : summaryLine(summary, prove));
+    if (summary.failed + summary.unproven > 0) process.exitCode = ExitCode.mismatch;
   }
+}
+
+function summaryLine(summary: ConformanceSummary, prove: ProveMode): string {
+  const { cases, passed, failed, outOfScope, unproven, steps, proven } = summary;
+  const { unprovable, maxStepGas, maxStepCalldata } = summary;
+  const results = `${passed} passed, ${failed} failed, ${outOfScope} out of scope, ${unproven} unproven`;
+  const proofs =
+    prove === 'none'
+      ? ''
+      : `; ${proven} steps of ${steps} proven, ${unprovable} unprovable, at most ${maxStepGas} gas and ` +
+        `${maxStepCalldata} bytes of calldata a step`;
+  return `${cases} cases: ${results}${proofs}`;
 }

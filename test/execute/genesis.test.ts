@@ -101,6 +101,14 @@ describe('the check at start-up', () => {
     ['a malformed address', file({ '0x12': { balance: '1' } }), /20 bytes/],
     ['a gas limit that is no number', file({}, { gasLimit: 'many' }), /gasLimit/],
     ['a nonce of 2^64', file({ ['11'.repeat(20)]: { nonce: '18446744073709551616' } }), /nonce/],
+    [
+      'balances that could overflow together',
+      file({
+        ['11'.repeat(20)]: { balance: `0x8${'0'.repeat(63)}` },
+        ['22'.repeat(20)]: { balance: `0x8${'0'.repeat(63)}` },
+      }),
+      /2\^256/,
+    ],
   ];
   it.each(bad)('refuses %s', async (_, json, message) => {
     expect(await problems(json)).toMatch(message);

@@ -6,8 +6,7 @@ import { createVM, runBlock } from '@ethereumjs/vm';
 import { Wallet, type TransactionRequest } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { Fork, type Config } from '../../bisection/machine/Config.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
-import { MissingBlockHashError } from '../../challenger/execute/cannotTell.js';
+import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { chainCommon } from '../../challenger/execute/chainCommon.js';
 import { nextBaseFee } from '../../challenger/execute/baseFee.js';
 import type { ChainHead } from '../../challenger/execute/executor.js';
@@ -212,6 +211,38 @@ describe('a block', () => {
     expect(toHex(whole.header.hash)).toBe(toHex(each.header.hash));
   });
 
+  it('does not mix with another that the same executor is given at the same time', async () => {
+    const raws = await calls();
+    const nodes = new MemoryNodeDatabase();
+    const head = headAt(await loadAllocation(accounts, nodes));
+    const executor = new VmExecutor({ config, nodes });
+    const [full, empty] = await Promise.all([
+      executor.execute(head, { ...emptyBlock, transactions: raws }),
+      executor.execute(head, emptyBlock),
+    ]);
+    expect(toHex(full.header.hash)).toBe(
+      toHex((await execute(config, accounts, raws)).result.header.hash),
+    );
+    expect(toHex(empty.header.hash)).toBe(
+      toHex((await execute(config, accounts, [])).result.header.hash),
+    );
+  });
+
+  it('leaves the executor usable where one has no answer', async () => {
+    const nodes = new MemoryNodeDatabase();
+    const head = headAt(await loadAllocation(accounts, nodes));
+    const executor = new VmExecutor({ config, nodes });
+    const nowhere = headAt(new Uint8Array(32).fill(9));
+    const raws = await calls();
+    await expect(executor.execute(nowhere, { ...emptyBlock, transactions: raws })).rejects.toThrow(
+      MissingNodeError,
+    );
+    const { header } = await executor.execute(head, { ...emptyBlock, transactions: raws });
+    expect(toHex(header.hash)).toBe(
+      toHex((await execute(config, accounts, raws)).result.header.hash),
+    );
+  });
+
   it('is not stopped by what mainnet’s fork blocks ask (extra data of the DAO, the first base fee)', async () => {
     for (const number of [1_919_999n, 12_964_999n]) {
       const { result } = await execute(config, accounts, [], number);
@@ -269,44 +300,5 @@ describe('invalid transactions', () => {
     expect(result.transactions[1]?.skipped).toBe('gas');
     const alone = await execute(config, accounts, [await sign(0, { gasLimit: 29_990_000 })]);
     expect(alone.result.transactions[0]?.skipped).toBeUndefined();
-  });
-});
-
-describe('BLOCKHASH', () => {
-  const ask = (block: number) =>
-    sign(0, { to: `0x${'c4'.repeat(20)}`, data: `0x${block.toString(16).padStart(64, '0')}` });
-
-  it('answers from the hashes that the head carries, and takes blocks in as they come', async () => {
-    const nodes = new MemoryNodeDatabase();
-    const root = await loadAllocation(accounts, nodes);
-    const executor = new VmExecutor({ config, nodes });
-    const first = await executor.execute(headAt(root), emptyBlock);
-    const block = { ...emptyBlock, timestamp: 1002n, transactions: [await ask(6)] };
-    const second = await executor.execute(first.head, block);
-    const { ExecutionState } = await import('../../challenger/execute/executionState.js');
-    const state = new ExecutionState(nodes, second.header.stateRoot);
-    const stored = await state.getStorage(
-      new Address(new Uint8Array(20).fill(0xc4)),
-      hex(`0x${'06'.padStart(64, '0')}`),
-    );
-    expect(toHex(stored)).toBe(toHex(first.header.hash));
-  });
-
-  it('never guesses: a hash that nobody gave leaves the block without an answer', async () => {
-    await expect(execute(config, accounts, [await ask(3)])).rejects.toThrow(MissingBlockHashError);
-    // A number that is not before the block is zero by the opcode itself.
-    const { result } = await execute(config, accounts, [await ask(6)]);
-    expect(result.transactions[0]?.receipt?.status).toBe(1);
-  });
-
-  it('keeps 256 hashes', async () => {
-    const nodes = new MemoryNodeDatabase();
-    const root = await loadAllocation(accounts, nodes);
-    const full = Array.from({ length: 256 }, (_, i) => new Uint8Array(32).fill(i) as Hash);
-    const head = { ...headAt(root, 300n), recentHashes: full };
-    const { head: next } = await new VmExecutor({ config, nodes }).execute(head, emptyBlock);
-    expect(next.recentHashes).toHaveLength(256);
-    expect(next.recentHashes[0]).toBe(full[1]);
-    expect(next.recentHashes.at(-1)).toBe(next.hash);
   });
 });

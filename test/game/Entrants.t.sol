@@ -3,14 +3,14 @@ pragma solidity 0.8.30;
 
 import {Bonds} from "../../contracts/game/Bonds.sol";
 import {Entrants, Standing} from "../../contracts/game/Entrants.sol";
-import {Match, Phase} from "../../contracts/game/Match.sol";
-import {Claims, Status} from "../../contracts/rollup/Claims.sol";
+import {Status} from "../../contracts/rollup/Claim.sol";
+import {Claims} from "../../contracts/rollup/Claims.sol";
 import {Counter} from "./CounterMachine.sol";
+import {Moves, Pair} from "./Moves.sol";
 import {NaiveTree, NaiveTrees} from "./NaiveTree.sol";
-import {Pair, Stage} from "./Stage.sol";
 
 /// @notice Subdisputes: who may enter, who fights whom, when a side is beaten.
-contract EntrantsTest is Stage {
+contract EntrantsTest is Moves {
     using NaiveTrees for NaiveTree;
 
     uint256 private constant UNIT = 6;

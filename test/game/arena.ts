@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { ContractFactory, type TransactionReceipt } from 'ethers';
+import { ContractFactory, JsonRpcProvider, type TransactionReceipt } from 'ethers';
 import { entrantId, type Match } from '../../bisection/game/Match.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { type Move, solve } from '../../bisection/game/Solver.js';
 import { opposite, type Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import { Anvil } from '../../challenger/devnet/anvil.js';
 import { readArtifact } from '../../challenger/l1/artifacts.js';
 import type { Call } from '../../challenger/l1/call.js';
 import { Claims, type Parameters } from '../../challenger/l1/claims.js';
 import { deploy, type DisputeAddresses } from '../../challenger/l1/deploy.js';
 import { Inbox } from '../../challenger/l1/inbox.js';
 import { Matches, type MatchState, type Pair } from '../../challenger/l1/matches.js';
-import { type Anvil, startAnvil } from './anvil.js';
 import {
   type Counter,
   CounterMachine,
@@ -72,6 +72,7 @@ export class Arena {
 
   private constructor(
     private readonly anvil: Anvil,
+    readonly provider: JsonRpcProvider,
     readonly addresses: DisputeAddresses,
     readonly parameters: Parameters,
     readonly inbox: Inbox,
@@ -84,8 +85,13 @@ export class Arena {
     parameters: Parameters = PARAMETERS,
     long = { unit: 5n, length: 40n },
   ): Promise<Arena> {
-    const anvil = await startAnvil();
-    const { provider } = anvil;
+    const anvil = await Anvil.l1();
+    const provider = new JsonRpcProvider(anvil.url, undefined, {
+      cacheTimeout: -1,
+      staticNetwork: true,
+      pollingInterval: 10,
+      batchMaxCount: 1,
+    });
     const signer = await provider.getSigner(9);
     const mock = readArtifact(OUT, 'CounterMachine');
     const factory = new ContractFactory(mock.abi, mock.bytecode, signer);
@@ -107,6 +113,7 @@ export class Arena {
     });
     return new Arena(
       anvil,
+      provider,
       addresses,
       parameters,
       new Inbox(addresses.inbox, provider),
@@ -117,11 +124,8 @@ export class Arena {
   }
 
   close(): Promise<void> {
+    this.provider.destroy();
     return this.anvil.stop();
-  }
-
-  get provider() {
-    return this.anvil.provider;
   }
 
   async save(): Promise<string> {
@@ -188,8 +192,8 @@ export class Arena {
     return { states, tree: await PaddedTree.of(this.parameters.stepHeight, leavesOf(states)) };
   }
 
-  /** Posts a claim that ends as the trace does. */
-  async claim(account: number, parent: Hash, trace: Trace): Promise<Hash> {
+  /** Posts a claim that ends as the trace does, with its leaves or without. */
+  async claim(account: number, parent: Hash, trace: Trace, publish = false): Promise<Hash> {
     const { next } = await this.claims.claimOf(parent);
     const { top, path, last } = await crownOf(trace.tree);
     const call = this.claims.post(
@@ -201,7 +205,7 @@ export class Arena {
         path,
         state: last,
         idle: preimageOf(trace.states.at(-1)!),
-        leaves: [],
+        leaves: publish ? trace.states.map(hashOf) : [],
       },
       this.parameters.claimBond,
     );

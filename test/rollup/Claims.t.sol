@@ -3,11 +3,12 @@ pragma solidity 0.8.30;
 
 import {Bonds} from "../../contracts/game/Bonds.sol";
 import {ParameterRules, Parameters} from "../../contracts/game/Parameters.sol";
-import {Claim, Claims, Statement, Status} from "../../contracts/rollup/Claims.sol";
+import {Claim, Statement, Status} from "../../contracts/rollup/Claim.sol";
+import {Claims} from "../../contracts/rollup/Claims.sol";
 import {Counter} from "../game/CounterMachine.sol";
-import {Pair, Stage} from "../game/Stage.sol";
+import {Moves, Pair} from "../game/Moves.sol";
 
-contract ClaimsTest is Stage {
+contract ClaimsTest is Moves {
     uint256 private constant NEVER = type(uint256).max;
 
     function test_genesis_is_final() public view {
@@ -122,21 +123,19 @@ contract ClaimsTest is Stage {
         assertEq(_claimOf(_wrong(0, "c")).clock, FLOOR);
         _pass(1);
         Statement memory s = _statement(genesis, _units(genesis, _start(), 0, "d"));
-        vm.expectRevert(
-            abi.encodeWithSelector(Claims.WindowShut.selector, genesis, block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Claims.WindowShut.selector, genesis, time));
         claims.post{value: CLAIM_BOND}(s);
     }
 
     function test_an_unrivalled_claim_is_final_after_window_and_grace() public {
         bytes32 id = _right();
         uint256 opened = _claimOf(id).created;
-        vm.warp(opened + PERIOD + GRACE - 1);
+        _pass(PERIOD + GRACE - 1);
         vm.expectRevert(
             abi.encodeWithSelector(Claims.NotFinal.selector, id, 1, opened + PERIOD + GRACE)
         );
         claims.finalize(id);
-        vm.warp(opened + PERIOD + GRACE);
+        _pass(1);
         claims.finalize(id);
         assertEq(claims.latest(), id);
         claims.withdraw(HONEST);
@@ -165,11 +164,11 @@ contract ClaimsTest is Stage {
         _enter(HONEST, p, id, _steps(id, _before(3), 32, 0));
         _pass(PERIOD + 5000);
         vm.expectRevert(
-            abi.encodeWithSelector(Claims.NotFinal.selector, id, 2, block.timestamp - 5010 + GRACE)
+            abi.encodeWithSelector(Claims.NotFinal.selector, id, 2, time - 5010 + GRACE)
         );
         claims.finalize(id);
         _settle(p);
-        uint256 fell = block.timestamp;
+        uint256 fell = time;
         vm.expectRevert(abi.encodeWithSelector(Claims.NotFinal.selector, id, 1, fell + GRACE));
         claims.finalize(id);
         _pass(GRACE);

@@ -1,0 +1,32 @@
+import { createAccount, createAccountFromRLP } from '@ethereumjs/util';
+import { keyOf } from './bytesKey.js';
+
+/** An account as the state trie holds it; it never changes. */
+export interface AccountRecord {
+  readonly nonce: bigint;
+  readonly balance: bigint;
+  readonly storageRoot: Uint8Array;
+  readonly codeHash: Uint8Array;
+}
+
+/** The record in a leaf of the state trie. */
+export function decodeRecord(rlp: Uint8Array): AccountRecord {
+  const { nonce, balance, storageRoot, codeHash } = createAccountFromRLP(rlp);
+  return { nonce, balance, storageRoot, codeHash };
+}
+
+/** A leaf of the state trie. */
+export function encodeRecord(record: AccountRecord): Uint8Array {
+  return createAccount({ ...record }).serialize();
+}
+
+/** Whether two accounts are equal; null is an absent one. */
+export function sameRecord(a: AccountRecord | null, b: AccountRecord | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.nonce === b.nonce &&
+    a.balance === b.balance &&
+    keyOf(a.storageRoot) === keyOf(b.storageRoot) &&
+    keyOf(a.codeHash) === keyOf(b.codeHash)
+  );
+}
