@@ -1,3 +1,4 @@
+import { equals } from '../../bisection/game/Hashes.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
@@ -6,7 +7,7 @@ import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { type BuiltClaim, buildClaim } from '../claim/buildClaim.js';
-import { Opinion, type OpinionInputs } from '../claim/opinion.js';
+import { Opinion, type OpinionInputs, TwoOpinionsError } from '../claim/opinion.js';
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
 import type {
   BlockInput,
@@ -45,6 +46,8 @@ export interface LiarInputs extends OpinionInputs {
  * liar can make: it is consistent with itself everywhere but there.
  */
 export class Liar implements Cause {
+  private tree: Promise<PaddedTree> | undefined;
+
   private constructor(
     /** What the liar knows to be true. */
     readonly opinion: Opinion,
@@ -63,6 +66,10 @@ export class Liar implements Cause {
     const forgery = { index: place.entry ?? 0, outcome };
     const executor = new Forger(inputs, place.block ?? 0n, forgery);
     const claim = await buildClaim({ ...inputs, executor }, inputs.unitHeight);
+    const ends = claim.chain.leaf(place.unit);
+    if (!equals(ends, trace.final.hash)) {
+      throw new TwoOpinionsError(place.unit, ends, trace.final.hash);
+    }
     const state = (root: Hash) => opinion.host.state(root);
     return new Liar(opinion, claim, place, trace, state, inputs.stepHeight);
   }
@@ -86,8 +93,9 @@ export class Liar implements Cause {
     return { parent, target, accumulator, top, path, state: last, idle, leaves };
   }
 
-  async steps(unit: number): Promise<PaddedTree | undefined> {
-    return unit === this.place.unit ? this.trace.tree(this.stepHeight) : undefined;
+  steps(unit: number): Promise<PaddedTree | undefined> {
+    if (unit !== this.place.unit) return Promise.resolve(undefined);
+    return (this.tree ??= this.trace.tree(this.stepHeight));
   }
 
   /** There is no proof of a lie. */
@@ -96,7 +104,7 @@ export class Liar implements Cause {
   }
 }
 
-/** The first transaction that has a step to lie about; from the middle of the batches on, so that honest units lie before. */
+/** A transaction that has a step to lie about: the first in the second half of the units, so that right ones come before. */
 async function findPlace(
   opinion: Opinion,
   { lie, picks }: LiarInputs,

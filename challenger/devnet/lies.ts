@@ -12,6 +12,15 @@ import { step } from '../../bisection/machine/Step.js';
 export const FRAUDS = ['storage', 'balance', 'gas', 'skip', 'log'] as const;
 export type Fraud = (typeof FRAUDS)[number];
 
+/** What each is called, for people. */
+export const FRAUD_NAMES: Readonly<Record<Fraud, string>> = {
+  storage: 'wrong storage value',
+  balance: 'wrong balance',
+  gas: 'wrong gas',
+  skip: 'skipped transaction',
+  log: 'wrong log',
+};
+
 /** A false step: the machine after it, and what is false, for people. */
 export interface FalseStep {
   readonly machine: Machine;

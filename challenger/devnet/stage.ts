@@ -46,6 +46,12 @@ export class Stage {
     return actor;
   }
 
+  /** What stands at an address, such as `gold (Token)`; undefined for what is not of the stage. */
+  nameOf(address: bigint): string | undefined {
+    const cast = CAST.find(([role]) => BigInt(this.actor(role).address) === address);
+    return cast === undefined ? undefined : `${cast[0]} (${cast[1]})`;
+  }
+
   /** Calldata of a call to `role`. */
   encode(role: Role, method: string, args: readonly unknown[] = []): string {
     return this.actor(role).artifact.abi.encodeFunctionData(method, args);

@@ -1,0 +1,153 @@
+import type { Provider } from 'ethers';
+import { equals } from '../../bisection/game/Hashes.js';
+import type { Config } from '../../bisection/machine/Config.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { ChainHead, Executor } from '../execute/executor.js';
+import type { StateSource } from '../execute/nodeDatabase.js';
+import { type PublishedBatch, readBatches } from '../l1/batches.js';
+import { type Claim, Claims, type Parameters, type PostedClaim, Status } from '../l1/claims.js';
+import type { DisputeAddresses } from '../l1/deploy.js';
+import { toHex } from '../l1/hex.js';
+import { Inbox } from '../l1/inbox.js';
+import { genesisIdle } from './buildClaim.js';
+import { Opinion, type OpinionInputs } from './opinion.js';
+
+export interface RightChainOptions {
+  readonly provider: Provider;
+  readonly addresses: DisputeAddresses;
+  /** The L1 block of the deployment. */
+  readonly from: number;
+  readonly config: Config;
+  /** Where the L2 starts. */
+  readonly genesis: ChainHead;
+  readonly executor: Executor;
+  /** Where the executor's states are. */
+  readonly nodes: StateSource;
+  readonly onBatch?: (batch: PublishedBatch) => void;
+  /** Waited for now and then in long runs. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** A claim that is right, as far as we can tell, and what its children start from. */
+export interface Link {
+  readonly id: Hash;
+  readonly start: OpinionInputs['start'];
+}
+
+/** A child of a claim, as it was posted and as it stands. */
+export interface Child {
+  readonly posted: PostedClaim;
+  readonly claim: Claim;
+}
+
+/** The chain of right claims from genesis on, as we find them by executing the batches on L1. */
+export class RightChain {
+  readonly claims: Claims;
+  readonly inbox: Inbox;
+  private readonly batches = new Map<bigint, PublishedBatch>();
+  private readTo: number;
+  private readonly opinions = new Map<string, Promise<Opinion>>();
+  private known: Parameters | undefined;
+
+  constructor(private readonly options: RightChainOptions) {
+    const { addresses, provider } = options;
+    this.claims = new Claims(addresses.claims, provider);
+    this.inbox = new Inbox(addresses.inbox, provider);
+    this.readTo = options.from - 1;
+  }
+
+  /** The parameters of the dispute, once `refresh` has been called. */
+  get parameters(): Parameters {
+    if (this.known === undefined) throw new RangeError('nothing was read from L1 yet');
+    return this.known;
+  }
+
+  /** Reads what the inbox has got since the last time. @throws BatchMismatchError, BatchNotInCalldataError */
+  async refresh(): Promise<void> {
+    this.known ??= await this.claims.parameters();
+    const { provider, onBatch } = this.options;
+    const to = await provider.getBlockNumber();
+    if (to <= this.readTo) return;
+    const position = BigInt(this.batches.size);
+    const accumulator = this.batches.get(position)?.accumulator ?? (new Uint8Array(32) as Hash);
+    const range = { from: this.readTo + 1, to };
+    for (const batch of await readBatches(this.inbox, provider, range, { position, accumulator })) {
+      this.batches.set(batch.position, batch);
+      onBatch?.(batch);
+    }
+    this.readTo = to;
+  }
+
+  batch(position: bigint): PublishedBatch | undefined {
+    return this.batches.get(position);
+  }
+
+  /** Whether everything that the children of a claim cover has been posted. */
+  isDue(parent: Claim): boolean {
+    return BigInt(this.batches.size) >= parent.next;
+  }
+
+  async first(): Promise<Link> {
+    const { genesis: head } = this.options;
+    return { id: await this.claims.genesis(), start: { idle: genesisIdle(head), head } };
+  }
+
+  /** The children of a claim's present round. */
+  async children(id: Hash, parent: Claim): Promise<Child[]> {
+    const head = await this.options.provider.getBlockNumber();
+    const posted = await this.claims.posted(this.options.from, head, id);
+    const all = await Promise.all(
+      posted.map(async (each) => ({ posted: each, claim: await this.claims.claimOf(each.id) })),
+    );
+    return all.filter(({ claim }) => claim.round === parent.childRound);
+  }
+
+  inputs(link: Link, parent: Claim): OpinionInputs {
+    const { config, executor, nodes, pause } = this.options;
+    const { unitHeight, stepHeight } = this.parameters;
+    return {
+      ...{ config, executor, nodes, unitHeight, stepHeight },
+      start: link.start,
+      target: parent.next,
+      batches: this.batches,
+      ...(pause === undefined ? {} : { pause }),
+    };
+  }
+
+  /** What we hold to be true of a claim's children; formed once. @throws CannotTellError */
+  opinion(link: Link, parent: Claim): Promise<Opinion> {
+    const key = toHex(link.id);
+    const formed = this.opinions.get(key) ?? Opinion.form(this.inputs(link, parent));
+    this.opinions.set(key, formed);
+    formed.catch(() => this.opinions.delete(key));
+    return formed;
+  }
+
+  /** The opinion on a claim's children, if it has been formed. */
+  formed(id: Hash): Promise<Opinion> | undefined {
+    return this.opinions.get(toHex(id));
+  }
+
+  /** What a right claim's own children start from. */
+  link(id: Hash, opinion: Opinion): Link {
+    return { id, start: { idle: opinion.final, head: opinion.claim.head } };
+  }
+
+  /** The last right claim whose children's batches are all there, if none of the children is right yet. */
+  async frontier(): Promise<{ link: Link; parent: Claim } | undefined> {
+    let link = await this.first();
+    for (;;) {
+      const parent = await this.claims.claimOf(link.id);
+      if (!this.isDue(parent)) return undefined;
+      const opinion = await this.opinion(link, parent);
+      const { tree } = opinion.claim;
+      const root = await tree.node(tree.height, 0n);
+      const children = await this.children(link.id, parent);
+      const right = children.find(
+        ({ posted, claim }) => equals(posted.root, root) && claim.status !== Status.eliminated,
+      );
+      if (right === undefined) return { link, parent };
+      link = this.link(right.posted.id, opinion);
+    }
+  }
+}

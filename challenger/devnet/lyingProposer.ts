@@ -1,0 +1,100 @@
+import { equals } from '../../bisection/game/Hashes.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { RightChain, type RightChainOptions } from '../claim/rightChain.js';
+import { Board } from '../dispute/board.js';
+import type { Progress } from '../dispute/challenger.js';
+import { Player, type Served } from '../dispute/player.js';
+import type { TreeServer } from '../dispute/treeServer.js';
+import type { NodeDatabase } from '../execute/nodeDatabase.js';
+import { Status } from '../l1/claims.js';
+import { Matches } from '../l1/matches.js';
+import type { Sender } from '../l1/sender.js';
+import type { Lie } from './lies.js';
+import { Liar, type LiarInputs } from './liar.js';
+
+export interface LyingProposerOptions extends RightChainOptions {
+  readonly nodes: NodeDatabase;
+  readonly sender: Sender;
+  readonly lie: Lie;
+  readonly picks?: LiarInputs['picks'];
+  /** Where its trees are public; without it nothing is published, and every move has to be wrung out of it. */
+  readonly publishes?: TreeServer;
+}
+
+/** A wrong claim that was posted. */
+export interface PostedLie {
+  readonly liar: Liar;
+  readonly id: Hash;
+  readonly parent: Hash;
+}
+
+const WAIT: Progress = { kind: 'wait', until: undefined };
+const NOTHING_SERVED: Served = {
+  units: () => Promise.resolve(undefined),
+  steps: () => Promise.resolve(undefined),
+};
+
+/**
+ * A proposer who posts wrong claims on top of the right ones, and plays for them as well as a liar can: every answer
+ * is true to the trees that it committed to, and only the proof is missing.
+ */
+export class LyingProposer {
+  private readonly chain: RightChain;
+  private readonly matches: Matches;
+  private posted: PostedLie | undefined;
+
+  constructor(private readonly options: LyingProposerOptions) {
+    this.chain = new RightChain(options);
+    this.matches = new Matches(options.addresses.matches, options.provider);
+  }
+
+  /** The last wrong claim. */
+  get last(): PostedLie | undefined {
+    return this.posted;
+  }
+
+  /** Posts a wrong claim where there is something to claim, or makes the next move for the last one. */
+  async step(): Promise<Progress> {
+    await this.chain.refresh();
+    if (this.posted !== undefined) {
+      const claim = await this.chain.claims.claimOf(this.posted.id);
+      if (claim.status === Status.pending) return this.play(this.posted);
+      if (claim.status === Status.final) return WAIT;
+    }
+    return this.lie();
+  }
+
+  private async lie(): Promise<Progress> {
+    const frontier = await this.chain.frontier();
+    if (frontier === undefined) return WAIT;
+    const { link, parent } = frontier;
+    const { nodes, lie, picks, sender, publishes } = this.options;
+    const inputs = { ...this.chain.inputs(link, parent), nodes, lie };
+    const liar = await Liar.prepare(picks === undefined ? inputs : { ...inputs, picks });
+    const statement = await liar.statement(link.id, publishes !== undefined);
+    const tree = await liar.steps(liar.place.unit);
+    if (tree !== undefined) await publishes?.add(tree);
+    const { claims, parameters } = this.chain;
+    const what = 'post wrong claim';
+    const receipt = await sender.send(what, claims.post(statement, parameters.claimBond));
+    const { blockNumber } = receipt;
+    const mine = (await claims.posted(blockNumber, blockNumber, link.id)).find(
+      ({ claimant }) => claimant === sender.address,
+    );
+    if (mine !== undefined) this.posted = { liar, id: mine.id, parent: link.id };
+    return { kind: 'moved', what };
+  }
+
+  private async play({ liar, id, parent }: PostedLie): Promise<Progress> {
+    const { provider, from, sender } = this.options;
+    const { claims, parameters } = this.chain;
+    const board = new Board(claims, this.matches, provider, from, parent);
+    const player = new Player(board, sender, parameters, liar, NOTHING_SERVED);
+    for (const child of await this.chain.children(parent, await claims.claimOf(parent))) {
+      if (equals(child.posted.id, id) || child.claim.status !== Status.pending) continue;
+      const turn = await player.turn(id, child.posted.id);
+      if (turn.kind === 'moved') return turn;
+    }
+    return WAIT;
+  }
+}
