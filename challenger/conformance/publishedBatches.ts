@@ -15,11 +15,15 @@ export interface PublishedBatch {
   readonly bytes: Uint8Array;
   /** The L1 time to post it at, or any later one. */
   readonly l1Timestamp: bigint;
+  /** The block as the case has it. */
+  readonly block: MainnetBlock;
   readonly expected:
     | { readonly outcome: 'block'; readonly hash: Uint8Array }
     | { readonly outcome: 'void'; readonly reason: VoidReason }
     /** A block comes of it, without its invalid transactions; the first must be one that meets the exception. */
-    | { readonly outcome: 'skips'; readonly exception: string };
+    | { readonly outcome: 'skips'; readonly exception: string }
+    /** A block comes of it, but not the one of the case: its header says something that execution decides otherwise. */
+    | { readonly outcome: 'otherHeader'; readonly exception: string };
 }
 
 /** Batches to post one after the other on a chain that starts at `head`. */
@@ -33,13 +37,13 @@ export interface PublishedChain {
 }
 
 export interface PublishedCase {
-  /** The valid blocks with the void ones between them; then one chain for each block that skips a transaction. */
+  /** The valid blocks with the void ones between them; then one chain for each block that ends otherwise. */
   readonly chains: readonly PublishedChain[];
   /** Invalid blocks whose defect no batch can hold. */
   readonly excluded: readonly { readonly block: number; readonly reason: string }[];
 }
 
-/** Header defects that make a block void. Every other field of a header is not in a batch at all. */
+/** Header defects that make a block void. Every other field of a header follows from the batch and the chain. */
 const VOID: Readonly<Record<string, VoidReason>> = {
   'BlockException.INVALID_GASLIMIT': 'gasLimit',
   'BlockException.INVALID_BLOCK_TIMESTAMP_OLDER_THAN_PARENT': 'timestamp',
@@ -60,7 +64,7 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
   };
   const main: PublishedBatch[] = [];
   const valid: { readonly batch: PublishedBatch; readonly hash: Uint8Array }[] = [];
-  const skipping: PublishedChain[] = [];
+  const others: PublishedChain[] = [];
   const excluded: { block: number; reason: string }[] = [];
   let tip: Uint8Array = test.genesis.hash;
   for (const [index, { expectException }] of test.blocks.entries()) {
@@ -76,7 +80,9 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
       tip = hash;
       continue;
     }
-    const reason = block === undefined ? 'bytes that are no block' : blockOutOfScope(block);
+    // A list of uncles is in no batch: without it the block is another one.
+    const reason =
+      block === undefined ? 'bytes that are no block' : blockOutOfScope({ ...block, uncles: [] });
     if (block === undefined || reason !== undefined) {
       excluded.push({ block: index, reason: reason ?? 'bytes that are no block' });
       continue;
@@ -85,31 +91,24 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
     const { parentHash } = block.header;
     if (voided !== undefined && same(parentHash, tip)) {
       main.push(batchOf(block, { outcome: 'void', reason: voided }));
-    } else if (expectException.includes('TransactionException')) {
-      const from = valid.findIndex(({ hash }) => same(hash, parentHash));
-      if (from < 0 && !same(parentHash, test.genesis.hash)) {
-        excluded.push({ block: index, reason: 'a parent that is no valid block' });
-        continue;
-      }
-      const before = valid.slice(0, from + 1).map(({ batch }) => batch);
-      const last = batchOf(block, { outcome: 'skips', exception: expectException });
-      skipping.push({
-        ...common,
-        name: `${test.name}, block ${index}`,
-        batches: [...before, last],
-      });
-    } else {
-      excluded.push({ block: index, reason: `${expectException}: no batch says this field` });
+      continue;
     }
+    const from = valid.findIndex(({ hash }) => same(hash, parentHash));
+    if (from < 0 && !same(parentHash, test.genesis.hash)) {
+      excluded.push({ block: index, reason: 'a parent that is no valid block' });
+      continue;
+    }
+    const before = valid.slice(0, from + 1).map(({ batch }) => batch);
+    const outcome = expectException.includes('TransactionException') ? 'skips' : 'otherHeader';
+    const last = batchOf(block, { outcome, exception: expectException });
+    others.push({ ...common, name: `${test.name}, block ${index}`, batches: [...before, last] });
   }
   const chains = main.length > 0 ? [{ ...common, name: test.name, batches: main }] : [];
-  return { chains: [...chains, ...skipping], excluded };
+  return { chains: [...chains, ...others], excluded };
 }
 
-function batchOf(
-  { header, transactions }: MainnetBlock,
-  expected: PublishedBatch['expected'],
-): PublishedBatch {
+function batchOf(block: MainnetBlock, expected: PublishedBatch['expected']): PublishedBatch {
+  const { header, transactions } = block;
   const bytes = encodeBatch([
     {
       timestamp: header.timestamp,
@@ -122,7 +121,7 @@ function batchOf(
       transactions,
     },
   ]);
-  return { bytes, l1Timestamp: header.timestamp, expected };
+  return { bytes, l1Timestamp: header.timestamp, block, expected };
 }
 
 function headOf(header: MainnetHeader): ChainHead {

@@ -1,0 +1,314 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { blockchainCase } from '../../challenger/conformance/blockchainCase.js';
+import { meetsExpectation } from '../../challenger/conformance/expectedExceptions.js';
+import { fixtures } from '../../challenger/conformance/fixtures.js';
+import {
+  publishedBatches,
+  type PublishedChain,
+} from '../../challenger/conformance/publishedBatches.js';
+import { toHex } from '../../challenger/l1/hex.js';
+import { DATA, hasData } from '../execute/sharedData.js';
+import {
+  type Claimed,
+  closedBy,
+  falseFinals,
+  falseFrom,
+  falseHeader,
+  falseLeaf,
+  falseLengths,
+  falseTransactions,
+  headerFields,
+  headerHash,
+  rightLeaves,
+} from './claimed.js';
+import { caseTable } from './caseTable.js';
+import { CONTENT_FIELDS, falsified, RESTING_FIELDS } from './falsehoods.js';
+import { hashOf, type Level, type Posted, PublishedCase } from './publishedCase.js';
+import { PARAMETERS, PublishingL1 } from './publishingL1.js';
+import { idleMachine } from '../../bisection/trace/UnitChain.js';
+
+// Thousands of claims in one test; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 1_200_000 });
+
+/** The falsehoods that the contract itself refuses, with the errors that it may give. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  'final phase': ['NotIdle'],
+  'final cursor.position': ['WrongPosition', 'WrongAccumulator'],
+  'final cursor.accumulator': ['WrongAccumulator'],
+};
+
+const KINDS = ['batch', 'void', 'block', 'transaction', 'close'] as const;
+
+/** Of the falsehoods that there are too many of to tell each in every chain: the next ones in turn. */
+class Turns<T> {
+  private at = 0;
+
+  constructor(private readonly all: readonly T[]) {}
+
+  next(count: number): T[] {
+    const from = this.at;
+    this.at += count;
+    return Array.from({ length: count }, (_, i) => this.all[(from + i) % this.all.length]!);
+  }
+
+  /** How many have not had their turn. */
+  get left(): number {
+    return Math.max(0, this.all.length - this.at);
+  }
+}
+
+describe.skipIf(!hasData('blockchain'))('published batches', () => {
+  const cases = hasData('blockchain')
+    ? [...fixtures([`${DATA}/blockchain`])].flatMap((fixture) =>
+        fixture.kind === 'blockchain' ? [blockchainCase(fixture.name, fixture.json)] : [],
+      )
+    : [];
+  const chains: PublishedChain[] = [];
+  let l1: PublishingL1;
+  const resting = new Turns(RESTING_FIELDS);
+  const inTheMiddle = Object.fromEntries(
+    KINDS.map((kind) => [kind, new Turns([...CONTENT_FIELDS, ...RESTING_FIELDS])]),
+  );
+  const tally = {
+    ...{ chains: 0, batches: 0, blocks: 0, voids: 0, skips: 0 },
+    ...{ agreed: 0, disagreed: 0, hidden: 0, refused: 0 },
+  };
+  /** What a challenger that asks the machine too says of some of them. */
+  const watched = { agree: 0, disagree: 0, unprovable: 0 };
+
+  beforeAll(async () => {
+    l1 = await PublishingL1.open();
+    for (const test of cases) {
+      const published = await publishedBatches(test);
+      if (published.outOfScope === undefined) chains.push(...published.chains);
+    }
+  });
+
+  afterAll(() => l1.close());
+
+  it('are the cases listed in docs/blockchain-cases.md', async () => {
+    await expect(await caseTable(cases)).toMatchFileSnapshot('../../docs/blockchain-cases.md');
+  });
+
+  it('on L1 make right claims agreed with, and all others refused or disagreed with', async () => {
+    for (const chain of chains) await follow(chain);
+    console.log('published batches:', tally, 'with the machine asked too:', watched);
+    expect(tally.chains).toBe(chains.length);
+    // Every field was falsified in the middle of a claim, after units of every kind, and so was every part at rest.
+    for (const kind of KINDS) expect(inTheMiddle[kind]?.left, kind).toBe(0);
+    expect(resting.left).toBe(0);
+  });
+
+  async function follow(chain: PublishedChain): Promise<void> {
+    const one = await PublishedCase.publish(l1, chain);
+    const { name } = chain;
+    const levels: (Level & { readonly right: Posted })[] = [];
+    const told: { readonly claimed: Claimed; readonly posted: Posted }[] = [];
+    let level = await one.level();
+    while (level !== undefined) {
+      const units = level.opinion.claim.chain;
+      const kinds = Array.from({ length: units.length }, (_, index) => units.unit(index).kind);
+      expect(kinds, name).toEqual(level.layout);
+      // One wrong claim for the challenger that watches: it asks the machine, which takes its time.
+      const unit = levels.length % (units.length - 1);
+      const lie = falsified(units.before(unit + 1), 'stateRoot');
+      const claimed = falseFrom(units, unit, 'state root', lie);
+      const [right, wrong] = await one.post(level, [
+        await one.statement(level),
+        await one.statement(level, claimed),
+      ]);
+      const done = { ...level, right: right! };
+      levels.push(done);
+      told.push({ claimed, posted: wrong! });
+      await checkRight(one, done);
+      level = await one.level(done);
+    }
+    const { cursor } = levels.at(-1)!.opinion.final.block.fields;
+    expect(cursor.fields.position, name).toBe(BigInt(chain.batches.length));
+    checkBlocks(one);
+    await watch(one, levels, told);
+    for (const each of levels) await lieAbout(one, each, each === levels.at(-1));
+    tally.chains++;
+    tally.batches += chain.batches.length;
+  }
+
+  /** The right claim is agreed with, and its end is what the case and the inbox say, and what L1 reads out of it. */
+  async function checkRight(one: PublishedCase, level: Level & { readonly right: Posted }) {
+    const { name } = one.chain;
+    expect(await one.judge(level, level.right), name).toEqual({ kind: 'agree' });
+    expect(await one.refusal(await one.statement(level)), name).toBe('AlreadyClaimed');
+    tally.agreed++;
+    const { position } = level.opinion.final.block.fields.cursor.fields;
+    const expected = one.expectedIdle(Number(position));
+    if (expected === undefined) return;
+    expect(hashOf(level.opinion.final), name).toBe(hashOf(expected));
+    const { hash, number } = expected.block.fields.parent.fields;
+    expect(await one.content(level.right), name).toEqual({
+      stateRoot: toHex(expected.stateRoot),
+      blockHash: toHex(hash),
+      number,
+    });
+  }
+
+  /** Every block that was executed for the opinions is the case's, or what the rule makes of it. */
+  function checkBlocks({ chain, executed }: PublishedCase): void {
+    const closing = chain.batches.filter(({ expected }) => expected.outcome !== 'void');
+    tally.voids += chain.batches.length - closing.length;
+    expect(executed.length, chain.name).toBe(closing.length);
+    for (const [index, { block, expected }] of closing.entries()) {
+      const { header, transactions } = executed[index]!;
+      const reason = transactions.find(({ skipped }) => skipped !== undefined)?.skipped;
+      const hash = toHex(header.hash);
+      expect(headerHash(block.header), chain.name).toEqual(block.header.hash);
+      if (expected.outcome === 'block') {
+        expect(hash, chain.name).toBe(toHex(expected.hash));
+        tally.blocks++;
+        continue;
+      }
+      expect(hash, chain.name).not.toBe(toHex(block.header.hash));
+      if (expected.outcome !== 'skips') continue;
+      expect(meetsExpectation(expected.exception, reason ?? 'nothing'), chain.name).toBe(true);
+      tally.skips++;
+    }
+  }
+
+  /** The challenger, from genesis on: no bond is at risk, and yet it asks the machine before it disagrees. */
+  async function watch(
+    { challenger, chain: { name } }: PublishedCase,
+    levels: readonly { readonly right: Posted }[],
+    told: readonly { readonly claimed: Claimed; readonly posted: Posted }[],
+  ): Promise<void> {
+    await challenger.step();
+    for (const { right } of levels) {
+      expect(challenger.verdictOf(right.id), name).toEqual({ kind: 'agree' });
+      watched.agree++;
+    }
+    for (const { claimed, posted } of told) {
+      const verdict = challenger.verdictOf(posted.id);
+      if (verdict?.kind === 'cannotTell') {
+        // Honest, until the machine has a step for everything.
+        expect(verdict.code, `${name}: ${verdict.reason}`).toBe('UNPROVABLE');
+        watched.unprovable++;
+      } else {
+        expect(verdict, name).toMatchObject({ kind: 'disagree', unit: { unit: claimed.unit } });
+        watched.disagree++;
+      }
+    }
+  }
+
+  /** Wrong claims of every kind about the batches of a level; all of them only about the last. */
+  async function lieAbout(one: PublishedCase, level: Level, isLast: boolean): Promise<void> {
+    const units = level.opinion.claim.chain;
+    const claimed: Claimed[] = [...fromTheCase(level), ...middles(level), ...falseLengths(units)];
+    if (isLast) {
+      const included = level.layout.indexOf('transaction');
+      claimed.push(
+        ...falseFinals(units, CONTENT_FIELDS),
+        ...falseFinals(units, ['phase', ...resting.next(6)]),
+        ...(included < 0 ? [] : falseTransactions(units, included)),
+        ...falseHeaders(level),
+      );
+    }
+    const taken: Claimed[] = [];
+    for (const each of claimed) {
+      const errors = REFUSED[each.name];
+      if (errors === undefined) {
+        taken.push(each);
+        continue;
+      }
+      const error = await one.refusal(await one.statement(level, each));
+      expect(errors, `${one.chain.name}, ${each.name}`).toContain(error);
+      tally.refused++;
+    }
+    const statements = await Promise.all(taken.map((each) => one.statement(level, each)));
+    const posted = await one.post(level, statements);
+    await Promise.all(
+      taken.map(async ({ name, unit }, index) => {
+        const kind = level.layout[unit] ?? 'end';
+        expect(await one.judge(level, posted[index]!), `${one.chain.name}, ${name}`).toMatchObject({
+          kind: 'disagree',
+          unit: { unit, kind },
+        });
+        tally.disagreed++;
+      }),
+    );
+    if (isLast) await refuse(one, level);
+  }
+
+  /** Wrong claims out of the headers of invalid blocks. */
+  function fromTheCase({ batches, layout, opinion }: Level): Claimed[] {
+    const units = opinion.claim.chain;
+    let unit = -1;
+    return batches.flatMap(({ block, expected }) => {
+      unit += expected.outcome === 'void' ? 2 : block.transactions.length + 3;
+      if (expected.outcome === 'block') return [];
+      expect(['void', 'close']).toContain(layout[unit]);
+      const final = idleMachine(closedBy(units.before(unit), block.header));
+      const leaves = [...rightLeaves(units, unit), final.hash];
+      return [{ name: `header of an invalid block`, leaves, final, unit }];
+    });
+  }
+
+  /** Wrong claims out of the header of the last valid block, changed in each field. */
+  function falseHeaders({ batches, layout, opinion }: Level): Claimed[] {
+    const units = opinion.claim.chain;
+    const last = batches.findLast(({ expected }) => expected.outcome === 'block');
+    const unit = layout.lastIndexOf('close');
+    if (last === undefined || batches.at(-1)?.expected.outcome === 'skips') return [];
+    if (batches.at(-1)?.expected.outcome === 'otherHeader') return [];
+    const { header } = last.block;
+    return headerFields(header).map((field) =>
+      falseFrom(
+        ...([units, unit, `header ${field}`] as const),
+        closedBy(units.before(unit), falseHeader(header, field)),
+      ),
+    );
+  }
+
+  /** Wrong claims that are right at the end. */
+  function middles({ layout, opinion }: Level): Claimed[] {
+    const units = opinion.claim.chain;
+    return KINDS.flatMap((kind) => {
+      // The end of a claim has falsehoods of its own.
+      const unit = layout.lastIndexOf(kind, layout.length - 2);
+      if (unit < 0) return [];
+      const fields = inTheMiddle[kind]!.next(kind === 'void' ? 24 : 3);
+      return fields.map((field, index) => {
+        const lasts = /position|accumulator/.test(field) || RESTING_FIELDS.includes(field);
+        if (lasts || index % 2 === 1) return falseLeaf(units, unit, field);
+        const lie = falsified(units.before(unit + 1), field);
+        return falseFrom(units, unit, `${field} after ${kind}`, lie);
+      });
+    });
+  }
+
+  /** What else the contract refuses; and a claim that hides its leaves is wrong, nobody can say where. */
+  async function refuse(one: PublishedCase, level: Level): Promise<void> {
+    const units = level.opinion.claim.chain;
+    const [wrong] = falseFinals(units, ['block.count']);
+    const good = await one.statement(level, wrong!);
+    const flipped = Uint8Array.from(good.idle, (byte, index) => (index === 100 ? byte ^ 1 : byte));
+    const zero = good.accumulator.slice().fill(0) as typeof good.accumulator;
+    const refusals = {
+      WrongStatus: { ...good, parent: zero },
+      WrongTarget: { ...good, target: good.target + 1n },
+      WrongAccumulator: { ...good, accumulator: zero },
+      WrongLastLeaf: { ...good, state: zero },
+      PathLength: { ...good, path: good.path.slice(1) },
+      BadPreimage: { ...good, idle: flipped },
+      ProofTooShort: { ...good, idle: good.idle.slice(0, -1) },
+      ProofTooLong: { ...good, idle: Uint8Array.of(...good.idle, 0) },
+    };
+    for (const [error, statement] of Object.entries(refusals)) {
+      expect(await one.refusal(statement), one.chain.name).toBe(error);
+      tally.refused++;
+    }
+    expect(await one.refusal(good, PARAMETERS.claimBond - 1n)).toBe('WrongBond');
+    tally.refused++;
+    const hidden = falseFrom(units, 0, 'hidden', falsified(units.before(1), 'block.count'));
+    const statement = { ...(await one.statement(level, hidden)), leaves: [] };
+    const [posted] = await one.post(level, [statement]);
+    expect(await one.judge(level, posted!), one.chain.name).toEqual({ kind: 'disagree' });
+    tally.hidden++;
+  }
+});
