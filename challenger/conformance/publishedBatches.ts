@@ -15,12 +15,16 @@ export interface PublishedBatch {
   readonly bytes: Uint8Array;
   /** The L1 time to post it at, or any later one. */
   readonly l1Timestamp: bigint;
-  /** The block as the case has it. */
+  /** The block as the case has it, and its place among the case's blocks. */
   readonly block: MainnetBlock;
+  readonly index: number;
   readonly expected:
     | { readonly outcome: 'block'; readonly hash: Uint8Array }
     | { readonly outcome: 'void'; readonly reason: VoidReason }
-    /** A block comes of it, without its invalid transactions; the first must be one that meets the exception. */
+    /**
+     * A block comes of it, without its invalid transactions; the first must be one that meets the exception. The header
+     * in such a case is that of the block without them.
+     */
     | { readonly outcome: 'skips'; readonly exception: string }
     /** A block comes of it, but not the one of the case: its header says something that execution decides otherwise. */
     | { readonly outcome: 'otherHeader'; readonly exception: string };
@@ -74,7 +78,7 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
         return { outOfScope: 'a side chain' };
       }
       const { hash } = block.header;
-      const batch = batchOf(block, { outcome: 'block', hash });
+      const batch = batchOf(block, index, { outcome: 'block', hash });
       main.push(batch);
       valid.push({ batch, hash });
       tip = hash;
@@ -90,7 +94,7 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
     const voided = expectException.split('|').map((name) => VOID[name])[0];
     const { parentHash } = block.header;
     if (voided !== undefined && same(parentHash, tip)) {
-      main.push(batchOf(block, { outcome: 'void', reason: voided }));
+      main.push(batchOf(block, index, { outcome: 'void', reason: voided }));
       continue;
     }
     const from = valid.findIndex(({ hash }) => same(hash, parentHash));
@@ -100,14 +104,18 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
     }
     const before = valid.slice(0, from + 1).map(({ batch }) => batch);
     const outcome = expectException.includes('TransactionException') ? 'skips' : 'otherHeader';
-    const last = batchOf(block, { outcome, exception: expectException });
+    const last = batchOf(block, index, { outcome, exception: expectException });
     others.push({ ...common, name: `${test.name}, block ${index}`, batches: [...before, last] });
   }
   const chains = main.length > 0 ? [{ ...common, name: test.name, batches: main }] : [];
   return { chains: [...chains, ...others], excluded };
 }
 
-function batchOf(block: MainnetBlock, expected: PublishedBatch['expected']): PublishedBatch {
+function batchOf(
+  block: MainnetBlock,
+  index: number,
+  expected: PublishedBatch['expected'],
+): PublishedBatch {
   const { header, transactions } = block;
   const bytes = encodeBatch([
     {
@@ -121,7 +129,7 @@ function batchOf(block: MainnetBlock, expected: PublishedBatch['expected']): Pub
       transactions,
     },
   ]);
-  return { bytes, l1Timestamp: header.timestamp, block, expected };
+  return { bytes, l1Timestamp: header.timestamp, block, index, expected };
 }
 
 function headOf(header: MainnetHeader): ChainHead {

@@ -3,6 +3,9 @@ import { bigIntToUnpaddedBytes } from '@ethereumjs/util';
 import { crownOf } from '../../bisection/game/MerkleTree.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
+import { Bloom } from '../../bisection/machine/Bloom.js';
+import { Receipt } from '../../bisection/machine/Receipt.js';
+import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import {
@@ -77,7 +80,7 @@ export function falseFrom(chain: UnitChain, unit: number, name: string, lie: Idl
   return { name, leaves, final: idleMachine(idle), unit };
 }
 
-/** A transaction's receipt is another, in each of its fields; or it was skipped, or its place is another. */
+/** A transaction's receipt is another, in each field; or it was skipped, or its place is another. A skipped one has a receipt. */
 export function falseTransactions(chain: UnitChain, unit: number): Claimed[] {
   const before = chain.before(unit);
   const right = chain.unit(unit);
@@ -85,8 +88,17 @@ export function falseTransactions(chain: UnitChain, unit: number): Claimed[] {
   const tell = (name: string, change: Partial<typeof right>) =>
     falseFrom(chain, unit, name, advance(before, { ...right, ...change }));
   const { receipt } = right;
+  if (receipt === undefined) {
+    const made = new Receipt(
+      2,
+      true,
+      before.block.fields.gasUsed + 21_000n,
+      Bloom.empty,
+      Bytes.EMPTY,
+    );
+    return [tell('invalid transaction included', { receipt: made })];
+  }
   const moved = tell('transaction moved', { offset: right.offset + 1, length: right.length - 1 });
-  if (receipt === undefined) return [];
   return [
     ...RECEIPT_FIELDS.map((field) =>
       tell(`receipt ${field}`, { receipt: falseReceipt(receipt, field) }),

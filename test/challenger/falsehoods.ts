@@ -30,7 +30,7 @@ function other(value: unknown): unknown {
   }
   if (value instanceof Bloom) return new Bloom(new Uint8Array(256).fill(1));
   if (value instanceof AccessTree) {
-    return AccessTree.set(value, new Uint8Array(32), new Uint8Array(32).fill(1));
+    return AccessTree.set(value, new Uint8Array(32), new Uint8Array(32).fill(1)).tree;
   }
   if (value instanceof Stack) return Stack.push(value, 1n);
   if (value instanceof View) return View.whole(Bytes.build(Uint8Array.of(1)));

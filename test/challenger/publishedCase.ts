@@ -3,7 +3,7 @@ import { Block } from '../../bisection/machine/Block.js';
 import { Cursor } from '../../bisection/machine/Cursor.js';
 import { Parent } from '../../bisection/machine/Parent.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
+import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { idleMachine, type IdleState } from '../../bisection/trace/UnitChain.js';
 import { genesisIdle } from '../../challenger/claim/buildClaim.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
@@ -12,15 +12,18 @@ import type {
   PublishedBatch,
   PublishedChain,
 } from '../../challenger/conformance/publishedBatches.js';
+import type { MainnetHeader } from '../../challenger/conformance/mainnetBlock.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
 import type { BlockResult, Executor } from '../../challenger/execute/executor.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { CLAIMS_ABI, type PostedClaim, type Statement } from '../../challenger/l1/claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { judge, type Verdict } from '../../challenger/verdict.js';
-import { type Claimed, rightLeaves, statementOf } from './claimed.js';
+import { type Claimed, headerHash, rightLeaves, statementOf } from './claimed.js';
 import { PARAMETERS, type Published, type PublishingL1 } from './publishingL1.js';
 
+/** Of the empty list. */
+const NO_UNCLES = keccak(Uint8Array.of(0xc0));
 const claimsAbi = new Interface(CLAIMS_ABI);
 
 /** A claim's children: what is right of the batches that they cover. */
@@ -128,25 +131,19 @@ export class PublishedCase {
     return { stateRoot, blockHash, number } as Awaited<ReturnType<PublishedCase['content']>>;
   }
 
-  /** The idle state after the first `count` batches by the headers of the case and the inbox, or undefined if it doesn't say. */
-  expectedIdle(count: number): IdleState | undefined {
-    const done = this.chain.batches.slice(0, count);
-    if (
-      done.some(({ expected: { outcome } }) => outcome === 'skips' || outcome === 'otherHeader')
-    ) {
-      return undefined;
-    }
-    const valid = done.filter(({ expected }) => expected.outcome === 'block');
+  /** The idle state after the first `count` batches by the headers of the case and the inbox alone. */
+  expectedIdle(count: number): IdleState {
+    const headers = this.chain.batches.slice(0, count).flatMap(headerOf);
     const { head } = this.chain;
-    const last = valid.at(-1)?.block.header;
+    const last = headers.at(-1);
     const { hash, number, timestamp, gasLimit, gasUsed } = last ?? head;
     const baseFee = (last ?? head).baseFeePerGas ?? 0n;
     const ring = new Uint8Array(256 * 32);
-    for (const header of [head, ...valid.map(({ block }) => block.header)]) {
+    for (const header of [head, ...headers]) {
       ring.set(header.hash, Number(header.number % 256n) * 32);
     }
     const batch = this.challenger.chain.batch(BigInt(count));
-    if (batch === undefined) return undefined;
+    if (batch === undefined) throw new RangeError(`batch ${String(count)} was not read`);
     const { position, accumulator, bytes, l1Number, l1Timestamp } = batch;
     const cursor = Cursor.none.with({
       ...{ position, accumulator, l1Number, l1Timestamp },
@@ -159,6 +156,14 @@ export class PublishedCase {
       block: Block.between(cursor, parent, Bytes.build(ring)),
     };
   }
+}
+
+/** The header that must come out of a batch, by the case alone; none out of a void block. */
+export function headerOf({ block: { header }, expected }: PublishedBatch): MainnetHeader[] {
+  if (expected.outcome === 'void') return [];
+  if (expected.outcome !== 'otherHeader') return [header];
+  const right = { ...header, unclesHash: NO_UNCLES };
+  return [{ ...right, hash: headerHash(right) }];
 }
 
 /** The units of a batch of one block, by what the case says of the block. */
