@@ -3,7 +3,7 @@ import { Block } from '../../bisection/machine/Block.js';
 import { Cursor } from '../../bisection/machine/Cursor.js';
 import { Parent } from '../../bisection/machine/Parent.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
-import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import { idleMachine, type IdleState } from '../../bisection/trace/UnitChain.js';
 import { genesisIdle } from '../../challenger/claim/buildClaim.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
@@ -19,11 +19,9 @@ import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { CLAIMS_ABI, type PostedClaim, type Statement } from '../../challenger/l1/claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { judge, type Verdict } from '../../challenger/verdict.js';
-import { type Claimed, headerHash, rightLeaves, statementOf } from './claimed.js';
+import { type Claimed, rightLeaves, statementOf } from './claimed.js';
 import { PARAMETERS, type Published, type PublishingL1 } from './publishingL1.js';
 
-/** Of the empty list. */
-const NO_UNCLES = keccak(Uint8Array.of(0xc0));
 const claimsAbi = new Interface(CLAIMS_ABI);
 
 /** A claim's children: what is right of the batches that they cover. */
@@ -39,6 +37,9 @@ export interface Level {
 export interface Posted extends PostedClaim {
   readonly block: number;
 }
+
+/** Whether the case says which block comes out of a batch; it does not if it gives the block another header. */
+export const isSaid = ({ expected }: PublishedBatch): boolean => expected.outcome !== 'otherHeader';
 
 /** A chain of a case on L1, with a challenger that watches it and puts nothing at risk. */
 export class PublishedCase {
@@ -131,7 +132,7 @@ export class PublishedCase {
     return { stateRoot, blockHash, number } as Awaited<ReturnType<PublishedCase['content']>>;
   }
 
-  /** The idle state after the first `count` batches by the headers of the case and the inbox alone. */
+  /** The idle state after the first `count` batches by the headers of the case and the inbox alone. None of them may be `otherHeader`. */
   expectedIdle(count: number): IdleState {
     const headers = this.chain.batches.slice(0, count).flatMap(headerOf);
     const { head } = this.chain;
@@ -160,10 +161,8 @@ export class PublishedCase {
 
 /** The header that must come out of a batch, by the case alone; none out of a void block. */
 export function headerOf({ block: { header }, expected }: PublishedBatch): MainnetHeader[] {
-  if (expected.outcome === 'void') return [];
-  if (expected.outcome !== 'otherHeader') return [header];
-  const right = { ...header, unclesHash: NO_UNCLES };
-  return [{ ...right, hash: headerHash(right) }];
+  if (expected.outcome === 'otherHeader') throw new RangeError('the case does not say');
+  return expected.outcome === 'void' ? [] : [header];
 }
 
 /** The units of a batch of one block, by what the case says of the block. */
