@@ -15,6 +15,11 @@ export type Verdict =
       readonly unit: UnitPlace | undefined;
       /** The claim's unit tree, where it is public. */
       readonly tree: PaddedTree | undefined;
+      /**
+       * Units of which there is the executor's word alone, because the machine has no steps for them; only where the
+       * wrong unit is hidden, since a known one that the machine cannot run is "cannot tell".
+       */
+      readonly unproven: readonly number[];
     }
   | {
       readonly kind: 'cannotTell';
@@ -24,7 +29,11 @@ export type Verdict =
       readonly nextStep: string | undefined;
     };
 
-/** Holds a claim against what we hold to be true. `leaves`: what was published as its leaves, by whomever. */
+/**
+ * Holds a claim against what we hold to be true. `leaves`: what was published as its leaves, by whomever. A claim is
+ * wrong only if two programs find so: the machine runs the first wrong unit too, or all of them where it is hidden.
+ * Rejects where there is no answer; see `cannotTell`.
+ */
 export async function judge(
   opinion: Opinion,
   claim: Pick<PostedClaim, 'root' | 'state' | 'accumulator' | 'target'>,
@@ -43,9 +52,13 @@ export async function judge(
   const root = await tree.node(tree.height, 0n);
   if (equals(root, claim.root)) return { kind: 'agree' };
   const theirs = await publicTree(claim.root, tree.height, leaves);
-  if (theirs === undefined) return { kind: 'disagree', unit: undefined, tree: undefined };
+  if (theirs === undefined) {
+    const unproven = await opinion.confirmAll();
+    return { kind: 'disagree', unit: undefined, tree: undefined, unproven };
+  }
   const unit = Number(await firstDifferentLeaf(tree, theirs));
-  return { kind: 'disagree', unit: placeOf(chain, unit), tree: theirs };
+  await opinion.trace(unit);
+  return { kind: 'disagree', unit: placeOf(chain, unit), tree: theirs, unproven: [] };
 }
 
 /** The verdict where execution, or anything on the way to it, came to no answer. */

@@ -40,6 +40,18 @@ export class CodeOpen extends Record {
   }
 }
 
+/** The precompiles of the fork: 0x01–0x0a (cancun), 0x0b–0x11 (EIP-2537, prague), 0x100 (EIP-7951, osaka). */
+export function isPrecompile(host: Host, address: bigint): boolean {
+  const { fork } = host.config;
+  if (address === 0x100n) return fork >= Fork.osaka;
+  return address >= 1n && address <= (fork >= Fork.prague ? 0x11n : 0x0an);
+}
+
+/** An EIP-7702 delegation in place of code. */
+export function isDelegation(code: Uint8Array): boolean {
+  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00;
+}
+
 /** Phase callCode: finds the new frame's code and starts to run it; an account without code returns at once. */
 export function stepCallCode(m: Machine, host: Host): void {
   const scratch = m.scratch(CodeOf);
@@ -77,16 +89,4 @@ export function stepCodeOpen(m: Machine, host: Host): void {
 export function openedCode(m: Machine, host: Host, codeHash: Hash): Code | undefined {
   const opened = AccessTree.get(m.tx().fields.codes, codeHash, m.witness);
   return opened.every((byte) => byte === 0) ? undefined : host.code(codeHash);
-}
-
-/** The precompiles of the fork: 0x01–0x0a (cancun), 0x0b–0x11 (EIP-2537, prague), 0x100 (EIP-7951, osaka). */
-export function isPrecompile(host: Host, address: bigint): boolean {
-  const { fork } = host.config;
-  if (address === 0x100n) return fork >= Fork.osaka;
-  return address >= 1n && address <= (fork >= Fork.prague ? 0x11n : 0x0an);
-}
-
-/** An EIP-7702 delegation in place of code. */
-export function isDelegation(code: Uint8Array): boolean {
-  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00;
 }

@@ -12,6 +12,8 @@ import { Tx } from './Tx.js';
 
 /** Longest init code (EIP-3860), bytes. */
 const MAX_INIT_CODE = 49152;
+/** Greatest gas limit of a transaction from osaka on (EIP-7825). */
+const MAX_GAS = 1n << 24n;
 const MAX_NONCE = (1n << 64n) - 1n;
 
 /**
@@ -33,6 +35,7 @@ export function stepCharge(m: Machine, host: Host): void {
     f.gasLimit > header.gasLimit - gasUsed ||
     f.gasLimit < least ||
     cost >= 1n << 256n ||
+    (host.config.fork >= Fork.osaka && f.gasLimit > MAX_GAS) ||
     (f.creates && f.dataLength > MAX_INIT_CODE)
   ) {
     m.rest();

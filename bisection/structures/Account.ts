@@ -21,19 +21,36 @@ export const EMPTY_ACCOUNT: Account = {
   codeHash: EMPTY_CODE_HASH,
 };
 
-/** `rlp([nonce, balance, storageRoot, codeHash])`. */
+/**
+ * Accounts by the very array that spells them. It saves decoding what was encoded here; and as the account stays the
+ * same object, with the same `storageRoot` in it, a storage trie can be kept for as long as any state refers to it.
+ */
+const known = new WeakMap<Uint8Array, Account>();
+
+/** `rlp([nonce, balance, storageRoot, codeHash])`. Neither the account's hashes nor the result may be changed. */
 export function encodeAccount(account: Account): Uint8Array {
-  return Rlp.encodeList([
+  const rlp = Rlp.encodeList([
     Rlp.encodeUint(account.nonce),
     Rlp.encodeUint(account.balance),
     Rlp.encodeString(account.storageRoot),
     Rlp.encodeString(account.codeHash),
   ]);
+  known.set(rlp, account);
+  return rlp;
 }
 
 /** The account that `rlp` spells; no bytes, as for a key that is not in the trie, are the empty account. @throws RlpError */
 export function decodeAccount(rlp: Uint8Array | undefined): Account {
   if (rlp === undefined || rlp.length === 0) return EMPTY_ACCOUNT;
+  let account = known.get(rlp);
+  if (account === undefined) {
+    account = decode(rlp);
+    known.set(rlp, account);
+  }
+  return account;
+}
+
+function decode(rlp: Uint8Array): Account {
   const [nonce, balance, storageRoot, codeHash, ...more] = Rlp.list(rlp).map(Rlp.payload);
   const fields = {
     nonce: nonce && Rlp.toUint(nonce),

@@ -148,15 +148,20 @@ export class Trie {
 
   /**
    * Hands every node that was made since the trie was read to `sink`, by hash, so that a database that holds the
-   * nodes of the trie it came from then holds this one.
+   * nodes of the trie it came from then holds this one. `onValue` is told of every value in a leaf among them.
    */
-  static exportNodes(trie: Trie, sink: (hash: Hash, rlp: Uint8Array) => void): void {
+  static exportNodes(
+    trie: Trie,
+    sink: (hash: Hash, rlp: Uint8Array) => void,
+    onValue?: (value: Uint8Array) => void,
+  ): void {
     const visit = (node: TrieChild | undefined, root: boolean): void => {
       // Below a node that was read there are only nodes that were read.
       if (node === undefined || node instanceof TrieHash || node.stored) return;
       if (root || node.rlp.length >= 32) sink(node.hash, node.rlp);
       if (node instanceof TrieBranch) for (const child of node.children) visit(child, false);
       else if (node instanceof TrieExtension) visit(node.child, false);
+      else onValue?.(node.value);
     };
     visit(trie.root, true);
   }

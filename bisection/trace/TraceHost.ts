@@ -1,3 +1,4 @@
+import { decodeAccount } from '../structures/Account.js';
 import { Code } from '../structures/Code.js';
 import { type Hash, keccak } from '../structures/Keccak.js';
 import type { NodeSource } from '../structures/NodeSource.js';
@@ -28,7 +29,13 @@ export class TraceHost implements Host {
   readonly accumulator: Hash;
   readonly recover: Host['recover'];
   readonly #inputs: TraceInputs;
-  readonly #storage = new Map<string, Trie>();
+  /** Storage tries that are in the database, by root. */
+  readonly #read = new Map<string, Trie>();
+  /**
+   * Those that the run made, by the root object that the account holds: a trie lives as long as a state that has the
+   * account in it. A unit may make a million of them, so they can't all be kept.
+   */
+  readonly #made = new WeakMap<Hash, Trie>();
   readonly #codes = new Map<string, Code>();
 
   constructor(inputs: TraceInputs) {
@@ -51,18 +58,20 @@ export class TraceHost implements Host {
   }
 
   storage(root: Hash): Trie {
+    const made = this.#made.get(root);
+    if (made !== undefined) return made;
     const key = name(root);
-    let trie = this.#storage.get(key);
+    let trie = this.#read.get(key);
     if (trie === undefined) {
       trie = Trie.at(root, this.#inputs.nodes);
-      this.#storage.set(key, trie);
+      this.#read.set(key, trie);
     }
     return trie;
   }
 
   keepStorage(trie: Trie): Hash {
     const root = trie.hash;
-    this.#storage.set(name(root), trie);
+    this.#made.set(root, trie);
     return root;
   }
 
@@ -78,10 +87,12 @@ export class TraceHost implements Host {
     return code;
   }
 
-  /** Hands every node of the state and of the storage tries that this run made to `sink`. */
+  /** Hands every node of `state` and of its accounts' storage that this run made to `sink`. */
   exportNodes(state: Trie, sink: (hash: Hash, rlp: Uint8Array) => void): void {
-    for (const trie of this.#storage.values()) Trie.exportNodes(trie, sink);
-    Trie.exportNodes(state, sink);
+    Trie.exportNodes(state, sink, (value) => {
+      const storage = this.#made.get(decodeAccount(value).storageRoot);
+      if (storage !== undefined) Trie.exportNodes(storage, sink);
+    });
   }
 }
 

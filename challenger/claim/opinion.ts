@@ -4,6 +4,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
 import type { Batch } from '../../bisection/machine/Host.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
+import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { stepTree } from '../../bisection/trace/StepTree.js';
 import { Trace } from '../../bisection/trace/Trace.js';
@@ -114,19 +115,23 @@ export class Opinion {
   }
 
   /**
-   * Runs the machine over a unit, or over all of them where it is not known which one is disputed.
-   * @throws as `trace`
+   * Runs the machine over every unit, for a dispute that may be about any of them. Gives the units that the machine
+   * has no steps for: of those there is the executor's word alone.
+   * @throws as `trace`, but for UnprovableError
    */
-  async confirm(unit?: number): Promise<void> {
-    if (unit !== undefined) {
-      await this.trace(unit);
-      return;
-    }
-    for (let index = 0; index < this.claim.chain.length; index++) {
-      await this.trace(index);
-      this.traces.delete(index);
+  async confirmAll(): Promise<number[]> {
+    const unproven: number[] = [];
+    for (let unit = 0; unit < this.claim.chain.length; unit++) {
+      try {
+        await this.trace(unit);
+      } catch (error) {
+        if (!(error instanceof UnprovableError)) throw error;
+        unproven.push(unit);
+      }
+      this.traces.delete(unit);
       await this.inputs.pause?.();
     }
+    return unproven;
   }
 }
 

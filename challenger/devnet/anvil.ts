@@ -24,6 +24,8 @@ interface Shared {
   /** Extra command-line arguments. */
   readonly extra?: readonly string[];
   readonly startTimeoutMs?: number;
+  /** A free one if not given. */
+  readonly port?: number;
 }
 
 export interface L1Options extends Shared {
@@ -78,7 +80,7 @@ function binary(): string {
   return path.resolve(path.dirname(manifest), bin.anvil);
 }
 
-/** An anvil process of ours, on a port of its own choice on the loopback interface. */
+/** An anvil process of ours, on the loopback interface, on a port of its own choice unless one is given. */
 export class Anvil {
   readonly rpc: Rpc;
 
@@ -143,7 +145,7 @@ export class Anvil {
     const child = spawn(
       binary(),
       [
-        ...['--host', '127.0.0.1', '--port', '0'],
+        ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
         // By default anvil writes the state of every block to the disk, and leaves it there.
         ...['--max-persisted-states', '0'],
         ...args,

@@ -36,6 +36,8 @@ export interface DevnetOptions {
   readonly parameters?: Partial<Parameters>;
   /** `auto`: an L1 block for every transaction; else one every so many seconds. */
   readonly l1Mining?: 'auto' | { readonly everySeconds: number };
+  /** Free ones if not given. */
+  readonly ports?: { readonly l1?: number; readonly l2?: number };
 }
 
 /** A rollup on one machine: an L1, an L2 node, traffic, a batcher; claims are other people's business. */
@@ -63,8 +65,10 @@ export class Devnet {
 
   static async start(options: DevnetOptions = {}): Promise<Devnet> {
     const genesis = devnetGenesis();
-    const l1 = await Anvil.l1({ mining: options.l1Mining ?? 'auto' });
-    const l2 = await L2Node.start(genesis);
+    const { l1: l1Port, l2: l2Port } = options.ports ?? {};
+    const port = l1Port === undefined ? {} : { port: l1Port };
+    const l1 = await Anvil.l1({ mining: options.l1Mining ?? 'auto', ...port });
+    const l2 = await L2Node.start(genesis, l2Port);
     const provider = new JsonRpcProvider(l1.url, undefined, {
       ...{ cacheTimeout: -1, staticNetwork: true, pollingInterval: 25, batchMaxCount: 1 },
     });
@@ -162,12 +166,13 @@ async function deployAll(
 ): Promise<DisputeAddresses> {
   const out = path.join(packageRoot(), 'out');
   const signer = await provider.getSigner(ROLES.deployer);
-  const machine = await deployMachine(signer, out);
+  const read = (contract: string) => readArtifact(out, contract);
+  const machine = await deployMachine(signer, read);
   const first = idleMachine(genesisIdle(head));
   const artifacts = {
-    inbox: readArtifact(out, 'Inbox'),
-    claims: readArtifact(out, 'Claims'),
-    matches: readArtifact(out, 'Matches'),
+    inbox: read('Inbox'),
+    claims: read('Claims'),
+    matches: read('Matches'),
   };
   return deploy(signer, artifacts, {
     ...{ posters: [], parameters, config, ...machine },

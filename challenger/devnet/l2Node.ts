@@ -55,8 +55,10 @@ export class L2Node {
     readonly genesis: Genesis,
   ) {}
 
-  static async start(genesis: Genesis): Promise<L2Node> {
-    const node = new L2Node(await Anvil.l2({ genesis }), genesis);
+  /** @param port a free one if not given */
+  static async start(genesis: Genesis, port?: number): Promise<L2Node> {
+    const options = port === undefined ? { genesis } : { genesis, port };
+    const node = new L2Node(await Anvil.l2(options), genesis);
     // anvil gives block 1 the base fee of block 0; EIP-1559 lets it fall, block 0 being empty.
     const baseFee = genesisHeader(genesis).calcNextBaseFee();
     await node.rpc.call('anvil_setNextBlockBaseFeePerGas', [`0x${baseFee.toString(16)}`]);

@@ -4,6 +4,7 @@ import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
+import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';
 import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
@@ -28,12 +29,27 @@ export interface ChallengerOptions extends RightChainOptions {
 /** What the challenger tells of its work. */
 export type ChallengerEvent =
   | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
-  | { readonly kind: 'move'; readonly what: string };
+  | { readonly kind: 'move'; readonly what: string }
+  /** Something that must never happen has: a right claim is out, or a wrong one final. An operator is needed. */
+  | {
+      readonly kind: 'alarm';
+      readonly claim: PostedClaim;
+      readonly what: 'rightClaimLost' | 'wrongClaimFinal';
+    };
 
 /** What a step came to: something was done, or there is nothing to do before `until` (L1 time, seconds). */
 export type Progress =
   | { readonly kind: 'moved'; readonly what: string }
   | { readonly kind: 'wait'; readonly until: bigint | undefined };
+
+/** A verdict, and what it stands on. */
+interface Judged {
+  readonly verdict: Verdict;
+  /** How many lists of leaves had been published. */
+  readonly published: number;
+  /** In the middle of the dispute it turned out that there is no answer; that stays so. */
+  readonly isStuck: boolean;
+}
 
 const WAIT: Progress = { kind: 'wait', until: undefined };
 
@@ -44,10 +60,8 @@ const WAIT: Progress = { kind: 'wait', until: undefined };
 export class Challenger {
   readonly chain: RightChain;
   readonly matches: Matches;
-  private readonly verdicts = new Map<string, Verdict>();
-  private readonly confirmations = new Map<string, Promise<void>>();
-  /** Whether a claim of ours waits to be final. */
-  private invested = false;
+  private readonly verdicts = new Map<string, Judged>();
+  private readonly alarms = new Set<string>();
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
@@ -56,7 +70,7 @@ export class Challenger {
 
   /** The verdict on a claim that has been judged. */
   verdictOf(id: Hash): Verdict | undefined {
-    return this.verdicts.get(toHex(id));
+    return this.verdicts.get(toHex(id))?.verdict;
   }
 
   /** The dispute between the children of a claim. */
@@ -91,7 +105,7 @@ export class Challenger {
     try {
       opinion = await this.chain.opinion(link, parent);
     } catch (error) {
-      for (const { posted } of children) this.tell(posted, cannotTell(error));
+      for (const { posted } of children) this.tell(posted, cannotTell(error), -1);
       return stop;
     }
     const board = this.board(link.id);
@@ -103,39 +117,46 @@ export class Challenger {
       if (verdict.kind === 'disagree' && child.claim.status === Status.pending) {
         wrong.push(child.posted);
       }
+      this.watch(child, verdict);
     }
     if (right === undefined) {
       return { progress: await this.postRight(link, opinion, wrong), next: undefined };
     }
     const progress = await this.defend(board, parent, opinion, right, wrong, children.length);
-    return { progress, next: this.chain.link(right.posted.id, opinion) };
+    const isOut = right.claim.status === Status.eliminated;
+    return { progress, next: isOut ? undefined : this.chain.link(right.posted.id, opinion) };
   }
 
+  /** Raises an alarm, once for each claim, where the game has ended against the truth. */
+  private watch({ posted, claim }: Child, verdict: Verdict): void {
+    const lost = verdict.kind === 'agree' && claim.status === Status.eliminated;
+    const won = verdict.kind === 'disagree' && claim.status === Status.final;
+    if ((!lost && !won) || this.alarms.has(toHex(posted.id))) return;
+    this.alarms.add(toHex(posted.id));
+    const what = lost ? 'rightClaimLost' : 'wrongClaimFinal';
+    this.options.onEvent?.({ kind: 'alarm', claim: posted, what });
+  }
+
+  /** Each claim is judged once, and again when leaves are published for it. */
   private async judge(opinion: Opinion, claim: PostedClaim, board: Board): Promise<Verdict> {
-    const known = this.verdictOf(claim.id);
-    if (known?.kind === 'agree' || (known?.kind === 'disagree' && known.unit)) return known;
+    const known = this.verdicts.get(toHex(claim.id));
+    const leaves = await board.leaves(claim.id);
+    if (known !== undefined && (known.isStuck || known.published === leaves.length)) {
+      return known.verdict;
+    }
     let verdict: Verdict;
     try {
-      verdict = await judge(opinion, claim, await board.leaves(claim.id));
-      if (verdict.kind === 'disagree') await this.confirm(opinion, claim.id, verdict.unit?.unit);
+      verdict = await judge(opinion, claim, leaves);
     } catch (error) {
       verdict = cannotTell(error);
     }
-    this.tell(claim, verdict);
+    this.tell(claim, verdict, leaves.length);
     return verdict;
   }
 
-  /** Nothing is fought for on one opinion: the machine must find the same. Its answer is asked for once. */
-  private confirm(opinion: Opinion, claim: Hash, unit: number | undefined): Promise<void> {
-    const key = toHex(claim);
-    const asked = this.confirmations.get(key) ?? opinion.confirm(unit);
-    this.confirmations.set(key, asked);
-    return asked;
-  }
-
-  private tell(claim: PostedClaim, verdict: Verdict): void {
+  private tell(claim: PostedClaim, verdict: Verdict, published: number, isStuck = false): void {
     const before = this.verdictOf(claim.id);
-    this.verdicts.set(toHex(claim.id), verdict);
+    this.verdicts.set(toHex(claim.id), { verdict, published, isStuck });
     if (before?.kind !== verdict.kind) this.options.onEvent?.({ kind: 'verdict', claim, verdict });
   }
 
@@ -173,23 +194,28 @@ export class Challenger {
       }
     }
     if (right.claim.status !== Status.pending) return WAIT;
-    if (right.claim.claimant === sender.address) this.invested = true;
     let until: bigint | undefined;
     const served = this.servedOn(board);
     const player = new Player(board, sender, this.chain.parameters, causeOf(opinion), served);
     for (const rival of wrong) {
-      const turn = await this.guarded(() => player.turn(right.posted.id, rival.id));
+      const turn = await this.guarded(() => player.turn(right.posted.id, rival.id), rival);
       if (turn.kind === 'moved') return this.moved(turn.what);
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
     if (wrong.length > 0 || parent.live !== 1n) return { kind: 'wait', until };
-    return this.conclude(board, right, parent);
+    return this.conclude(board, sender, right, parent);
   }
 
   /** No rival lives: the claim becomes final when its time has come. */
-  private async conclude(board: Board, { posted }: Child, parent: Claim): Promise<Progress> {
+  private async conclude(
+    board: Board,
+    sender: Sender,
+    { posted }: Child,
+    parent: Claim,
+  ): Promise<Progress> {
     // Somebody else's claim is made final where one of ours can be only after it.
-    if (!this.invested && this.options.proposes !== true) return WAIT;
+    if (this.options.proposes !== true && !(await this.chain.hasPending(sender.address)))
+      return WAIT;
     if (!equals(posted.parent, await this.chain.claims.latest())) return WAIT;
     const { period, grace } = this.chain.parameters;
     const shut = parent.opened + period;
@@ -243,23 +269,46 @@ export class Challenger {
   }
 
   /** A move that the chain refuses because it has moved on is chosen anew in the next step. */
-  private async guarded(turn: () => Promise<Turn>): Promise<Turn> {
+  private async guarded(turn: () => Promise<Turn>, rival?: PostedClaim): Promise<Turn> {
     try {
       return await turn();
     } catch (error) {
-      if (error instanceof MoveRefusedError && error.reason === 'StateChanged') {
-        return { kind: 'wait', until: undefined };
-      }
-      throw error;
+      const wait: Turn = { kind: 'wait', until: undefined };
+      if (error instanceof MoveRefusedError && error.reason === 'StateChanged') return wait;
+      if (!(error instanceof CannotTellError) || rival === undefined) throw error;
+      this.tell(rival, cannotTell(error), 0, true);
+      return wait;
     }
   }
 }
 
+/** Our own trace of a disputed unit cannot be made: no bond is put at risk, and no proof sent. */
+export class NoTraceError extends CannotTellError {
+  readonly code = 'DISPUTE_NO_TRACE';
+  readonly nextStep =
+    'call an operator: the time of this dispute runs, and this program cannot play for the right claim';
+  constructor(
+    readonly unit: number,
+    override readonly cause: unknown,
+  ) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`the steps of unit ${String(unit)} cannot be traced: ${reason}`);
+    this.name = 'NoTraceError';
+  }
+}
+
 function causeOf(opinion: Opinion): Cause {
+  const traced = async <T>(unit: number, made: Promise<T>): Promise<T> => {
+    try {
+      return await made;
+    } catch (error) {
+      throw new NoTraceError(unit, error);
+    }
+  };
   return {
     units: opinion.claim.tree,
-    steps: (unit) => opinion.stepTree(unit),
-    proof: async (unit, step) => (await opinion.trace(unit)).proof(step),
+    steps: (unit) => traced(unit, opinion.stepTree(unit)),
+    proof: async (unit, step) => (await traced(unit, opinion.trace(unit))).proof(step),
   };
 }
 

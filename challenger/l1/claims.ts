@@ -43,7 +43,7 @@ export const CLAIMS_ABI = [
   'error BadHeight(uint256 height)',
   'error FloorTooShort(uint256 least, uint256 given)',
   'error PeriodTooShort(uint256 least, uint256 given)',
-  'error NoBatches()',
+  'error BadCap(uint256 given, uint256 most)',
   'error BadBurnShare(uint256 share)',
 ];
 

@@ -29,14 +29,17 @@ struct Parameters {
 
 /// @title Limits of the parameters.
 library ParameterRules {
+    uint256 private constant MAX_CAP = 256;
+
     /// @notice A tree height is no multiple of 4 from 4 to 60.
     error BadHeight(uint256 height);
     /// @notice The floor does not cover the moves of one side.
     error FloorTooShort(uint256 least, uint256 given);
     /// @notice The period is below the floor.
     error PeriodTooShort(uint256 least, uint256 given);
-    /// @notice A claim must be able to hold a batch.
-    error NoBatches();
+    /// @notice A claim must be able to hold a batch, and opening one proves all that the claim holds after it (141 bytes
+    /// of proof each), so there is a most.
+    error BadCap(uint256 given, uint256 most);
     /// @notice More than the whole would be burned.
     error BadBurnShare(uint256 share);
 
@@ -44,7 +47,7 @@ library ParameterRules {
     function check(Parameters memory p) internal pure {
         _height(p.unitHeight);
         _height(p.stepHeight);
-        if (p.cap == 0) revert NoBatches();
+        if (p.cap == 0 || p.cap > MAX_CAP) revert BadCap(p.cap, MAX_CAP);
         if (p.burnShare > 10_000) revert BadBurnShare(p.burnShare);
         // One side's half of both dissections, rounded up, and three more: posting, entering and proving.
         uint256 least =

@@ -15,6 +15,8 @@ import {Tx, emptyTx} from "./Tx.sol";
 
 library Charge {
     /// @dev Longest init code (EIP-3860), bytes.
+    /// @dev Greatest gas limit of a transaction from osaka on (EIP-7825).
+    uint256 private constant MAX_GAS = 1 << 24;
     uint256 private constant MAX_INIT_CODE = 49_152;
     uint256 private constant MAX_NONCE = type(uint64).max;
 
@@ -30,6 +32,7 @@ library Charge {
             intake.priorityFee > intake.maxFee || intake.maxFee < header.baseFee
                 || intake.gasLimit > header.gasLimit - m.block_().gasUsed
                 || intake.gasLimit < intrinsic || intake.gasLimit < floor || !fits
+                || (host.config.fork >= Fork.OSAKA && intake.gasLimit > MAX_GAS)
                 || (intake.creates && intake.dataLength > MAX_INIT_CODE)
         ) {
             m.rest();

@@ -61,8 +61,8 @@ contract StepVerifier is IMachine {
             ) return states;
             return opcodes;
         }
-        if (phase < Phase.BLOCK_CLOSE) return blocks;
-        if (phase >= Phase.DECODE && phase <= Phase.END && phase != Phase.AUTHORIZE) {
+        if (phase < Phase.BLOCK_CLOSE || phase == Phase.END) return blocks;
+        if (phase >= Phase.DECODE && phase <= Phase.START && phase != Phase.AUTHORIZE) {
             return transactions;
         }
         if (phase >= Phase.COPY && phase <= Phase.CODE_OPEN || phase == Phase.EXIT) return calls;

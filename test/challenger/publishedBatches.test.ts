@@ -21,14 +21,8 @@ import {
 } from './claimed.js';
 import { caseTable } from './caseTable.js';
 import { CONTENT_FIELDS, falsified, RESTING_FIELDS } from './falsehoods.js';
-import {
-  hashOf,
-  headerOf,
-  isSaid,
-  type Level,
-  type Posted,
-  PublishedCase,
-} from './publishedCase.js';
+import { hashOf, isSaid, type Level, type Posted, PublishedCase } from './publishedCase.js';
+import { falseHeaders, invalidHeaders, someTransactions, Turns } from './levelLies.js';
 import { PARAMETERS, PublishingL1 } from './publishingL1.js';
 import type { IdleState } from '../../bisection/trace/UnitChain.js';
 

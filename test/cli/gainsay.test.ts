@@ -71,6 +71,7 @@ describe.skipIf(!hasData('state/state-dev-0.json.gz'))('gainsay conformance', ()
       passed: 12,
       failed: 0,
       outOfScope: 0,
+      unproven: 0,
       unprovable: 0,
       steps: 0,
       proven: 0,
@@ -78,6 +79,7 @@ describe.skipIf(!hasData('state/state-dev-0.json.gz'))('gainsay conformance', ()
       maxStepCalldata: 0,
       failures: [],
       excluded: [],
+      stopped: [],
     });
   });
 

@@ -23,6 +23,7 @@ const BLOCK_PHASES: readonly Phase[] = [
   Phase.batchOpen,
   Phase.blockOpen,
   Phase.blockSystem,
+  Phase.end,
 ];
 const TRANSACTION_PHASES: readonly Phase[] = [
   Phase.decode,
@@ -33,7 +34,6 @@ const TRANSACTION_PHASES: readonly Phase[] = [
   Phase.charge,
   Phase.warm,
   Phase.start,
-  Phase.end,
 ];
 
 /** The contracts that prove the steps around a block and a transaction. */

@@ -225,7 +225,7 @@ contract ClaimsTest is Moves {
         this.check(p);
         p = _parameters();
         p.cap = 0;
-        vm.expectRevert(abi.encodeWithSelector(ParameterRules.NoBatches.selector));
+        vm.expectRevert(abi.encodeWithSelector(ParameterRules.BadCap.selector, 0, 256));
         this.check(p);
         p = _parameters();
         // One dissection of two rounds is one move a side; twice that and three more.

@@ -41,6 +41,8 @@ describe('Account', () => {
         const oracle = new Oracle(nonce, balance, storageRoot, codeHash);
         const encoded = encodeAccount(account);
         expect(encoded).toEqual(oracle.serialize());
+        // A copy: what was encoded here is not decoded again.
+        expect(decodeAccount(encoded.slice())).toEqual(account);
         expect(decodeAccount(encoded)).toEqual(account);
         expect(isEmpty(account)).toBe(oracle.isEmpty());
         expect((await contract.call('accountEncode', fieldsOf(account)))[0]).toBe(hex(encoded));

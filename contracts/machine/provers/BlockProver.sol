@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {BatchOpen} from "../BatchOpen.sol";
 import {BlockOpen} from "../BlockOpen.sol";
 import {BlockSystem} from "../BlockSystem.sol";
+import {End} from "../End.sol";
 import {Host} from "../Host.sol";
 import {IProver} from "../IProver.sol";
 import {Idle} from "../Idle.sol";
@@ -24,6 +25,7 @@ contract BlockProver is IProver {
         else if (phase == Phase.BATCH_OPEN) BatchOpen.stepBatchOpen(m, host);
         else if (phase == Phase.BLOCK_OPEN) BlockOpen.stepBlockOpen(m, host);
         else if (phase == Phase.BLOCK_SYSTEM) BlockSystem.stepBlockSystem(m, host);
+        else if (phase == Phase.END) End.stepEnd(m);
         else revert NotMine(phase, 0);
         return m.close();
     }

@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {Charge} from "../Charge.sol";
 import {Decode} from "../Decode.sol";
-import {End} from "../End.sol";
 import {Host} from "../Host.sol";
 import {IProver} from "../IProver.sol";
 import {Machine, begin} from "../Machine.sol";
@@ -32,7 +31,6 @@ contract TransactionProver is IProver {
         else if (phase == Phase.CHARGE) Charge.stepCharge(m, host);
         else if (phase == Phase.WARM) Warm.stepWarm(m, host);
         else if (phase == Phase.START) Start.stepStart(m, host);
-        else if (phase == Phase.END) End.stepEnd(m);
         else revert NotMine(phase, 0);
         return m.close();
     }

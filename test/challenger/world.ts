@@ -1,0 +1,117 @@
+import type { RightChainOptions } from '../../challenger/claim/rightChain.js';
+import { Devnet } from '../../challenger/devnet/devnet.js';
+import type { Lie } from '../../challenger/devnet/lies.js';
+import { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
+import {
+  Challenger,
+  type ChallengerOptions,
+  type Progress,
+} from '../../challenger/dispute/challenger.js';
+import type { TreeServer } from '../../challenger/dispute/treeServer.js';
+import type { NodeDatabase } from '../../challenger/execute/nodeDatabase.js';
+import type { PostedClaim } from '../../challenger/l1/claims.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+
+/** Somebody who plays. */
+export interface Actor {
+  step(): Promise<Progress>;
+}
+
+/** A devnet with a right claim over its first batch, and two batches more that nobody has claimed. */
+export class World {
+  private constructor(
+    readonly devnet: Devnet,
+    /** The claim on which everybody agrees. */
+    readonly first: Hash,
+  ) {}
+
+  static async open(blocks = 2, transactions = 6): Promise<World> {
+    const devnet = await Devnet.start();
+    try {
+      await devnet.opening();
+      await devnet.post();
+      for (let batch = 0; batch < 2; batch++) {
+        for (let block = 0; block < blocks; block++) await devnet.block(transactions);
+        await devnet.post();
+      }
+      const options = await nodeOf(devnet);
+      const sender = devnet.sender('proposer');
+      const proposer = new Challenger({ ...options, sender, proposes: true });
+      await proposer.step();
+      const [first] = await proposer.chain.claims.posted(0, await devnet.provider.getBlockNumber());
+      return new World(devnet, first!.id);
+    } catch (error) {
+      await devnet.stop();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.devnet.stop();
+  }
+
+  async save(): Promise<string> {
+    return (await this.devnet.provider.send('evm_snapshot', [])) as string;
+  }
+
+  async restore(snapshot: string): Promise<void> {
+    await this.devnet.provider.send('evm_revert', [snapshot]);
+    this.devnet.sent.length = 0;
+  }
+
+  async challenger(options: Partial<ChallengerOptions> = {}): Promise<Challenger> {
+    const sender = this.devnet.sender('challenger');
+    return new Challenger({ ...(await nodeOf(this.devnet)), sender, ...options });
+  }
+
+  async liar(
+    lie: Lie,
+    publishes?: TreeServer,
+    role: 'proposer' | 'batcher' = 'proposer',
+  ): Promise<LyingProposer> {
+    return new LyingProposer({
+      ...(await nodeOf(this.devnet)),
+      ...{ sender: this.devnet.sender(role), lie },
+      ...(publishes === undefined ? {} : { publishes }),
+    });
+  }
+
+  /** The claims on top of the first one. */
+  async children(challenger: Challenger): Promise<PostedClaim[]> {
+    const head = await this.devnet.provider.getBlockNumber();
+    return challenger.chain.claims.posted(0, head, this.first);
+  }
+
+  /** What was sent by somebody since the last restore. */
+  movesOf(name: string): string[] {
+    return this.devnet.sent.filter(({ by }) => by === name).map(({ what }) => what);
+  }
+
+  /** Lets everybody move in turn, and the clock run where nobody has anything to do; until all is done. */
+  async play(actors: readonly Actor[], most = 150): Promise<void> {
+    for (let turn = 0; turn < most; turn++) {
+      let hasMoved = false;
+      let until: bigint | undefined;
+      for (const actor of actors) {
+        const progress = await actor.step();
+        if (progress.kind === 'moved') hasMoved = true;
+        else if (progress.until !== undefined && (until === undefined || progress.until < until)) {
+          until = progress.until;
+        }
+      }
+      if (hasMoved) continue;
+      if (until === undefined) return;
+      await this.devnet.waitFor(until);
+    }
+    throw new Error('the play does not come to an end');
+  }
+}
+
+/** A node of somebody's own at the devnet's genesis. */
+export async function nodeOf(
+  devnet: Devnet,
+): Promise<RightChainOptions & Pick<ChallengerOptions, 'provider'> & { nodes: NodeDatabase }> {
+  const { provider, addresses, from, config } = devnet;
+  const { nodes, executor, head: genesis } = await devnet.node();
+  return { provider, addresses, from, config, nodes, executor, genesis };
+}
