@@ -52,7 +52,7 @@ export class PublishingL1 {
       batchStallTime: 0,
     });
     const signer = await provider.getSigner(0);
-    const machine = await deployMachine(signer, (contract) => readArtifact(OUT, contract));
+    const machine = await deployMachine(signer, artifact);
     await provider.send('evm_setAutomine', [false]);
     return new PublishingL1(anvil, provider, signer.address, await signer.getNonce(), machine);
   }
@@ -62,19 +62,19 @@ export class PublishingL1 {
     return this.anvil.stop();
   }
 
-  /** Deploys the contracts of a chain, and posts its batches between inbox and claims, each in an L1 block of its own. */
+  /** Deploys the contracts of a chain, its batches posted between inbox and claims. All of it is one L1 block. */
   async publish(
     config: Config,
     genesis: IdleState,
     batches: readonly Uint8Array[],
   ): Promise<Published> {
     const inbox = this.created(0);
-    const from = await this.send([this.deployment('Inbox', [[]])]);
+    const [claims, matches] = [this.created(batches.length + 1), this.created(batches.length + 2)];
     const reader = new Inbox(inbox, this.provider);
-    for (const bytes of batches) await this.send([reader.post(bytes)]);
-    const [claims, matches] = [this.created(0), this.created(1)];
     const machine = idleMachine(genesis);
-    await this.send([
+    const from = await this.send([
+      this.deployment('Inbox', [[]]),
+      ...batches.map((bytes) => reader.post(bytes)),
       this.deployment('Claims', [
         ...[inbox, this.machine.reader, matches, PARAMETERS],
         ...[machine.hash, idleProof(machine)],
@@ -86,7 +86,7 @@ export class PublishingL1 {
 
   /** Makes one L1 block of these transactions, in this order, and gives its number. All must succeed. */
   async send(calls: readonly Partial<Call>[]): Promise<number> {
-    const hashes = await this.anvil.rpc.batch(
+    await this.anvil.rpc.batch(
       calls.map(({ to, data, value }) => [
         'eth_sendTransaction',
         [
@@ -99,13 +99,13 @@ export class PublishingL1 {
       ]),
     );
     await this.anvil.rpc.call('evm_mine');
-    const receipts = (await this.anvil.rpc.batch(
-      hashes.map((hash) => ['eth_getTransactionReceipt', [hash]]),
-    )) as (Receipt | null)[];
-    receipts.forEach((receipt, index) => {
-      if (receipt?.status === '0x1') return;
-      throw new Error(`transaction ${String(index)} of a block of ${calls.length} failed`);
-    });
+    const receipts = (await this.anvil.rpc.call('eth_getBlockReceipts', ['latest'])) as Receipt[];
+    const failed = receipts.findIndex(({ status }) => status !== '0x1');
+    if (receipts.length !== calls.length || failed >= 0) {
+      throw new Error(
+        `of ${calls.length} transactions ${receipts.length} are in the block; the first that failed is ${failed}`,
+      );
+    }
     return Number(receipts[0]?.blockNumber);
   }
 
