@@ -8,6 +8,7 @@ import { ProofWriter } from '../../bisection/structures/Proof.js';
 import { describeStep } from '../../bisection/trace/Description.js';
 import { mutants, Reverted } from '../structures/solidity.js';
 import { assemble } from './assemble.js';
+import { creationScenes, INIT_CODES, LAST_NONCE } from './creations.js';
 import { allocation, hexOf, sceneOf, sign, wallet } from './scene.js';
 import { type Question, Verifier } from './verifier.js';
 
@@ -20,38 +21,8 @@ const binary = [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x0a, 0x0b, 0x10, 0x11
   .map((code) => `0x${'f3'.repeat(32)} 5 ${opcodeInfo(code)!.name} POP`)
   .join(' ');
 
-/** Words that put code into memory at `at`. */
-function store(code: Uint8Array, at = 0): string {
-  const words = Array.from({ length: Math.ceil(code.length / 32) }, (_, i) => {
-    const word = new Uint8Array(32);
-    word.set(code.subarray(32 * i, 32 * i + 32));
-    return `PUSH32:${hexOf(word)} ${at + 32 * i} MSTORE`;
-  });
-  return words.join(' ');
-}
-
-/** Init code that returns the code of `text`. */
-function initOf(text: string): Uint8Array {
-  const runtime = assemble(text);
-  const size = `PUSH2:${runtime.length}`;
-  const head = assemble(`${size} PUSH2:15 PUSH1:0 CODECOPY ${size} PUSH1:0 RETURN`);
-  return Uint8Array.from([...head, ...runtime]);
-}
-
-/** Words that create with the init code of `text`. */
-function creation(init: Uint8Array, value = 0): string {
-  return `${store(init)} ${init.length} 0 ${value} CREATE`;
-}
-
-const CALL_IT = '0 0 0 0 0 DUP6 GAS CALL POP';
-const INIT = initOf('1 1 SSTORE ADDRESS');
-/** Init code of three parts, with a PUSH32 over the end of the first one, that jumps into the last one. */
-const LONG = `PUSH3:0x618000 232 SHL 5 MSTORE 0x56 8 MSTORE8 0x7f ${5 + 16380} MSTORE8
-  0x5b ${5 + 32768} MSTORE8 0x5f ${5 + 32769} MSTORE8`;
-const MOST = (1n << 64n) - 1n;
-
 /** What runs each opcode at least once, by name. */
-const SCENES: Record<string, string> = {
+const OPCODES: Record<string, string> = {
   arithmetic: `${binary} 7 9 5 ADDMOD POP 0 9 5 MULMOD POP 0 ISZERO POP 1 NOT POP 0x0102030405 3 EXP`,
   frame: `ADDRESS ORIGIN CALLER CALLVALUE 0 CALLDATALOAD 60 CALLDATALOAD 5000 CALLDATALOAD CALLDATASIZE
     700 3 11 CALLDATACOPY CODESIZE 64 10 250 CODECOPY 64 9999 300 CODECOPY GASPRICE RETURNDATASIZE
@@ -89,25 +60,11 @@ const SCENES: Record<string, string> = {
     PUSH32:0x${'ee'.repeat(32)} POP PUSH4:0x01020304`,
   'self-destruct': '0x9999 SELFDESTRUCT',
   'code end': 'PUSH1:0x01 raw:0x7f01',
-  create: `${creation(INIT, 3)} DUP1 EXTCODESIZE POP ${CALL_IT} 0 0 0 CREATE POP 0 9999 0 CREATE POP
-    ${INIT.length} 0 0xffffffffff CREATE POP ${INIT.length} 0 0 CREATE`,
-  'create in a static frame': `0 0 0 0 ${address(0xa0n + 22n)} GAS STATICCALL`,
-  'create, reverted': `${creation(assemble('1 1 SSTORE 0x1122 0 MSTORE 37 20 REVERT'), 1)}
-    RETURNDATASIZE 0 500 RETURNDATACOPY`,
-  'create, faulty': creation(assemble('ADD'), 1),
-  'create, taken': `${store(INIT)} 7 ${INIT.length} 0 3 CREATE2 DUP1 EXTCODEHASH POP ${CALL_IT}
-    7 ${INIT.length} 0 0 CREATE2 1 1 SSTORE`,
-  'create, long': `${LONG} 9 33000 5 0 CREATE2 20000 5 0 CREATE 16384 1 1 CREATE`,
-  'create, too long': '49153 0 0 CREATE',
-  'create, out of gas': '0xffffff 0 0 CREATE',
-  'create, last nonce': '0 0 0 CREATE',
-  'deposit of 0xef': creation(assemble('0xef 0 MSTORE8 1 0 RETURN')),
-  'deposit too long': creation(assemble('24577 0 RETURN')),
-  'deposit too dear': creation(assemble('5000 0 RETURN')),
-  'deposit of a long code': creation(assemble('500 0 RETURN')),
-  destroyed: `${creation(assemble('ADDRESS SELFDESTRUCT'), 5)} BALANCE POP
-    ${creation(assemble('CALLER SELFDESTRUCT'), 5)} POP
-    ${creation(initOf('ADDRESS SELFDESTRUCT'), 7)} ${CALL_IT} ${CALL_IT} BALANCE`,
+};
+
+const SCENES = {
+  ...OPCODES,
+  ...creationScenes(address(0xa0n + BigInt(Object.keys(OPCODES).length))),
 };
 
 const GROUPS = new Map(
@@ -140,15 +97,6 @@ class ShapeWriter extends ProofWriter {
   }
 }
 
-/** Init codes of transactions; the address that the second one comes to is taken. */
-const CREATIONS = [
-  INIT,
-  INIT,
-  assemble('5 5 REVERT'),
-  assemble('CALLER SELFDESTRUCT'),
-  new Uint8Array(0),
-];
-
 const made: Made[] = [];
 const kinds = new Map<string, Made>();
 let verifier: Verifier;
@@ -165,7 +113,7 @@ beforeAll(async () => {
     Array.from({ length: 60 }, (_, i) => [BigInt(i % 50) + 1n, BigInt(i) + 1n]),
   );
   names.forEach((name, i) => {
-    const nonce = name === 'create, last nonce' ? MOST : 0n;
+    const nonce = name === LAST_NONCE ? (1n << 64n) - 1n : 0n;
     const code = assemble(SCENES[name]!);
     accounts.set(0xa0n + BigInt(i), { nonce, balance: 1000n, code, storage });
   });
@@ -188,10 +136,10 @@ beforeAll(async () => {
         : { accessList: [{ address: address(0xa0n), storageKeys: [`0x${'01'.repeat(32)}`] }] }),
     });
   });
-  CREATIONS.forEach((init, i) => {
+  [...Object.values(INIT_CODES), INIT_CODES['that deposits']!].forEach((init, i, { length }) => {
     const nonce = names.length + i;
     const taken = getCreateAddress({ from: wallet.address, nonce });
-    if (i === 1) accounts.set(BigInt(taken), { nonce: 1n });
+    if (i === length - 1) accounts.set(BigInt(taken), { nonce: 1n });
     raws.push(sign({ nonce, to: null, gasLimit: 200_000n, data: hexOf(init) }));
   });
   const { machine, host } = sceneOf(raws, { accounts });
