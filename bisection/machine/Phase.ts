@@ -26,6 +26,10 @@ export const Phase = {
   codeOpen: 51,
   precompile: 52,
   create: 56,
+  createStart: 57,
+  initCode: 58,
+  deposit: 59,
+  deposited: 60,
   exit: 64,
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];

@@ -13,7 +13,6 @@ import {Phase} from "./Phase.sol";
 import {receiptOf} from "./Receipt.sol";
 import {State} from "./State.sol";
 import {Tx} from "./Tx.sol";
-import {Unprovable} from "./Unprovable.sol";
 import {World} from "./World.sol";
 
 /// @notice Scratch of phase end.
@@ -30,7 +29,6 @@ library End {
         uint256 gas = reader.take(8);
         Tx memory tx_ = m.tx_();
         World memory world = m.world();
-        if (world.destructs != Stack.EMPTY) revert Unprovable(Phase.END, 0);
         uint256 used = gasUsed(tx_, tx_.gasLimit - gas, world.refund);
         State.addBalance(m, tx_.origin, (tx_.gasLimit - used) * tx_.gasPrice);
         State.addBalance(m, m.header().feeRecipient, used * tx_.priorityFee);
@@ -47,7 +45,8 @@ library End {
         uint256 bloom = Bloom.open(m.proof, block_.bloom);
         Bloom.or_(bloom, Bloom.open(m.proof, world.bloom));
         block_.bloom = Bloom.hashOf(bloom);
-        m.rest();
+        if (world.destructs == Stack.EMPTY) m.rest();
+        else m.enter(Phase.DESTRUCT);
     }
 
     /// @notice Where the transaction stands, in 64 bytes of fresh memory.

@@ -29,5 +29,9 @@ library Phase {
     uint256 internal constant CODE_OPEN = 51;
     uint256 internal constant PRECOMPILE = 52;
     uint256 internal constant CREATE = 56;
+    uint256 internal constant CREATE_START = 57;
+    uint256 internal constant INIT_CODE = 58;
+    uint256 internal constant DEPOSIT = 59;
+    uint256 internal constant DEPOSITED = 60;
     uint256 internal constant EXIT = 64;
 }
