@@ -1,6 +1,8 @@
 import type { Witness } from '../structures/Witness.js';
 import { stepBatchOpen } from './BatchOpen.js';
+import { stepBlockClose } from './BlockClose.js';
 import { stepBlockOpen } from './BlockOpen.js';
+import { stepBlockSeal } from './BlockSeal.js';
 import { stepBlockSystem } from './BlockSystem.js';
 import { stepCallCharge, stepCallEnter } from './Call.js';
 import { stepCallCode, stepCodeOpen } from './CallCode.js';
@@ -13,6 +15,7 @@ import { stepExit } from './Exit.js';
 import { stepHash, stepHashed } from './HashOp.js';
 import type { Host } from './Host.js';
 import { stepIdle } from './Idle.js';
+import { stepListLeaf, stepListPlace } from './ListTrie.js';
 import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
 import { stepScanAccess } from './ScanAccess.js';
@@ -44,6 +47,18 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.blockSystem:
       stepBlockSystem(m, host);
+      return;
+    case Phase.blockClose:
+      stepBlockClose(m);
+      return;
+    case Phase.listLeaf:
+      stepListLeaf(m);
+      return;
+    case Phase.listPlace:
+      stepListPlace(m);
+      return;
+    case Phase.blockSeal:
+      stepBlockSeal(m, host);
       return;
     case Phase.decode:
       stepDecode(m, host);

@@ -19,19 +19,22 @@ contract StepVerifier is IMachine {
     IProver public immutable opcodes;
     IProver public immutable states;
     IProver public immutable calls;
+    IProver public immutable closes;
 
     constructor(
         IProver blocks_,
         IProver transactions_,
         IProver opcodes_,
         IProver states_,
-        IProver calls_
+        IProver calls_,
+        IProver closes_
     ) {
         blocks = blocks_;
         transactions = transactions_;
         opcodes = opcodes_;
         states = states_;
         calls = calls_;
+        closes = closes_;
     }
 
     /// @inheritdoc IMachine
@@ -62,6 +65,7 @@ contract StepVerifier is IMachine {
             return opcodes;
         }
         if (phase < Phase.BLOCK_CLOSE || phase == Phase.END) return blocks;
+        if (phase >= Phase.BLOCK_CLOSE && phase <= Phase.BLOCK_SEAL) return closes;
         if (phase >= Phase.DECODE && phase <= Phase.START && phase != Phase.AUTHORIZE) {
             return transactions;
         }
