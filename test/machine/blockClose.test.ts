@@ -194,9 +194,7 @@ async function close(one: Closing): Promise<Step[]> {
 }
 
 describe('the close of a block', () => {
-  it.each([
-    0, 1, 2, 3, 15, 16, 17, 18, 32, 33, 127, 128, 129, 130, 131, 144, 145, 256, 257, 258, 300,
-  ])(
+  it.each([0, 1, 2, 3, 16, 17, 18, 127, 128, 129, 130, 256, 300])(
     'with %i transactions gives the standard hash',
     async (count) => {
       const steps = await close(await closing(made(count)));
@@ -212,15 +210,20 @@ describe('the close of a block', () => {
     120_000,
   );
 
-  it('with 5000 transactions too', async () => {
-    const one = await closing(made(5000));
-    do step(one.machine, one.host);
-    while (one.machine.phase !== Phase.idle);
-    expect(hexOf(one.machine.hash)).toBe(expected(one));
-  }, 120_000);
+  // One side alone: what the tries look like is all that is new.
+  it.each([15, 32, 33, 144, 145, 257, 258, 5000])(
+    'with %i transactions too',
+    async (count) => {
+      const one = await closing(made(count));
+      do step(one.machine, one.host);
+      while (one.machine.phase !== Phase.idle);
+      expect(hexOf(one.machine.hash)).toBe(expected(one));
+    },
+    120_000,
+  );
 
   // A creation without init code, with a signature of ones, is 12 bytes long.
-  it.each([1, 2, 3, 16, 17, 130, 145])(
+  it.each([1, 2, 3, 16, 17, 130])(
     'with %i transactions so short that their leaves stand in their parents',
     async (count) => {
       const outcomes = Array.from(
