@@ -2,7 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+
+// A guard against what hangs.
+vi.setConfig({ testTimeout: 240_000 });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gainsay-devnet-'));
 afterAll(() => {
