@@ -52,7 +52,7 @@ export class PublishingL1 {
       batchStallTime: 0,
     });
     const signer = await provider.getSigner(0);
-    const machine = await deployMachine(signer, OUT);
+    const machine = await deployMachine(signer, (contract) => readArtifact(OUT, contract));
     await provider.send('evm_setAutomine', [false]);
     return new PublishingL1(anvil, provider, signer.address, await signer.getNonce(), machine);
   }
