@@ -2,6 +2,7 @@ import { Bytes } from '../structures/Bytes.js';
 import { Stack } from '../structures/Stack.js';
 import { View } from '../structures/View.js';
 import { Bloom } from './Bloom.js';
+import { Included } from './Included.js';
 import type { Machine } from './Machine.js';
 import { Packer, Record } from './Packer.js';
 import { Receipt } from './Receipt.js';
@@ -41,6 +42,7 @@ export function stepEnd(m: Machine): void {
     count: block.count + 1,
     receipts: append(m, block.receipts, receipt.hash),
     transactions: append(m, block.transactions, transactionEntry(tx.raw)),
+    included: new Included(tx.raw, receipt, block.included),
     bloom: Bloom.open(block.bloom, m.witness).or(Bloom.open(world.bloom, m.witness)),
   });
   if (world.destructs === Stack.EMPTY) m.rest();

@@ -1,6 +1,8 @@
 import type { Witness } from '../structures/Witness.js';
 import { stepBatchOpen } from './BatchOpen.js';
+import { stepBlockClose } from './BlockClose.js';
 import { stepBlockOpen } from './BlockOpen.js';
+import { stepBlockSeal } from './BlockSeal.js';
 import { stepBlockSystem } from './BlockSystem.js';
 import { stepCallCharge, stepCallEnter } from './Call.js';
 import { stepCallCode, stepCodeOpen } from './CallCode.js';
@@ -17,6 +19,7 @@ import { stepHash, stepHashed } from './HashOp.js';
 import type { Host } from './Host.js';
 import { stepIdle } from './Idle.js';
 import { stepInitCode } from './InitCode.js';
+import { stepListLeaf, stepListPlace } from './ListTrie.js';
 import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
 import { stepScanAccess } from './ScanAccess.js';
@@ -48,6 +51,18 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.blockSystem:
       stepBlockSystem(m, host);
+      return;
+    case Phase.blockClose:
+      stepBlockClose(m);
+      return;
+    case Phase.listLeaf:
+      stepListLeaf(m);
+      return;
+    case Phase.listPlace:
+      stepListPlace(m);
+      return;
+    case Phase.blockSeal:
+      stepBlockSeal(m, host);
       return;
     case Phase.decode:
       stepDecode(m, host);

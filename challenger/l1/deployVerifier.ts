@@ -9,6 +9,7 @@ const PROVERS: Readonly<Record<string, string>> = {
   states_: 'StateProver',
   calls_: 'CallProver',
   creations_: 'CreationProver',
+  closes_: 'CloseProver',
 };
 
 /** `StepVerifier` takes a prover that this build knows nothing of. */

@@ -10,7 +10,7 @@ import {Bloom} from "./Bloom.sol";
 import {Machine} from "./Machine.sol";
 import {Reader, pack} from "./Packer.sol";
 import {Phase} from "./Phase.sol";
-import {receiptOf} from "./Receipt.sol";
+import {Receipt} from "./Receipt.sol";
 import {State} from "./State.sol";
 import {Tx} from "./Tx.sol";
 import {World} from "./World.sol";
@@ -38,7 +38,7 @@ library End {
         block_.receipts = append(
             m,
             block_.receipts,
-            wordAt(receiptOf(tx_.kind, success, block_.gasUsed, world.bloom, world.logs)),
+            wordAt(Receipt(tx_.kind, success, block_.gasUsed, world.bloom, world.logs).hashOf()),
             32
         );
         block_.transactions = append(m, block_.transactions, transactionEntry(tx_.raw), 64);

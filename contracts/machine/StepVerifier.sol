@@ -20,6 +20,7 @@ contract StepVerifier is IMachine {
     IProver public immutable states;
     IProver public immutable calls;
     IProver public immutable creations;
+    IProver public immutable closes;
 
     constructor(
         IProver blocks_,
@@ -27,7 +28,8 @@ contract StepVerifier is IMachine {
         IProver opcodes_,
         IProver states_,
         IProver calls_,
-        IProver creations_
+        IProver creations_,
+        IProver closes_
     ) {
         blocks = blocks_;
         transactions = transactions_;
@@ -35,6 +37,7 @@ contract StepVerifier is IMachine {
         states = states_;
         calls = calls_;
         creations = creations_;
+        closes = closes_;
     }
 
     /// @inheritdoc IMachine
@@ -65,6 +68,7 @@ contract StepVerifier is IMachine {
             return group == Group.CREATE ? creations : opcodes;
         }
         if (phase < Phase.BLOCK_CLOSE || phase == Phase.END) return blocks;
+        if (phase >= Phase.BLOCK_CLOSE && phase <= Phase.BLOCK_SEAL) return closes;
         if (phase >= Phase.DECODE && phase <= Phase.START && phase != Phase.AUTHORIZE) {
             return transactions;
         }

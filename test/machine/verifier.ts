@@ -13,6 +13,7 @@ const PROVERS = [
   'StateProver',
   'CallProver',
   'CreationProver',
+  'CloseProver',
 ] as const;
 
 /** What the verifier is asked. */
