@@ -15,6 +15,7 @@ import type { Host } from './Host.js';
 import { stepIdle } from './Idle.js';
 import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
+import { stepPrecompile } from './Precompile.js';
 import { stepScanAccess } from './ScanAccess.js';
 import { stepScanData } from './ScanData.js';
 import { stepRecover, stepSign } from './Sign.js';
@@ -89,6 +90,9 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.codeOpen:
       stepCodeOpen(m, host);
+      return;
+    case Phase.precompile:
+      stepPrecompile(m, host);
       return;
     case Phase.exit:
       stepExit(m);

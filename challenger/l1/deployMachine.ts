@@ -8,6 +8,7 @@ const PROVERS: Readonly<Record<string, string>> = {
   opcodes_: 'OpcodeProver',
   states_: 'StateProver',
   calls_: 'CallProver',
+  precompiles_: 'PrecompileProver',
 };
 
 /** StepVerifier takes a prover that is not known here. */

@@ -19,19 +19,22 @@ contract StepVerifier is IMachine {
     IProver public immutable opcodes;
     IProver public immutable states;
     IProver public immutable calls;
+    IProver public immutable precompiles;
 
     constructor(
         IProver blocks_,
         IProver transactions_,
         IProver opcodes_,
         IProver states_,
-        IProver calls_
+        IProver calls_,
+        IProver precompiles_
     ) {
         blocks = blocks_;
         transactions = transactions_;
         opcodes = opcodes_;
         states = states_;
         calls = calls_;
+        precompiles = precompiles_;
     }
 
     /// @inheritdoc IMachine
@@ -66,6 +69,7 @@ contract StepVerifier is IMachine {
             return transactions;
         }
         if (phase >= Phase.COPY && phase <= Phase.CODE_OPEN || phase == Phase.EXIT) return calls;
+        if (phase == Phase.PRECOMPILE) return precompiles;
         revert Unprovable(phase, 0);
     }
 }

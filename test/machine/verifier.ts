@@ -12,6 +12,7 @@ const PROVERS = [
   'OpcodeProver',
   'StateProver',
   'CallProver',
+  'PrecompileProver',
 ] as const;
 
 /** What the verifier is asked. */
