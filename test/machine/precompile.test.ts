@@ -23,50 +23,16 @@ import { View } from '../../bisection/structures/View.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 import { chainCommon } from '../../challenger/execute/chainCommon.js';
 import { capHit, cappedPrecompiles } from '../../challenger/execute/precompileCaps.js';
-import { precompile } from '../../challenger/execute/precompile.js';
 import { precompilePrice } from '../../challenger/execute/precompilePrice.js';
-import { jsonData } from '../data.js';
+import { hasVectors, inputOf, PRECOMPILES, vectorsOf } from '../precompileVectors.js';
 import { mutants, Reverted } from '../structures/solidity.js';
 import { bytesOf, config, hexOf, hostOf } from './scene.js';
 import { type Question, Verifier } from './verifier.js';
 
-interface Vector {
-  readonly Input: string;
-  readonly Expected?: string;
-  readonly Name: string;
-}
-
-/** The files of go-ethereum's vectors for each precompile. */
-const FILES: Readonly<Record<number, readonly string[]>> = {
-  0x01: ['ecRecover'],
-  0x02: [],
-  0x03: [],
-  0x04: [],
-  0x05: ['modexp', 'modexp_eip2565', 'modexp_eip7883'],
-  0x06: ['bn256Add'],
-  0x07: ['bn256ScalarMul'],
-  0x08: ['bn256Pairing'],
-  0x09: ['blake2F', 'fail-blake2f'],
-  0x0a: ['pointEvaluation'],
-  0x0b: ['blsG1Add', 'fail-blsG1Add'],
-  0x0c: ['blsG1Mul', 'fail-blsG1Mul', 'fail-blsG1MultiExp'],
-  0x0d: ['blsG2Add', 'fail-blsG2Add'],
-  0x0e: ['blsG2Mul', 'fail-blsG2Mul', 'fail-blsG2MultiExp'],
-  0x0f: ['blsPairing', 'fail-blsPairing'],
-  0x10: ['blsMapG1', 'fail-blsMapG1'],
-  0x11: ['blsMapG2', 'fail-blsMapG2'],
-  0x100: ['p256Verify'],
-};
-const PRECOMPILES = Object.keys(FILES).map(Number);
 const CAP = 65_536;
 /** For the titles of tests. */
 const named = (numbers: readonly number[]) =>
   numbers.map((number) => [number.toString(16), number] as const);
-
-const files = jsonData<Record<string, Vector[]>>('vectors/geth-precompiles.json.gz') ?? {};
-const vectorsOf = (number: number): Vector[] =>
-  (FILES[number] ?? []).flatMap((name) => files[`${name}.json`] ?? []);
-const inputOf = ({ Input }: Vector): Uint8Array => bytesOf(`0x${Input.replace(/^0x/, '')}`);
 
 /** The first fork that has a precompile. */
 const since = (number: number): Fork =>
@@ -170,24 +136,7 @@ async function check(
 
 const ENOUGH = 20_000_000n;
 
-describe.skipIf(Object.keys(files).length === 0)('precompiles, by go-ethereum’s vectors', () => {
-  it.each(named(PRECOMPILES.filter((number) => vectorsOf(number).length > 0)))(
-    'the host has 0x%s',
-    (_, number) => {
-      for (const vector of vectorsOf(number)) {
-        const input = inputOf(vector);
-        // The machine asks the host for no call that is over a cap.
-        if (isOverCap(number, input)) continue;
-        // Millions of rounds say nothing that a few don't, and take as many seconds as millions.
-        if (number === 9 && tablePrice(number, input) > 1_000_000n) continue;
-        const output = precompile(number, input);
-        const expected = vector.Expected === undefined ? undefined : `0x${vector.Expected}`;
-        expect(output && hexOf(output), vector.Name).toBe(expected);
-      }
-    },
-    120_000,
-  );
-
+describe.skipIf(!hasVectors)('precompiles, by go-ethereum’s vectors', () => {
   it.each(named(PRECOMPILES.filter((number) => vectorsOf(number).length > 0)))(
     'both machines run 0x%s',
     async (_, number) => {
