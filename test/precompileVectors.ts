@@ -34,5 +34,6 @@ const files = jsonData<Record<string, Vector[]>>('vectors/geth-precompiles.json.
 /** The vectors of a precompile; those without `Expected` fail. */
 export const vectorsOf = (number: number): Vector[] =>
   (FILES[number] ?? []).flatMap((name) => files[`${name}.json`] ?? []);
-export const inputOf = ({ Input }: Vector): Uint8Array => new Uint8Array(Buffer.from(Input.replace(/^0x/, ''), 'hex'));
+export const inputOf = ({ Input }: Vector): Uint8Array =>
+  new Uint8Array(Buffer.from(Input.replace(/^0x/, ''), 'hex'));
 export const hasVectors = Object.keys(files).length > 0;

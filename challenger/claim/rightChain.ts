@@ -40,6 +40,8 @@ export interface Child {
   readonly claim: Claim;
 }
 
+const NO_HASH = new Uint8Array(32) as Hash;
+
 /** The chain of right claims from genesis on, as we find them by executing the batches on L1. */
 export class RightChain {
   readonly claims: Claims;
@@ -62,14 +64,38 @@ export class RightChain {
     return this.known;
   }
 
-  /** Reads what the inbox has got since the last time. @throws BatchMismatchError */
+  /**
+   * Reads what the inbox has got since the last time. Where L1 has put other batches under what was read before, all
+   * of it is read anew.
+   * @throws BatchMismatchError if L1 contradicts itself
+   */
   async refresh(): Promise<void> {
     this.known ??= await this.claims.parameters();
-    const { provider, onBatch } = this.options;
-    const to = await provider.getBlockNumber();
-    if (to <= this.readTo) return;
+    const to = await this.options.provider.getBlockNumber();
+    if (!(await this.isCurrent())) this.forget();
+    await this.read(to);
+  }
+
+  /** Whether the batches that were read are still those of the inbox. */
+  private async isCurrent(): Promise<boolean> {
     const position = BigInt(this.batches.size);
-    const accumulator = this.batches.get(position)?.accumulator ?? (new Uint8Array(32) as Hash);
+    if (position === 0n) return true;
+    if ((await this.inbox.length()) < position) return false;
+    const { accumulator } = this.batches.get(position) ?? { accumulator: NO_HASH };
+    return equals(await this.inbox.accumulator(position), accumulator);
+  }
+
+  private forget(): void {
+    this.batches.clear();
+    this.opinions.clear();
+    this.readTo = this.options.from - 1;
+  }
+
+  private async read(to: number): Promise<void> {
+    if (to <= this.readTo) return;
+    const { provider, onBatch } = this.options;
+    const position = BigInt(this.batches.size);
+    const accumulator = this.batches.get(position)?.accumulator ?? NO_HASH;
     const range = { from: this.readTo + 1, to };
     for (const batch of await readBatches(this.inbox, provider, range, { position, accumulator })) {
       this.batches.set(batch.position, batch);

@@ -15,11 +15,19 @@ export interface PublishedBatch {
   readonly bytes: Uint8Array;
   /** The L1 time to post it at, or any later one. */
   readonly l1Timestamp: bigint;
+  /** The block as the case has it, and its place among the case's blocks. */
+  readonly block: MainnetBlock;
+  readonly index: number;
   readonly expected:
     | { readonly outcome: 'block'; readonly hash: Uint8Array }
     | { readonly outcome: 'void'; readonly reason: VoidReason }
-    /** A block comes of it, without its invalid transactions; the first must be one that meets the exception. */
-    | { readonly outcome: 'skips'; readonly exception: string };
+    /**
+     * A block comes of it, without its invalid transactions; the first must be one that meets the exception. The header
+     * in such a case is that of the block without them.
+     */
+    | { readonly outcome: 'skips'; readonly exception: string }
+    /** A block comes of it, but not the one of the case: its header says something that execution decides otherwise. */
+    | { readonly outcome: 'otherHeader'; readonly exception: string };
 }
 
 /** Batches to post one after the other on a chain that starts at `head`. */
@@ -33,13 +41,13 @@ export interface PublishedChain {
 }
 
 export interface PublishedCase {
-  /** The valid blocks with the void ones between them; then one chain for each block that skips a transaction. */
+  /** The valid blocks with the void ones between them; then one chain for each block that ends otherwise. */
   readonly chains: readonly PublishedChain[];
   /** Invalid blocks whose defect no batch can hold. */
   readonly excluded: readonly { readonly block: number; readonly reason: string }[];
 }
 
-/** Header defects that make a block void. Every other field of a header is not in a batch at all. */
+/** Header defects that make a block void. Every other field of a header follows from the batch and the chain. */
 const VOID: Readonly<Record<string, VoidReason>> = {
   'BlockException.INVALID_GASLIMIT': 'gasLimit',
   'BlockException.INVALID_BLOCK_TIMESTAMP_OLDER_THAN_PARENT': 'timestamp',
@@ -60,7 +68,7 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
   };
   const main: PublishedBatch[] = [];
   const valid: { readonly batch: PublishedBatch; readonly hash: Uint8Array }[] = [];
-  const skipping: PublishedChain[] = [];
+  const others: PublishedChain[] = [];
   const excluded: { block: number; reason: string }[] = [];
   let tip: Uint8Array = test.genesis.hash;
   for (const [index, { expectException }] of test.blocks.entries()) {
@@ -70,13 +78,15 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
         return { outOfScope: 'a side chain' };
       }
       const { hash } = block.header;
-      const batch = batchOf(block, { outcome: 'block', hash });
+      const batch = batchOf(block, index, { outcome: 'block', hash });
       main.push(batch);
       valid.push({ batch, hash });
       tip = hash;
       continue;
     }
-    const reason = block === undefined ? 'bytes that are no block' : blockOutOfScope(block);
+    // A list of uncles is in no batch: without it the block is another one.
+    const reason =
+      block === undefined ? 'bytes that are no block' : blockOutOfScope({ ...block, uncles: [] });
     if (block === undefined || reason !== undefined) {
       excluded.push({ block: index, reason: reason ?? 'bytes that are no block' });
       continue;
@@ -84,32 +94,29 @@ export async function publishedBatches(test: BlockchainCase): Promise<Scoped<Pub
     const voided = expectException.split('|').map((name) => VOID[name])[0];
     const { parentHash } = block.header;
     if (voided !== undefined && same(parentHash, tip)) {
-      main.push(batchOf(block, { outcome: 'void', reason: voided }));
-    } else if (expectException.includes('TransactionException')) {
-      const from = valid.findIndex(({ hash }) => same(hash, parentHash));
-      if (from < 0 && !same(parentHash, test.genesis.hash)) {
-        excluded.push({ block: index, reason: 'a parent that is no valid block' });
-        continue;
-      }
-      const before = valid.slice(0, from + 1).map(({ batch }) => batch);
-      const last = batchOf(block, { outcome: 'skips', exception: expectException });
-      skipping.push({
-        ...common,
-        name: `${test.name}, block ${index}`,
-        batches: [...before, last],
-      });
-    } else {
-      excluded.push({ block: index, reason: `${expectException}: no batch says this field` });
+      main.push(batchOf(block, index, { outcome: 'void', reason: voided }));
+      continue;
     }
+    const from = valid.findIndex(({ hash }) => same(hash, parentHash));
+    if (from < 0 && !same(parentHash, test.genesis.hash)) {
+      excluded.push({ block: index, reason: 'a parent that is no valid block' });
+      continue;
+    }
+    const before = valid.slice(0, from + 1).map(({ batch }) => batch);
+    const outcome = expectException.includes('TransactionException') ? 'skips' : 'otherHeader';
+    const last = batchOf(block, index, { outcome, exception: expectException });
+    others.push({ ...common, name: `${test.name}, block ${index}`, batches: [...before, last] });
   }
   const chains = main.length > 0 ? [{ ...common, name: test.name, batches: main }] : [];
-  return { chains: [...chains, ...skipping], excluded };
+  return { chains: [...chains, ...others], excluded };
 }
 
 function batchOf(
-  { header, transactions }: MainnetBlock,
+  block: MainnetBlock,
+  index: number,
   expected: PublishedBatch['expected'],
 ): PublishedBatch {
+  const { header, transactions } = block;
   const bytes = encodeBatch([
     {
       timestamp: header.timestamp,
@@ -122,7 +129,7 @@ function batchOf(
       transactions,
     },
   ]);
-  return { bytes, l1Timestamp: header.timestamp, expected };
+  return { bytes, l1Timestamp: header.timestamp, block, index, expected };
 }
 
 function headOf(header: MainnetHeader): ChainHead {

@@ -1,6 +1,7 @@
 import { equals } from '../../bisection/game/Hashes.js';
 import type { BuiltClaim } from '../claim/buildClaim.js';
-import { Challenger, type ChallengerEvent } from '../dispute/challenger.js';
+import { Challenger } from '../dispute/challenger.js';
+import { eventLine } from '../dispute/eventLine.js';
 import { type ClaimEnd, explain, gasOf } from '../dispute/explain.js';
 import { type Finding, findingOf } from '../dispute/finding.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
@@ -196,7 +197,7 @@ class Play {
       sender: this.devnet.sender('challenger'),
       trees: [new HttpTreeSource(this.server.url)],
       onEvent: (event) => {
-        this.tell(lineOf(event));
+        this.tell(`challenger: ${eventLine(event)}`);
       },
     });
   }
@@ -204,7 +205,9 @@ class Play {
   private async liar(fraud: Fraud, isHidden: boolean): Promise<LyingProposer> {
     const sender = this.devnet.sender('proposer');
     const publishes = isHidden ? {} : { publishes: this.server };
-    return new LyingProposer({ ...(await this.node()), sender, lie: LIES[fraud], ...publishes });
+    const prefers = this.devnet.traffic.stage.market;
+    const lie = LIES[fraud];
+    return new LyingProposer({ ...(await this.node()), sender, lie, prefers, ...publishes });
   }
 
   /** Lets everybody move in turn, and the clock run where nobody has anything to do; until all is done. */
@@ -280,18 +283,4 @@ class Play {
 function endOf({ head }: BuiltClaim): ClaimEnd {
   const { number, hash, stateRoot } = head;
   return { number, blockHash: toHex(hash), stateRoot: toHex(stateRoot) };
-}
-
-function lineOf(event: ChallengerEvent): string {
-  if (event.kind === 'move') return `challenger: ${event.what}`;
-  const { claim, verdict } = event;
-  const name = toHex(claim.id).slice(0, 10);
-  switch (verdict.kind) {
-    case 'agree':
-      return `challenger: agrees with claim ${name}`;
-    case 'disagree':
-      return `challenger: disagrees with claim ${name}${verdict.unit === undefined ? '' : `, first wrong unit ${String(verdict.unit.unit)}`}`;
-    case 'cannotTell':
-      return `challenger: cannot tell about claim ${name}: ${verdict.reason} (${verdict.code})`;
-  }
 }

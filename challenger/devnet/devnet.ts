@@ -166,12 +166,13 @@ async function deployAll(
 ): Promise<DisputeAddresses> {
   const out = path.join(packageRoot(), 'out');
   const signer = await provider.getSigner(ROLES.deployer);
-  const machine = await deployMachine(signer, out);
+  const read = (contract: string) => readArtifact(out, contract);
+  const machine = await deployMachine(signer, read);
   const first = idleMachine(genesisIdle(head));
   const artifacts = {
-    inbox: readArtifact(out, 'Inbox'),
-    claims: readArtifact(out, 'Claims'),
-    matches: readArtifact(out, 'Matches'),
+    inbox: read('Inbox'),
+    claims: read('Claims'),
+    matches: read('Matches'),
   };
   return deploy(signer, artifacts, {
     ...{ posters: [], parameters, config, ...machine },

@@ -4,11 +4,14 @@ import type { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { UnprovableError } from '../../bisection/machine/Unprovable.js';
+import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { type BuiltClaim, buildClaim } from '../claim/buildClaim.js';
 import { Opinion, type OpinionInputs, TwoOpinionsError } from '../claim/opinion.js';
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
+import { decodeTransaction } from '../derive/transaction.js';
+import { transactionRules } from '../derive/transactionRules.js';
 import type {
   BlockInput,
   BlockResult,
@@ -18,6 +21,7 @@ import type {
 } from '../execute/executor.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
 import type { Statement } from '../l1/claims.js';
+import { toHex } from '../l1/hex.js';
 import type { Cause } from '../dispute/player.js';
 import { FalseTrace } from './falseTrace.js';
 import { forgeBlock, type Forgery } from './forgedBlock.js';
@@ -36,8 +40,8 @@ export class NothingToLieAboutError extends Error {
 export interface LiarInputs extends OpinionInputs {
   readonly nodes: NodeDatabase;
   readonly lie: Lie;
-  /** Lies in the first transaction of those that suit for which this holds; all if not given. */
-  readonly picks?: (place: UnitPlace, raw: Machine) => boolean;
+  /** Accounts (20 bytes, hex) whose transactions are preferred: the lie is about a call of one of them, if any suits. */
+  readonly prefers?: readonly string[];
 }
 
 /**
@@ -107,20 +111,28 @@ export class Liar implements Cause {
 /** A transaction that has a step to lie about: the first in the second half of the units, so that right ones come before. */
 async function findPlace(
   opinion: Opinion,
-  { lie, picks }: LiarInputs,
+  inputs: LiarInputs,
 ): Promise<{ place: UnitPlace; trace: FalseTrace }> {
   const { chain } = opinion.claim;
   const half = Math.floor(chain.length / 2);
-  for (let n = 0; n < chain.length; n++) {
-    const unit = (half + n) % chain.length;
-    if (chain.unit(unit).kind !== 'transaction') continue;
-    const place = placeOf(chain, unit);
-    const start = opinion.machineBefore(unit);
-    if (picks?.(place, start) === false) continue;
-    const trace = await tryToLie(opinion, unit, start, lie);
-    if (trace !== undefined) return { place, trace };
+  const order = Array.from({ length: chain.length }, (_, n) => (half + n) % chain.length);
+  const units = order.filter((unit) => chain.unit(unit).kind === 'transaction');
+  const preferred = units.filter((unit) => isPreferred(opinion, unit, inputs));
+  for (const unit of [...preferred, ...units.filter((each) => !preferred.includes(each))]) {
+    const trace = await tryToLie(opinion, unit, opinion.machineBefore(unit), inputs.lie);
+    if (trace !== undefined) return { place: placeOf(chain, unit), trace };
   }
   throw new NothingToLieAboutError();
+}
+
+function isPreferred(opinion: Opinion, index: number, { prefers, config }: LiarInputs): boolean {
+  const { chain } = opinion.claim;
+  const unit = chain.unit(index);
+  if (prefers === undefined || unit.kind !== 'transaction') return false;
+  const { data } = chain.before(index).block.fields.cursor.fields;
+  const raw = Bytes.read(data, unit.offset, unit.length);
+  const to = decodeTransaction(raw, transactionRules(config.fork).types)?.to;
+  return to !== undefined && prefers.includes(toHex(to));
 }
 
 async function tryToLie(

@@ -16,7 +16,8 @@ export interface LyingProposerOptions extends RightChainOptions {
   readonly nodes: NodeDatabase;
   readonly sender: Sender;
   readonly lie: Lie;
-  readonly picks?: LiarInputs['picks'];
+  /** Accounts whose transactions are lied about, if any of them suits. */
+  readonly prefers?: LiarInputs['prefers'];
   /** Where its trees are public; without it nothing is published, and every move has to be wrung out of it. */
   readonly publishes?: TreeServer;
 }
@@ -68,9 +69,9 @@ export class LyingProposer {
     const frontier = await this.chain.frontier();
     if (frontier === undefined) return WAIT;
     const { link, parent } = frontier;
-    const { nodes, lie, picks, sender, publishes } = this.options;
+    const { nodes, lie, prefers, sender, publishes } = this.options;
     const inputs = { ...this.chain.inputs(link, parent), nodes, lie };
-    const liar = await Liar.prepare(picks === undefined ? inputs : { ...inputs, picks });
+    const liar = await Liar.prepare(prefers === undefined ? inputs : { ...inputs, prefers });
     const statement = await liar.statement(link.id, publishes !== undefined);
     const tree = await liar.steps(liar.place.unit);
     if (tree !== undefined) await publishes?.add(tree);

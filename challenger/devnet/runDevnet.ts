@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Challenger, type ChallengerEvent, type Progress } from '../dispute/challenger.js';
+import { Challenger, type Progress } from '../dispute/challenger.js';
+import { eventLine } from '../dispute/eventLine.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
 import { toHex } from '../l1/hex.js';
@@ -91,7 +92,9 @@ async function cast(devnet: Devnet, server: TreeServer, options: RunOptions): Pr
     people.push({ name: 'proposer', step: () => proposer.step() });
   } else {
     const publishes = options.hidden === true ? {} : { publishes: server };
-    const liar = new LyingProposer({ ...(await node()), sender, lie: LIES[fraud], ...publishes });
+    const prefers = devnet.traffic.stage.market;
+    const lie = LIES[fraud];
+    const liar = new LyingProposer({ ...(await node()), sender, lie, prefers, ...publishes });
     people.push({ name: `proposer (${FRAUD_NAMES[fraud]})`, step: () => liar.step() });
   }
   if (options.challenged !== true) return people;
@@ -100,8 +103,8 @@ async function cast(devnet: Devnet, server: TreeServer, options: RunOptions): Pr
     sender: devnet.sender('challenger'),
     trees: [new HttpTreeSource(server.url)],
     onEvent: (event) => {
-      const line = verdictLine(event);
-      if (line !== undefined) onLine(line);
+      // Moves are told of by whoever makes them.
+      if (event.kind !== 'move') onLine(`challenger: ${eventLine(event)}`);
     },
   });
   people.push({ name: 'challenger', step: () => challenger.step() });
@@ -151,16 +154,4 @@ async function write(folder: string, devnet: Devnet, place: DevnetPlace): Promis
   const text = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   await writeFile(path.join(folder, 'devnet.json'), text(place));
   await writeFile(path.join(folder, 'genesis.json'), text(gethGenesis(devnet.genesis)));
-}
-
-function verdictLine(event: ChallengerEvent): string | undefined {
-  if (event.kind !== 'verdict') return undefined;
-  const { claim, verdict } = event;
-  const said = {
-    agree: 'agrees with',
-    disagree: 'disagrees with',
-    cannotTell: 'cannot tell about',
-  };
-  const why = verdict.kind === 'cannotTell' ? `: ${verdict.reason}` : '';
-  return `challenger: ${said[verdict.kind]} claim ${toHex(claim.id).slice(0, 10)}${why}`;
 }

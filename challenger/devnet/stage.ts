@@ -46,6 +46,12 @@ export class Stage {
     return actor;
   }
 
+  /** The market and what is traded on it, 20 bytes each in small hex digits. */
+  get market(): string[] {
+    const roles: Role[] = ['pool', 'gold', 'silver'];
+    return roles.map((role) => this.actor(role).address.toLowerCase());
+  }
+
   /** What stands at an address, such as `gold (Token)`; undefined for what is not of the stage. */
   nameOf(address: bigint): string | undefined {
     const cast = CAST.find(([role]) => BigInt(this.actor(role).address) === address);

@@ -29,7 +29,13 @@ export interface ChallengerOptions extends RightChainOptions {
 /** What the challenger tells of its work. */
 export type ChallengerEvent =
   | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
-  | { readonly kind: 'move'; readonly what: string };
+  | { readonly kind: 'move'; readonly what: string }
+  /** Something that must never happen has: a right claim is out, or a wrong one final. An operator is needed. */
+  | {
+      readonly kind: 'alarm';
+      readonly claim: PostedClaim;
+      readonly what: 'rightClaimLost' | 'wrongClaimFinal';
+    };
 
 /** What a step came to: something was done, or there is nothing to do before `until` (L1 time, seconds). */
 export type Progress =
@@ -55,6 +61,7 @@ export class Challenger {
   readonly chain: RightChain;
   readonly matches: Matches;
   private readonly verdicts = new Map<string, Judged>();
+  private readonly alarms = new Set<string>();
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
@@ -110,12 +117,24 @@ export class Challenger {
       if (verdict.kind === 'disagree' && child.claim.status === Status.pending) {
         wrong.push(child.posted);
       }
+      this.watch(child, verdict);
     }
     if (right === undefined) {
       return { progress: await this.postRight(link, opinion, wrong), next: undefined };
     }
     const progress = await this.defend(board, parent, opinion, right, wrong, children.length);
-    return { progress, next: this.chain.link(right.posted.id, opinion) };
+    const isOut = right.claim.status === Status.eliminated;
+    return { progress, next: isOut ? undefined : this.chain.link(right.posted.id, opinion) };
+  }
+
+  /** Raises an alarm, once for each claim, where the game has ended against the truth. */
+  private watch({ posted, claim }: Child, verdict: Verdict): void {
+    const lost = verdict.kind === 'agree' && claim.status === Status.eliminated;
+    const won = verdict.kind === 'disagree' && claim.status === Status.final;
+    if ((!lost && !won) || this.alarms.has(toHex(posted.id))) return;
+    this.alarms.add(toHex(posted.id));
+    const what = lost ? 'rightClaimLost' : 'wrongClaimFinal';
+    this.options.onEvent?.({ kind: 'alarm', claim: posted, what });
   }
 
   /** Each claim is judged once, and again when leaves are published for it. */

@@ -87,9 +87,10 @@ function where({ finding, contract }: Story): [string, string][] {
     ['block', place.block === undefined ? 'none' : String(place.block)],
   ];
   if (place.entry !== undefined) {
-    lines.push(['transaction', `${String(place.entry)} of its block, ${place.transaction ?? ''}`]);
+    const { entry, transaction = '' } = place;
+    lines.push(['transaction', `${transaction} (place ${String(entry)} in its block)`]);
   }
-  lines.push(['unit', `${String(place.unit)} of ${String(units)} in the claim (${place.kind})`]);
+  lines.push(['unit', `${String(place.unit)} (${place.kind}) of ${String(units)} in the claim`]);
   lines.push(['step', `${String(step)} of ${String(steps)} in the unit`]);
   lines.push(['phase', description.phase]);
   if (frame === undefined) return lines;

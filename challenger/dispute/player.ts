@@ -4,7 +4,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import { entrantId, Phase } from '../../bisection/game/Match.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import { type Move, solve, type View } from '../../bisection/game/Solver.js';
-import { opposite, type Side } from '../../bisection/game/Clock.js';
+import type { Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';

@@ -36,7 +36,8 @@ export async function deployVerifier(
   return create(signer, verifier, provers);
 }
 
-async function create(
+/** Deploys one contract and gives its address. */
+export async function create(
   signer: Signer,
   { abi, bytecode }: Artifact,
   args: readonly unknown[],

@@ -16,6 +16,9 @@ import {Phase} from "./Phase.sol";
 import {Tx, emptyTx, openTx} from "./Tx.sol";
 import {World, openWorld, worldOf} from "./World.sol";
 
+// Over 300 lines: how a component is opened, replaced and hashed again is one concept, and it is the same few lines for
+// each of the dozen components.
+
 /// @notice The length and the tree of an opened Bytes or Code.
 struct Opened {
     uint256 length;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { LATE_LIE, LIES } from '../../challenger/devnet/lies.js';
@@ -14,6 +14,9 @@ import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { Status } from '../../challenger/l1/claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { type Actor, nodeOf, World } from './world.js';
+
+// A guard against what hangs.
+vi.setConfig({ testTimeout: 240_000 });
 
 let world: World;
 let clean: string;
@@ -148,7 +151,7 @@ describe('a challenger against a liar', () => {
 
   it('defeats two liars at once', async () => {
     const one = await world.liar(LIES.storage, server);
-    const two = await world.liar(LIES.log, undefined, undefined, 'batcher');
+    const two = await world.liar(LIES.log, undefined, 'batcher');
     const challenger = await world.challenger({ trees: [new HttpTreeSource(server.url)] });
     await one.step();
     await two.step();
@@ -248,5 +251,54 @@ describe('a challenger that cannot tell', () => {
       code: 'DISPUTE_NO_TRACE',
     });
     expect(world.movesOf('challenger')).not.toContain('enter step tree');
+  });
+});
+
+describe('a challenger on an L1 that changes its mind', () => {
+  it('reads the inbox anew, and judges by what is there now', async () => {
+    const node = await nodeOf(world.devnet);
+    const watcher = new Challenger(node);
+    await watcher.step();
+    const inner = await world.save();
+    const { inbox, provider } = world.devnet;
+    await world.devnet.sender('batcher').send('post', inbox.post(Uint8Array.of(1)));
+    await watcher.step();
+    expect(watcher.chain.batch(4n)?.bytes).toEqual(Uint8Array.of(1));
+    await provider.send('evm_revert', [inner]);
+    await watcher.step();
+    expect(watcher.chain.batch(4n)).toBeUndefined();
+    expect(watcher.chain.batch(3n)?.accumulator).toEqual(await inbox.accumulator(3n));
+    await world.devnet.sender('batcher').send('post', inbox.post(Uint8Array.of(2)));
+    await watcher.step();
+    expect(watcher.chain.batch(4n)?.bytes).toEqual(Uint8Array.of(2));
+  });
+});
+
+describe('an alarm', () => {
+  it('is raised where a right claim loses and a wrong one becomes final, and nothing is played on top', async () => {
+    const liar = await world.liar(LIES.gas, server);
+    await liar.step();
+    const sender = world.devnet.sender('challenger');
+    const sleeper = await world.challenger();
+    await sleeper.step();
+    expect(world.movesOf('challenger')).toEqual(['post claim']);
+    // From here on nobody plays for the right claim, and time carries the wrong one.
+    const { claims } = sleeper.chain;
+    const { id } = liar.last!;
+    for (let n = 0; n < 8; n++) {
+      if ((await liar.step()).kind === 'moved') continue;
+      await world.devnet.waitFor((await world.devnet.time()) + world.devnet.parameters.period);
+    }
+    for (const claim of [world.first, id]) await sender.send('finalize', claims.finalize(claim));
+    const alarms: string[] = [];
+    const watcher = new Challenger({
+      ...(await nodeOf(world.devnet)),
+      onEvent: (event) => {
+        if (event.kind === 'alarm') alarms.push(event.what);
+      },
+    });
+    await watcher.step();
+    await watcher.step();
+    expect(alarms.sort()).toEqual(['rightClaimLost', 'wrongClaimFinal']);
   });
 });

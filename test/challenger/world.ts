@@ -1,7 +1,6 @@
 import type { RightChainOptions } from '../../challenger/claim/rightChain.js';
 import { Devnet } from '../../challenger/devnet/devnet.js';
 import type { Lie } from '../../challenger/devnet/lies.js';
-import type { LiarInputs } from '../../challenger/devnet/liar.js';
 import { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import {
   Challenger,
@@ -68,14 +67,12 @@ export class World {
   async liar(
     lie: Lie,
     publishes?: TreeServer,
-    picks?: LiarInputs['picks'],
     role: 'proposer' | 'batcher' = 'proposer',
   ): Promise<LyingProposer> {
     return new LyingProposer({
       ...(await nodeOf(this.devnet)),
       ...{ sender: this.devnet.sender(role), lie },
       ...(publishes === undefined ? {} : { publishes }),
-      ...(picks === undefined ? {} : { picks }),
     });
   }
 

@@ -26,7 +26,7 @@ import { capHit, cappedPrecompiles } from '../../challenger/execute/precompileCa
 import { precompilePrice } from '../../challenger/execute/precompilePrice.js';
 import { hasVectors, inputOf, PRECOMPILES, vectorsOf } from '../precompileVectors.js';
 import { mutants, Reverted } from '../structures/solidity.js';
-import { bytesOf, config, hexOf, hostOf } from './scene.js';
+import { config, hexOf, hostOf } from './scene.js';
 import { type Question, Verifier } from './verifier.js';
 
 const CAP = 65_536;

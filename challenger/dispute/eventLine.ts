@@ -1,0 +1,32 @@
+import { toHex } from '../l1/hex.js';
+import type { Verdict } from '../verdict.js';
+import type { ChallengerEvent } from './challenger.js';
+
+/** What a challenger tells, in a line for people. */
+export function eventLine(event: ChallengerEvent): string {
+  if (event.kind === 'move') return event.what;
+  const name = `claim ${toHex(event.claim.id).slice(0, 10)}`;
+  if (event.kind === 'alarm') {
+    return event.what === 'rightClaimLost'
+      ? `ALARM: ${name} is right, and has lost`
+      : `ALARM: ${name} is wrong, and final`;
+  }
+  return verdictLine(name, event.verdict);
+}
+
+function verdictLine(claim: string, verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'agree':
+      return `agrees with ${claim}`;
+    case 'disagree': {
+      const { unit, unproven } = verdict;
+      if (unit !== undefined)
+        return `disagrees with ${claim}, first wrong unit ${String(unit.unit)}`;
+      const alone =
+        unproven.length === 0 ? '' : `, ${String(unproven.length)} units by the executor alone`;
+      return `disagrees with ${claim}, whose units are hidden${alone}`;
+    }
+    case 'cannotTell':
+      return `cannot tell about ${claim}: ${verdict.reason} (${verdict.code})`;
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  concat,
+  getBytes,
+  hexlify,
+  type JsonRpcProvider,
+  JsonRpcProvider as Provider,
+} from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { devAccount } from '../../challenger/devnet/accounts.js';
+import { Anvil } from '../../challenger/devnet/anvil.js';
+import { readArtifact } from '../../challenger/devnet/artifact.js';
+import { Prng } from '../../challenger/devnet/prng.js';
+import { BatchMismatchError, readBatches } from '../../challenger/l1/batches.js';
+import { Inbox } from '../../challenger/l1/inbox.js';
+import { ContractFactory } from 'ethers';
+
+const NONE = { position: 0n, accumulator: new Uint8Array(32) as Hash };
+const random = new Prng('batches');
+const BATCHES = [1, 0, 255, 256, 257, 5_000].map((length) => random.bytes(length));
+
+let anvil: Anvil;
+let provider: JsonRpcProvider;
+let inbox: Inbox;
+let head: number;
+
+beforeAll(async () => {
+  anvil = await Anvil.l1();
+  provider = new Provider(anvil.url, undefined, {
+    cacheTimeout: -1,
+    staticNetwork: true,
+    batchMaxCount: 1,
+  });
+  const { abi, bytecode } = readArtifact('Inbox');
+  const signer = devAccount(0).connect(provider);
+  let nonce = 0;
+  const contract = await new ContractFactory(abi, bytecode, signer).deploy([], { nonce: nonce++ });
+  inbox = new Inbox(await contract.getAddress(), provider);
+  for (const batch of BATCHES)
+    await signer.sendTransaction({ ...inbox.post(batch), nonce: nonce++ });
+  // Two batches in one transaction, by a contract that hands its calldata to the inbox twice.
+  const call = concat(['0x5f5f365f5f73', inbox.address, '0x5af150']);
+  const runtime = concat(['0x365f5f37', call, call, '0x00']);
+  const length = hexlify(Uint8Array.of(getBytes(runtime).length));
+  const init = concat(['0x60', length, '0x8060095f395ff3', runtime]);
+  await signer.sendTransaction({ data: init, nonce });
+  const relay = {
+    address: (await import('ethers')).getCreateAddress({ from: signer.address, nonce }),
+  };
+  nonce++;
+  await signer.sendTransaction({ ...inbox.post(BATCHES[5]!), to: relay.address, nonce: nonce++ });
+  for (let n = 0; ; n++) {
+    if ((await inbox.length()) === 8n) break;
+    if (n > 500) throw new Error('the batches are not there');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  head = await provider.getBlockNumber();
+});
+afterAll(async () => {
+  provider.destroy();
+  await anvil.stop();
+});
+
+/** The provider, with answers of one method changed. */
+function lying(method: string, change: (answer: never) => unknown): JsonRpcProvider {
+  return new Proxy(provider, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      const bound = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+      return name === method
+        ? async (...args: unknown[]) => change((await bound(...args)) as never)
+        : bound;
+    },
+  });
+}
+
+describe('readBatches', () => {
+  it('gives the bytes that were posted, directly or through a contract', async () => {
+    const batches = await readBatches(inbox, provider, { from: 0, to: head }, NONE);
+    expect(batches.map(({ bytes }) => hexlify(bytes))).toEqual(
+      [...BATCHES, BATCHES[5]!, BATCHES[5]!].map((bytes) => hexlify(bytes)),
+    );
+    expect(batches.map(({ position }) => position)).toEqual([1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n]);
+    for (const { accumulator, position } of batches) {
+      expect(accumulator).toEqual(await inbox.accumulator(position));
+    }
+  });
+
+  it('goes on from the batch that it was told of', async () => {
+    const all = await readBatches(inbox, provider, { from: 0, to: head }, NONE);
+    const rest = await readBatches(inbox, provider, { from: 0, to: head }, all[2]!);
+    expect(rest).toEqual(all.slice(3));
+  });
+
+  it.each([
+    [
+      'another accumulator before',
+      { position: 3n, accumulator: new Uint8Array(32) as Hash },
+      'accumulator',
+    ],
+    ['a batch left out', { position: 0n, accumulator: NONE.accumulator }, 'position'],
+  ])('refuses %s', async (_, after, what) => {
+    const from = what === 'position' ? 3 : 0;
+    const reading = readBatches(inbox, provider, { from, to: head }, after);
+    await expect(reading).rejects.toMatchObject({ code: 'L1_BATCH_MISMATCH', what });
+  });
+
+  it('refuses calldata that is not what the inbox committed to', async () => {
+    const liar = lying('getTransaction', (answer: { to: string; hash: string }) => ({
+      ...{ to: answer.to, hash: answer.hash },
+      data: inbox.post(Uint8Array.of(1, 2, 3)).data,
+    }));
+    const reading = readBatches(inbox, liar, { from: 0, to: head }, NONE);
+    await expect(reading).rejects.toBeInstanceOf(BatchMismatchError);
+  });
+
+  it('says so where the endpoint does not know the transaction', async () => {
+    const liar = lying('getTransaction', () => null);
+    const reading = readBatches(inbox, liar, { from: 0, to: head }, NONE);
+    await expect(reading).rejects.toMatchObject({ what: 'transaction' });
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it, vi } from 'vitest';
+import { runDemo } from '../../challenger/devnet/demo.js';
+import { FRAUDS, type Fraud } from '../../challenger/devnet/lies.js';
+
+// A guard against what hangs: a demo takes seconds, and more where other tests run beside it.
+vi.setConfig({ testTimeout: 240_000 });
+
+/** Where each lie is told. */
+const STEP: Readonly<Record<Fraud, { phase: string; opcode: string | null }>> = {
+  storage: { phase: 'opcode', opcode: 'SSTORE' },
+  balance: { phase: 'end', opcode: null },
+  gas: { phase: 'opcode', opcode: 'SLOAD' },
+  skip: { phase: 'charge', opcode: null },
+  log: { phase: 'opcode', opcode: 'LOG3' },
+};
+/** DESIGN, promise 1: what a step that calls no precompile may cost. */
+const STEP_GAS = 4_000_000;
+
+describe.each(FRAUDS)('the demo with a wrong %s', (fraud) => {
+  it.each([
+    ['public', false],
+    ['hidden', true],
+  ])('ends with the wrong claim defeated, %s trees', async (_, hidden) => {
+    const lines: string[] = [];
+    const { summary, page } = await runDemo({
+      ...{ fraud, hidden },
+      onProgress: (line) => lines.push(line),
+    });
+    expect(summary).toMatchObject({
+      outcome: 'wrong-claim-defeated',
+      fraud: { kind: fraud, ...STEP[fraud] },
+    });
+    const { l1 } = summary;
+    expect(l1.stepGas).toBeGreaterThan(0);
+    expect(l1.stepGas).toBeLessThan(STEP_GAS);
+    expect(l1.gas).toBeGreaterThan(l1.stepGas);
+    expect(Object.keys(summary)).toEqual(['outcome', 'fraud', 'l1', 'seconds']);
+    const dissections = lines.filter((line) => line === 'challenger: dissect').length;
+    if (hidden) expect(dissections).toBeGreaterThanOrEqual(5);
+    else expect(dissections).toBeLessThanOrEqual(1);
+    const { batch, block, tx, step } = summary.fraud!;
+    expect(page).toMatch(new RegExp(`batch +${batch}\n +block +${block}\n`));
+    expect(page).toMatch(new RegExp(`transaction +0x[0-9a-f]{64} \\(place ${tx} in its block`));
+    expect(page).toMatch(new RegExp(`step +${step} of \\d+ in the unit`));
+  });
+});
+
+describe('the demo with an honest proposer', () => {
+  it('ends with nothing to dispute', async () => {
+    const { summary, page } = await runDemo({});
+    expect(summary).toMatchObject({
+      outcome: 'nothing-to-dispute',
+      fraud: null,
+      l1: { stepGas: 0 },
+    });
+    expect(page).toContain('NOTHING TO DISPUTE');
+  });
+});
