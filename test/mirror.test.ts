@@ -11,6 +11,7 @@ const ALONE: Record<string, string> = {
   'structures/Word.ts': 'words are a type of Solidity',
   'structures/NodeSource.ts': 'in Solidity nodes come from the proof',
   'structures/Slice.sol': 'subarrays are a type of TypeScript',
+  'machine/Included.ts': 'in Solidity the records come from the proof',
   'machine/Step.ts': 'StepVerifier.sol, which spreads the phases over contracts',
   'machine/StepVerifier.sol': 'Step.ts',
   'machine/IMachine.sol': 'an interface of the contracts',

@@ -7,6 +7,7 @@ import type { Host } from './Host.js';
 import type { Machine } from './Machine.js';
 import { Packer, Record, ZERO_HASH } from './Packer.js';
 import { Phase } from './Phase.js';
+import { PrecompileAt } from './Precompile.js';
 import { isNoCode, readAccount } from './State.js';
 import { UnprovableError } from './Unprovable.js';
 
@@ -56,7 +57,8 @@ export function isDelegation(code: Uint8Array): boolean {
 export function stepCallCode(m: Machine, host: Host): void {
   const scratch = m.scratch(CodeOf);
   if (isPrecompile(host, scratch.target)) {
-    throw new UnprovableError(`precompile 0x${scratch.target.toString(16)}`);
+    m.enter(Phase.precompile, new PrecompileAt(scratch.target));
+    return;
   }
   const { codeHash } = readAccount(m, scratch.target);
   if (isNoCode(codeHash)) {

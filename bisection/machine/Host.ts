@@ -36,6 +36,8 @@ export interface Host {
   keepCode(hash: Hash, code: Uint8Array): void;
   /** ecrecover: the signer's address, undefined where there is none. `r`, `s` in 1…n−1. */
   recover(hash: Hash, parity: number, r: bigint, s: bigint): bigint | undefined;
+  /** What the precompile at that address gives for an input within the chain's caps; undefined where it fails. */
+  precompile(address: number, input: Uint8Array): Uint8Array | undefined;
 }
 
 /** A code that the state names and nobody gave. */

@@ -22,6 +22,7 @@ import { stepInitCode } from './InitCode.js';
 import { stepListLeaf, stepListPlace } from './ListTrie.js';
 import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
+import { stepPrecompile } from './Precompile.js';
 import { stepScanAccess } from './ScanAccess.js';
 import { stepScanData } from './ScanData.js';
 import { stepRecover, stepSign } from './Sign.js';
@@ -123,6 +124,9 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.deposited:
       stepDeposited(m, host);
+      return;
+    case Phase.precompile:
+      stepPrecompile(m, host);
       return;
     case Phase.exit:
       stepExit(m);

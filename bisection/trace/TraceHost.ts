@@ -20,6 +20,7 @@ export interface TraceInputs {
   readonly nodes: NodeSource;
   readonly codes: CodeSource;
   readonly recover: Host['recover'];
+  readonly precompile: Host['precompile'];
 }
 
 /** The host of a run over a node database: keeps the storage tries and codes that the run has made or read. */
@@ -28,6 +29,7 @@ export class TraceHost implements Host {
   readonly target: bigint;
   readonly accumulator: Hash;
   readonly recover: Host['recover'];
+  readonly precompile: Host['precompile'];
   readonly #inputs: TraceInputs;
   /** Storage tries that are in the database, by root. */
   readonly #read = new Map<string, Trie>();
@@ -45,6 +47,7 @@ export class TraceHost implements Host {
     this.target = inputs.target;
     this.accumulator = inputs.accumulator;
     this.recover = inputs.recover;
+    this.precompile = inputs.precompile;
     this.#inputs = inputs;
   }
 

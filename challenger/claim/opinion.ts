@@ -13,6 +13,7 @@ import { type IdleState, idleMachine } from '../../bisection/trace/UnitChain.js'
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
+import { precompile } from '../execute/precompile.js';
 import { recover } from '../execute/recover.js';
 import { toHex } from '../l1/hex.js';
 import { type BuiltClaim, buildClaim } from './buildClaim.js';
@@ -66,7 +67,7 @@ export class Opinion {
     const claim = await buildClaim(inputs, inputs.unitHeight);
     const { config, batches, nodes } = inputs;
     const { target, accumulator } = claim;
-    const sources = { nodes, codes: nodes, recover };
+    const sources = { nodes, codes: nodes, recover, precompile };
     const host = new TraceHost({ config, target, accumulator, batches, ...sources });
     return new Opinion(claim, host, inputs);
   }

@@ -7,6 +7,7 @@ import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { TraceHost } from '../../bisection/trace/TraceHost.js';
 import { toBigInt } from '../derive/rlp.js';
+import { precompile } from '../execute/precompile.js';
 import { recover } from '../execute/recover.js';
 import type { PreparedBlock } from './machineEngine.js';
 
@@ -33,6 +34,7 @@ export function machineBlock(block: PreparedBlock): MachineBlock {
     nodes,
     codes: nodes,
     recover,
+    precompile,
   });
   const data = body(block.transactions);
   const extraData = new Uint8Array(32);

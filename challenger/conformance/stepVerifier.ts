@@ -69,7 +69,7 @@ export class StepVerifier {
   static async start(onVerdict: (verdict: StepVerdict) => void): Promise<StepVerifier> {
     const artifacts = [readArtifact('StepVerifier'), readArtifact('StepMeter')] as const;
     const anvil = await Anvil.l1({
-      hardfork: 'prague',
+      hardfork: 'osaka', // has the precompiles of every fork that a case may be at
       extra: [
         '--disable-block-gas-limit',
         '--no-request-size-limit',

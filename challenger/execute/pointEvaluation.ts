@@ -2,10 +2,10 @@ import { EVMError, NobleBLS } from '@ethereumjs/evm';
 import type { KZG } from '@ethereumjs/util';
 import { toBigInt } from '../derive/rlp.js';
 
-// BLS12-381: y² = x³ + 4 over the integers modulo FIELD; scalars modulo ORDER.
-const FIELD =
+// BLS12-381: y² = x³ + 4 over the integers modulo BLS_FIELD; scalars modulo BLS_ORDER.
+export const BLS_FIELD =
   0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn;
-const ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
+export const BLS_ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
 
 // Points in the encoding of EIP-2537. TAU is the second power in G2 of the ceremony that EIP-4844 rests on.
 const G1_GENERATOR = point(
@@ -42,10 +42,10 @@ export function verifyPointEvaluation(
   const proven = decompress(proof);
   const value = toBigInt(y);
   if (committed === undefined || proven === undefined) return false;
-  if (value >= ORDER || toBigInt(z) >= ORDER) return false;
+  if (value >= BLS_ORDER || toBigInt(z) >= BLS_ORDER) return false;
   try {
     const left = bls.msmG1(
-      Buffer.concat([committed, scalar(1n), G1_GENERATOR, scalar(ORDER - value), proven, z]),
+      Buffer.concat([committed, scalar(1n), G1_GENERATOR, scalar(BLS_ORDER - value), proven, z]),
     );
     const product = bls.pairingCheck(Buffer.concat([left, MINUS_G2_GENERATOR, proven, TAU]));
     return product[31] === 1;
@@ -82,11 +82,11 @@ function decompress(bytes: Uint8Array): Uint8Array | undefined {
   const x = toBigInt(rest);
   const isGreater = (first & 0x20) !== 0;
   if ((first & 0x40) !== 0) return x === 0n && !isGreater ? new Uint8Array(128) : undefined;
-  if (x >= FIELD) return undefined;
-  const square = (x ** 3n + 4n) % FIELD;
-  const root = power(square, (FIELD + 1n) / 4n);
-  if ((root * root) % FIELD !== square) return undefined;
-  const y = root > (FIELD - 1n) / 2n === isGreater ? root : FIELD - root;
+  if (x >= BLS_FIELD) return undefined;
+  const square = (x ** 3n + 4n) % BLS_FIELD;
+  const root = power(square, (BLS_FIELD + 1n) / 4n);
+  if ((root * root) % BLS_FIELD !== square) return undefined;
+  const y = root > (BLS_FIELD - 1n) / 2n === isGreater ? root : BLS_FIELD - root;
   return point(word(x, 48), word(y, 48));
 }
 
@@ -94,8 +94,8 @@ function power(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % FIELD;
-    square = (square * square) % FIELD;
+    if ((rest & 1n) === 1n) result = (result * square) % BLS_FIELD;
+    square = (square * square) % BLS_FIELD;
   }
   return result;
 }
@@ -105,7 +105,7 @@ function point(...coordinates: string[]): Uint8Array {
 }
 
 function scalar(value: bigint): Uint8Array {
-  return fromHex(word(value % ORDER, 32));
+  return fromHex(word(value % BLS_ORDER, 32));
 }
 
 function word(value: bigint, size: number): string {

@@ -10,6 +10,7 @@ const PROVERS: Readonly<Record<string, string>> = {
   calls_: 'CallProver',
   creations_: 'CreationProver',
   closes_: 'CloseProver',
+  precompiles_: 'PrecompileProver',
 };
 
 /** `StepVerifier` takes a prover that this build knows nothing of. */

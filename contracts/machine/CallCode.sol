@@ -9,6 +9,7 @@ import {Fork, Host} from "./Host.sol";
 import {Machine} from "./Machine.sol";
 import {Reader, pack} from "./Packer.sol";
 import {Phase} from "./Phase.sol";
+import {precompileAt} from "./Precompile.sol";
 import {State} from "./State.sol";
 import {Tx} from "./Tx.sol";
 import {Unprovable} from "./Unprovable.sol";
@@ -41,7 +42,10 @@ library CallCode {
     /// @notice Phase callCode: finds the new frame's code and starts to run it; an account without code returns at once.
     function stepCallCode(Machine memory m, Host memory host) internal pure {
         uint256 target = m.scratch(21).take(20);
-        if (isPrecompile(host, target)) revert Unprovable(Phase.CALL_CODE, target);
+        if (isPrecompile(host, target)) {
+            m.enterWith(Phase.PRECOMPILE, precompileAt(target));
+            return;
+        }
         bytes32 codeHash = State.readAccount(m, target).codeHash;
         if (State.isNoCode(codeHash)) {
             m.enterWith(Phase.EXIT, exitOf(ExitStatus.SUCCESS, viewOf(0, 0, 0)));

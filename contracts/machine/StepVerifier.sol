@@ -21,6 +21,7 @@ contract StepVerifier is IMachine {
     IProver public immutable calls;
     IProver public immutable creations;
     IProver public immutable closes;
+    IProver public immutable precompiles;
 
     constructor(
         IProver blocks_,
@@ -29,7 +30,8 @@ contract StepVerifier is IMachine {
         IProver states_,
         IProver calls_,
         IProver creations_,
-        IProver closes_
+        IProver closes_,
+        IProver precompiles_
     ) {
         blocks = blocks_;
         transactions = transactions_;
@@ -38,6 +40,7 @@ contract StepVerifier is IMachine {
         calls = calls_;
         creations = creations_;
         closes = closes_;
+        precompiles = precompiles_;
     }
 
     /// @inheritdoc IMachine
@@ -76,6 +79,7 @@ contract StepVerifier is IMachine {
         if (phase >= Phase.CREATE && phase <= Phase.DEPOSITED || phase == Phase.DESTRUCT) {
             return creations;
         }
+        if (phase == Phase.PRECOMPILE) return precompiles;
         revert Unprovable(phase, 0);
     }
 }

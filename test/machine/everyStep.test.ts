@@ -48,6 +48,9 @@ const OPCODES: Record<string, string> = {
     0 0 0 0 2 ${address(CALLEE)} 9000 CALLCODE 0 0 0 0 1 0x7777 GAS CALL 0 0 0 0 1 0x7777 GAS CALL
     0 0 0 0 0x0fffffffffffffffff 0x7777 GAS CALL 0 0 0 0 0x8888 GAS STATICCALL
     0 0 0 0 1 ${address(0xa0n)} 30 CALL RETURNDATASIZE 0 500 RETURNDATACOPY`,
+  precompiles: `${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((at) => `32 0 70 3 0 ${at} 9000 CALL`).join(' ')}
+    1 0 MSTORE 1 32 MSTORE 7 64 MSTORE 0x0203 96 MSTORE8 300 0 100 0 5 GAS STATICCALL
+    0 0 0 0 2 GAS DELEGATECALL 0 0 40 0 1 4 GAS CALLCODE 0 0 0 0 0 2 50 CALL RETURNDATASIZE`,
   return: '0x1122 0 MSTORE 37 20 RETURN',
   revert: '1 1 SSTORE 0x1122 0 MSTORE 37 20 REVERT',
   invalid: '1 1 SSTORE raw:0xfe',
@@ -73,6 +76,9 @@ const GROUPS = new Map(
     info?.group,
   ]),
 );
+
+/** How many mutants of a proof an ordinary run tries. */
+const MUTANTS = 25;
 
 interface Made extends Question {
   readonly phase: Phase;
@@ -184,7 +190,7 @@ describe('the step verifier', () => {
     const phases = Object.values(Phase).map(phaseName);
     const rest = phases.filter((name) => !seen.includes(name) && name !== 'opcode');
     const elsewhere = ['batchOpen', 'blockOpen', 'blockSystem'];
-    const unprovable = ['authorize', 'precompile'];
+    const unprovable = ['authorize'];
     expect(rest).toEqual([...elsewhere, ...unprovable]);
   });
 
@@ -193,16 +199,18 @@ describe('the step verifier', () => {
     for (const one of made) expect(await verifier.step(one), one.kind).toBe(one.after);
   }, 600_000);
 
-  it('refuses every changed, dropped, repeated, swapped or trailing word of every kind of step', async () => {
+  it('refuses changed, dropped, repeated, swapped and trailing words of every kind of step', async () => {
     // Opcodes that one function runs and that open the same are refused for the same reasons: one of them stands
-    // for all, unless everything is asked for.
+    // for all, and of its mutants a spread of them, unless everything is asked for.
     const all = process.env['GAINSAY_ALL_MUTANTS'] !== undefined;
     const shapes = new Set<string>();
     for (const one of kinds.values()) {
       const shape = `${phaseName(one.phase)} ${one.shape}`;
       if (!all && shapes.has(shape)) continue;
       shapes.add(shape);
-      for (const proof of mutants(one.proof, one.proof.length)) {
+      const every = mutants(one.proof, one.proof.length);
+      const stride = all ? 1 : Math.ceil(every.length / MUTANTS);
+      for (const proof of every.filter((_, index) => index % stride === shapes.size % stride)) {
         const answer = verifier.step({ ...one, proof });
         await expect(answer, `${one.kind}: ${hexOf(proof)}`).rejects.toBeInstanceOf(Reverted);
       }

@@ -11,6 +11,7 @@ import { Rlp } from '../../bisection/structures/Rlp.js';
 import { Trie } from '../../bisection/structures/Trie.js';
 import { integerOf, wordBytes } from '../../bisection/structures/Word.js';
 import { TraceHost } from '../../bisection/trace/TraceHost.js';
+import { precompile } from '../../challenger/execute/precompile.js';
 import { recoverSender } from '../../challenger/derive/sender.js';
 
 export const CHAIN = 901n;
@@ -89,6 +90,7 @@ export function hostOf(inputs: HostInputs): TraceHost {
     batches: new Map((inputs.batches ?? []).map((batch, i) => [BigInt(i) + 1n, batch])),
     nodes: { node: () => undefined },
     codes: { code: (hash) => codes.get(Buffer.from(hash).toString('hex')) },
+    precompile,
     recover: (hash, parity, r, s) => {
       const recovered = recoverSender(hash, BigInt(parity), r, s);
       return recovered === undefined ? undefined : integerOf(recovered.sender);

@@ -3,6 +3,7 @@ import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
 import { type Address } from '@ethereumjs/util';
 import { AbiCoder, getBytes, hexlify } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
+import { POINT_EVALUATION } from '../../challenger/execute/pointEvaluation.js';
 import { artifact, type Artifact } from '../artifacts.js';
 import { Reverted } from '../structures/solidity.js';
 
@@ -14,6 +15,7 @@ const PROVERS = [
   'CallProver',
   'CreationProver',
   'CloseProver',
+  'PrecompileProver',
 ] as const;
 
 /** What the verifier is asked. */
@@ -37,8 +39,10 @@ export class Verifier {
     private readonly artifact: Artifact,
   ) {}
 
-  static async deploy(): Promise<Verifier> {
-    const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague });
+  /** @param hardfork that L1 is at. */
+  static async deploy(hardfork: string = Hardfork.Prague): Promise<Verifier> {
+    const customCrypto = { kzg: POINT_EVALUATION };
+    const common = new Common({ chain: Mainnet, hardfork, customCrypto });
     const evm = await createEVM({ common });
     const place = async (name: string, args: readonly string[] = []): Promise<Address> => {
       const { bytecode } = artifact(name);

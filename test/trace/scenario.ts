@@ -14,6 +14,7 @@ import { Traffic } from '../../challenger/devnet/traffic.js';
 import type { ChainHead } from '../../challenger/execute/executor.js';
 import { loadGenesis } from '../../challenger/execute/genesis.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
+import { precompile } from '../../challenger/execute/precompile.js';
 import { recover } from '../../challenger/execute/recover.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 
@@ -96,7 +97,16 @@ export async function claimOf(
 /** A host for the machine on what the executor left behind. */
 export function hostOf({ config, nodes, batches }: Scenario, claim: BuiltClaim): TraceHost {
   const { target, accumulator } = claim;
-  return new TraceHost({ config, target, accumulator, batches, nodes, codes: nodes, recover });
+  return new TraceHost({
+    config,
+    target,
+    accumulator,
+    batches,
+    nodes,
+    codes: nodes,
+    recover,
+    precompile,
+  });
 }
 
 /** The machine before unit `index`. */
