@@ -1,6 +1,7 @@
 import { firstDifferentLeaf } from '../bisection/game/Divergence.js';
 import { equals } from '../bisection/game/Hashes.js';
 import { PaddedTree } from '../bisection/game/PaddedTree.js';
+import { UnprovableError } from '../bisection/machine/Unprovable.js';
 import type { Hash } from '../bisection/structures/Keccak.js';
 import type { Opinion } from './claim/opinion.js';
 import { placeOf, type UnitPlace } from './claim/unitPlace.js';
@@ -16,8 +17,8 @@ export type Verdict =
       /** The claim's unit tree, where it is public. */
       readonly tree: PaddedTree | undefined;
       /**
-       * Units of which there is the executor's word alone, because the machine has no steps for them; only where the
-       * wrong unit is hidden, since a known one that the machine cannot run is "cannot tell".
+       * Units of which there is the executor's word alone, because the machine has no steps for them: where the wrong unit
+       * is hidden any of the claim's, else at most the wrong one. Nobody could prove it, so then no move is made.
        */
       readonly unproven: readonly number[];
     }
@@ -57,8 +58,21 @@ export async function judge(
     return { kind: 'disagree', unit: undefined, tree: undefined, unproven };
   }
   const unit = Number(await firstDifferentLeaf(tree, theirs));
-  await opinion.trace(unit);
-  return { kind: 'disagree', unit: placeOf(chain, unit), tree: theirs, unproven: [] };
+  const place = placeOf(chain, unit);
+  try {
+    await opinion.trace(unit);
+  } catch (error) {
+    if (!(error instanceof UnprovableError)) throw error;
+    return { kind: 'disagree', unit: place, tree: theirs, unproven: [unit] };
+  }
+  return { kind: 'disagree', unit: place, tree: theirs, unproven: [] };
+}
+
+/** No bond is put at risk for a unit that is known to be wrong but that the machine can't run: nobody could prove it. */
+export function mayFight(verdict: Verdict): boolean {
+  return (
+    verdict.kind === 'disagree' && (verdict.unit === undefined || verdict.unproven.length === 0)
+  );
 }
 
 /** The verdict where execution, or anything on the way to it, came to no answer. */

@@ -37,6 +37,11 @@ export function isCreated(m: Machine, address: bigint): boolean {
   return wordAt(AccessTree.get(m.world().fields.access, key, m.witness)) !== 0n;
 }
 
+/** Marks the account as created in this transaction. */
+export function markCreated(m: Machine, address: bigint): void {
+  set(m, accessKey(Kind.created, address, 0n), ONE);
+}
+
 function touch(m: Machine, key: Hash): boolean {
   return wordAt(set(m, key, ONE)) !== 0n;
 }

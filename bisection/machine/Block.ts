@@ -2,6 +2,7 @@ import { Bytes } from '../structures/Bytes.js';
 import { Bloom } from './Bloom.js';
 import { Cursor } from './Cursor.js';
 import { Header } from './Header.js';
+import type { Included } from './Included.js';
 import { Packer, Record } from './Packer.js';
 import { Parent } from './Parent.js';
 
@@ -21,6 +22,8 @@ export interface BlockFields {
   /** Where the included transactions stand: `bytes hash ‖ offset u64 ‖ length u64 ‖ 16 zeros` each. */
   readonly transactions: Bytes;
   readonly bloom: Bloom;
+  /** What the two lists commit to; not part of the record. */
+  readonly included: Included | undefined;
 }
 
 /** Where in the chain the machine is: what of a block, and of all before it, execution needs. */
@@ -41,6 +44,7 @@ export class Block extends Record {
       receipts: Bytes.EMPTY,
       transactions: Bytes.EMPTY,
       bloom: Bloom.empty,
+      included: undefined,
     });
   }
 

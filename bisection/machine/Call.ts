@@ -21,7 +21,7 @@ const DELEGATECALL = 0xf4;
 const STATICCALL = 0xfa;
 
 /** Greatest depth of a frame (Yellow Paper, 9.4.2); the transaction's own frame has depth 0. */
-const MAX_DEPTH = 1024;
+export const MAX_DEPTH = 1024;
 /** Gas that a call with value gives on top (Yellow Paper, appendix G). */
 const STIPEND = 2300n;
 

@@ -11,10 +11,10 @@ import { isNoCode, putAccount, walkAccount } from './State.js';
 import { Tx } from './Tx.js';
 
 /** Longest init code (EIP-3860), bytes. */
-const MAX_INIT_CODE = 49152;
+export const MAX_INIT_CODE = 49152;
 /** Greatest gas limit of a transaction from osaka on (EIP-7825). */
 const MAX_GAS = 1n << 24n;
-const MAX_NONCE = (1n << 64n) - 1n;
+export const MAX_NONCE = (1n << 64n) - 1n;
 
 /**
  * Phase charge: the checks of docs/batches.md §5 that need the state or the block; then the sender pays for all

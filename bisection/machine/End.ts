@@ -2,11 +2,12 @@ import { Bytes } from '../structures/Bytes.js';
 import { Stack } from '../structures/Stack.js';
 import { View } from '../structures/View.js';
 import { Bloom } from './Bloom.js';
+import { Included } from './Included.js';
 import type { Machine } from './Machine.js';
 import { Packer, Record } from './Packer.js';
 import { Receipt } from './Receipt.js';
+import { Phase } from './Phase.js';
 import { addBalance } from './State.js';
-import { UnprovableError } from './Unprovable.js';
 
 /** Scratch of phase end. */
 export class End extends Record {
@@ -28,7 +29,6 @@ export function stepEnd(m: Machine): void {
   const { success, gas } = m.scratch(End);
   const tx = m.tx().fields;
   const world = m.world().fields;
-  if (world.destructs !== Stack.EMPTY) throw new UnprovableError('a self-destruct');
   const spent = tx.gasLimit - gas;
   const refund = world.refund < spent / 5n ? world.refund : spent / 5n;
   const used = spent - refund > tx.floorGas ? spent - refund : tx.floorGas;
@@ -42,9 +42,11 @@ export function stepEnd(m: Machine): void {
     count: block.count + 1,
     receipts: append(m, block.receipts, receipt.hash),
     transactions: append(m, block.transactions, transactionEntry(tx.raw)),
+    included: new Included(tx.raw, receipt, block.included),
     bloom: Bloom.open(block.bloom, m.witness).or(Bloom.open(world.bloom, m.witness)),
   });
-  m.rest();
+  if (world.destructs === Stack.EMPTY) m.rest();
+  else m.enter(Phase.destruct);
 }
 
 /** Where the transaction stands, in 64 bytes. */

@@ -3,6 +3,7 @@ import { accountInfo } from './AccountInfo.js';
 import { arithmetic } from './Arithmetic.js';
 import { blockInfo } from './BlockInfo.js';
 import { call } from './Call.js';
+import { create } from './Create.js';
 import { flow } from './Flow.js';
 import { frameInfo } from './FrameInfo.js';
 import { charge } from './Gas.js';
@@ -61,6 +62,8 @@ function run(m: Machine, host: Host, opcode: number): boolean {
       return log(m, opcode);
     case Group.call:
       return call(m, opcode);
+    case Group.create:
+      return create(m, opcode);
     case Group.selfDestruct:
       return selfDestruct(m, host);
     default:

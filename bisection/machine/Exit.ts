@@ -7,7 +7,6 @@ import { type Continuation, Frame, type FrameFields, FrameKind } from './Frame.j
 import type { Machine } from './Machine.js';
 import { Packer, Record } from './Packer.js';
 import { Phase } from './Phase.js';
-import { UnprovableError } from './Unprovable.js';
 
 /** How a frame ended. */
 export const ExitStatus = { fault: 0, revert: 1, success: 2 } as const;
@@ -27,12 +26,18 @@ export class Exit extends Record {
   }
 }
 
-/** Phase exit: gives the frame's outcome to its caller, or to the end of the transaction. */
+/**
+ * Phase exit: gives the frame's outcome to its caller, or to the end of the transaction. What an init code returns
+ * becomes code first.
+ */
 export function stepExit(m: Machine): void {
   const exit = m.scratch(Exit);
   const frame = m.frame().fields;
   if (exit.status !== ExitStatus.success) m.setWorld(frame.world);
-  if (frame.kind === FrameKind.create) throw new UnprovableError('the end of a creation');
+  else if (frame.kind === FrameKind.create && exit.data.length > 0) {
+    m.enter(Phase.deposit, exit);
+    return;
+  }
   if (frame.parent === undefined) {
     const { gas } = m.cpu();
     m.setCpu(Cpu.empty());
@@ -41,14 +46,15 @@ export function stepExit(m: Machine): void {
   } else resume(m, frame, frame.parent, exit);
 }
 
-/** Back in the caller: gas, 1 or 0, the returned data, and what of it the caller wants in its memory. */
+/** Back in the caller: gas, 1 or the new address or 0, the returned data, and what of it the caller wants in its memory. */
 function resume(m: Machine, frame: FrameFields, parent: Continuation, exit: Exit): void {
   const { gas } = m.cpu();
   m.witness?.fixed(parent.encode());
   m.witness?.fixed(parent.cpu.encode());
   const cpu = parent.cpu.copy();
   cpu.gas += gas;
-  cpu.stack = Stack.push(cpu.stack, exit.status === ExitStatus.success ? 1n : 0n);
+  const outcome = frame.kind === FrameKind.create ? frame.address : 1n;
+  cpu.stack = Stack.push(cpu.stack, exit.status === ExitStatus.success ? outcome : 0n);
   cpu.stackSize += 1;
   cpu.returnData = exit.data;
   m.setCpu(cpu);

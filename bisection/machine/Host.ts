@@ -32,6 +32,8 @@ export interface Host {
   keepStorage(trie: Trie): Hash;
   /** The code with this hash. @throws MissingCodeError */
   code(hash: Hash): Code;
+  /** Remembers a code that was made. */
+  keepCode(hash: Hash, code: Uint8Array): void;
   /** ecrecover: the signer's address, undefined where there is none. `r`, `s` in 1…n−1. */
   recover(hash: Hash, parity: number, r: bigint, s: bigint): bigint | undefined;
 }

@@ -5,6 +5,9 @@ export const Phase = {
   blockOpen: 2,
   blockSystem: 3,
   blockClose: 4,
+  listLeaf: 5,
+  listPlace: 6,
+  blockSeal: 7,
   decode: 16,
   scanData: 17,
   scanAccess: 18,
@@ -26,6 +29,10 @@ export const Phase = {
   codeOpen: 51,
   precompile: 52,
   create: 56,
+  createStart: 57,
+  initCode: 58,
+  deposit: 59,
+  deposited: 60,
   exit: 64,
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];

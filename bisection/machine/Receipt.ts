@@ -1,4 +1,5 @@
 import type { Bytes } from '../structures/Bytes.js';
+import { Rlp } from '../structures/Rlp.js';
 import type { Bloom } from './Bloom.js';
 import { Packer, Record } from './Packer.js';
 
@@ -25,4 +26,16 @@ export class Receipt extends Record {
       .hash(this.logs.hash)
       .done();
   }
+}
+
+/** A receipt as the receipts trie holds it (EIP-2718, EIP-658), up to the RLP of its logs, which has `logsLength` bytes. */
+export function receiptHead(receipt: Receipt, bloom: Uint8Array, logsLength: number): Uint8Array {
+  const fields = [
+    ...Rlp.encodeUint(receipt.success ? 1n : 0n),
+    ...Rlp.encodeUint(receipt.cumulativeGas),
+    ...Rlp.encodeString(bloom),
+    ...Rlp.listHeader(logsLength),
+  ];
+  const type = receipt.type === 0 ? [] : [receipt.type];
+  return Uint8Array.of(...type, ...Rlp.listHeader(fields.length + logsLength), ...fields);
 }

@@ -7,7 +7,7 @@ import type { Host } from './Host.js';
 import type { Machine } from './Machine.js';
 import { ADDRESS, pop } from './Operand.js';
 import { Phase } from './Phase.js';
-import { readAccount, transfer } from './State.js';
+import { addBalance, readAccount, transfer } from './State.js';
 
 /** SELFDESTRUCT (EIP-6780): sends the balance; only an account created in this transaction is deleted at its end. */
 export function selfDestruct(m: Machine, host: Host): boolean {
@@ -20,6 +20,8 @@ export function selfDestruct(m: Machine, host: Host): boolean {
   if (!charge(m, price)) return false;
   transfer(m, address, heir, balance);
   if (isCreated(m, address)) {
+    // What such an account sends to itself is gone at once.
+    if (heir === address) addBalance(m, address, -balance);
     const world = m.world();
     m.setWorld(world.with({ destructs: Stack.push(world.fields.destructs, address) }));
   }

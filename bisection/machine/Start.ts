@@ -7,12 +7,15 @@ import { Intake } from './Intake.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
 import { transfer } from './State.js';
-import { UnprovableError } from './Unprovable.js';
 
 /** Phase start: the accounts that are warm from the start (EIP-2929, EIP-3651), the first frame, the value. */
 export function stepStart(m: Machine, host: Host): void {
-  const f = m.scratch(Intake).fields;
-  if (f.creates) throw new UnprovableError('a creation transaction');
+  const intake = m.scratch(Intake);
+  const f = intake.fields;
+  if (f.creates) {
+    m.enter(Phase.createStart, intake);
+    return;
+  }
   touchAccount(m, host, f.sender);
   touchAccount(m, host, m.header().fields.feeRecipient);
   touchAccount(m, host, f.to);

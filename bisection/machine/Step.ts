@@ -1,18 +1,25 @@
 import type { Witness } from '../structures/Witness.js';
 import { stepBatchOpen } from './BatchOpen.js';
+import { stepBlockClose } from './BlockClose.js';
 import { stepBlockOpen } from './BlockOpen.js';
+import { stepBlockSeal } from './BlockSeal.js';
 import { stepBlockSystem } from './BlockSystem.js';
 import { stepCallCharge, stepCallEnter } from './Call.js';
 import { stepCallCode, stepCodeOpen } from './CallCode.js';
 import { stepCharge } from './Charge.js';
 import { stepCopy } from './Copy.js';
+import { stepCreate, stepCreateStart } from './Create.js';
 import { stepDecode } from './Decode.js';
+import { stepDeposit, stepDeposited } from './Deposit.js';
+import { stepDestruct } from './Destruct.js';
 import { stepEnd } from './End.js';
 import { stepOpcode } from './Execute.js';
 import { stepExit } from './Exit.js';
 import { stepHash, stepHashed } from './HashOp.js';
 import type { Host } from './Host.js';
 import { stepIdle } from './Idle.js';
+import { stepInitCode } from './InitCode.js';
+import { stepListLeaf, stepListPlace } from './ListTrie.js';
 import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
 import { stepScanAccess } from './ScanAccess.js';
@@ -44,6 +51,18 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.blockSystem:
       stepBlockSystem(m, host);
+      return;
+    case Phase.blockClose:
+      stepBlockClose(m);
+      return;
+    case Phase.listLeaf:
+      stepListLeaf(m);
+      return;
+    case Phase.listPlace:
+      stepListPlace(m);
+      return;
+    case Phase.blockSeal:
+      stepBlockSeal(m, host);
       return;
     case Phase.decode:
       stepDecode(m, host);
@@ -90,11 +109,29 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
     case Phase.codeOpen:
       stepCodeOpen(m, host);
       return;
+    case Phase.create:
+      stepCreate(m, host);
+      return;
+    case Phase.createStart:
+      stepCreateStart(m, host);
+      return;
+    case Phase.initCode:
+      stepInitCode(m);
+      return;
+    case Phase.deposit:
+      stepDeposit(m);
+      return;
+    case Phase.deposited:
+      stepDeposited(m, host);
+      return;
     case Phase.exit:
       stepExit(m);
       return;
     case Phase.end:
       stepEnd(m);
+      return;
+    case Phase.destruct:
+      stepDestruct(m);
       return;
     default:
       throw new UnprovableError(`phase ${phaseName(m.phase)}`);

@@ -1,10 +1,22 @@
 import { keccak, type Hash } from './Keccak.js';
-import { buildTree, heightOf, Page, PAGE_SIZE, readTree, treeHash, type Tree } from './PageTree.js';
+import {
+  buildTree,
+  heightOf,
+  Page,
+  PAGE_SIZE,
+  pageAt,
+  readTree,
+  subtreeHash,
+  treeHash,
+  type Tree,
+} from './PageTree.js';
 import type { Witness } from './Witness.js';
 import { integerOf } from './Word.js';
 
 const TAG = 0x13;
 const PAGE_TAG = 0x14;
+/** Height of the tree over a part. */
+const PART_HEIGHT = 6;
 const JUMPDEST = 0x5b;
 const PUSH1 = 0x60;
 const PUSH32 = 0x7f;
@@ -30,8 +42,21 @@ export class Code {
   /** No code. */
   static readonly EMPTY: Code = new Code(new Uint8Array(0));
 
+  /** Bytes a part: what a step takes when a long code is built in several steps. */
+  static readonly PART: number = PAGE_SIZE << PART_HEIGHT;
+
   static build(bytes: Uint8Array): Code {
     return new Code(bytes);
+  }
+
+  /** The root over the part that is `index`-th, of a code of more than one part. */
+  static part(code: Code, index: number): Hash {
+    return subtreeHash(code.tree, heightOf(code.length), PART_HEIGHT, index);
+  }
+
+  /** How many bytes at the start of the page at `at` are push data of a PUSH before it. */
+  static lead(code: Code, at: number): number {
+    return at === 0 ? 0 : (pageAt(code.tree, heightOf(code.length), at).preimage[1] ?? 0);
   }
 
   get length(): number {

@@ -112,6 +112,15 @@ export function buildTree(pages: readonly Page[], height: number): Tree {
   return level[0];
 }
 
+/** The hash of the subtree of `level` that is `index`-th from the left. Opens nothing. */
+export function subtreeHash(tree: Tree, height: number, level: number, index: number): Hash {
+  let at = tree;
+  for (let h = height - level - 1; h >= 0 && at instanceof Node; h--) {
+    at = Math.floor(index / 2 ** h) % 2 === 1 ? at.right : at.left;
+  }
+  return treeHash(at, level);
+}
+
 /** A page of Bytes with this content; what `content` lacks to 256 bytes is zero. */
 export function pageOf(content: Uint8Array): Page {
   const preimage = new Uint8Array(1 + PAGE_SIZE);

@@ -161,7 +161,7 @@ export function nibblesOf(key: Uint8Array): Uint8Array {
 }
 
 /** The hex-prefix encoding of a path (Yellow Paper, appendix C). */
-function packPath(path: Uint8Array, leaf: boolean): Uint8Array {
+export function packPath(path: Uint8Array, leaf: boolean): Uint8Array {
   const odd = path.length % 2;
   const packed = new Uint8Array(1 + (path.length - odd) / 2);
   packed[0] = (leaf ? 0x20 : 0) + (odd ? 0x10 + (path[0] ?? 0) : 0);

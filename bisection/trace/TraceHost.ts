@@ -37,6 +37,8 @@ export class TraceHost implements Host {
    */
   readonly #made = new WeakMap<Hash, Trie>();
   readonly #codes = new Map<string, Code>();
+  /** Those that the run deposited. */
+  readonly #madeCodes = new Map<string, Uint8Array>();
 
   constructor(inputs: TraceInputs) {
     this.config = inputs.config;
@@ -85,6 +87,17 @@ export class TraceHost implements Host {
       this.#codes.set(key, code);
     }
     return code;
+  }
+
+  keepCode(hash: Hash, code: Uint8Array): void {
+    const key = name(hash);
+    if (!this.#codes.has(key)) this.#codes.set(key, Code.build(code));
+    this.#madeCodes.set(key, code);
+  }
+
+  /** Hands every code that this run made to `sink`. */
+  exportCodes(sink: (hash: Hash, code: Uint8Array) => void): void {
+    for (const code of this.#madeCodes.values()) sink(keccak(code), code);
   }
 
   /** Hands every node of `state` and of its accounts' storage that this run made to `sink`. */

@@ -4,6 +4,7 @@ import type { BlockFields } from '../machine/Block.js';
 import { transactionEntry } from '../machine/End.js';
 import { Header, type HeaderFields } from '../machine/Header.js';
 import type { Batch } from '../machine/Host.js';
+import { Included } from '../machine/Included.js';
 import { Machine } from '../machine/Machine.js';
 import { Parent, type ParentFields } from '../machine/Parent.js';
 import type { Receipt } from '../machine/Receipt.js';
@@ -120,6 +121,7 @@ function transacted(
     receipts: append(block.receipts, receipt.hash),
     transactions: append(block.transactions, transactionEntry(raw)),
     bloom: block.bloom.or(receipt.bloom),
+    included: new Included(raw, receipt, block.included),
   };
 }
 

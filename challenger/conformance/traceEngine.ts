@@ -70,6 +70,9 @@ export class TraceEngine implements MachineEngine {
     host.exportNodes(state, (hash, rlp) => {
       block.nodes.putNode(hash, rlp);
     });
+    host.exportCodes((hash, code) => {
+      block.nodes.putCode(hash, code);
+    });
     const blockHash = block.close ? machine.parent().fields.hash : undefined;
     return { transactions, stateRoot: state.hash, blockHash };
   }

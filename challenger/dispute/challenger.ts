@@ -10,7 +10,7 @@ import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
 import { Matches } from '../l1/matches.js';
 import { MoveRefusedError, type Sender } from '../l1/sender.js';
-import { cannotTell, judge, publicTree, type Verdict } from '../verdict.js';
+import { cannotTell, judge, mayFight, publicTree, type Verdict } from '../verdict.js';
 import { Board } from './board.js';
 import { type Cause, Player, type Served, type Turn } from './player.js';
 import { ServedTree, type TreeSource } from './treeSource.js';
@@ -114,9 +114,7 @@ export class Challenger {
     for (const child of children) {
       const verdict = await this.judge(opinion, child.posted, board);
       if (verdict.kind === 'agree') right = child;
-      if (verdict.kind === 'disagree' && child.claim.status === Status.pending) {
-        wrong.push(child.posted);
-      }
+      if (child.claim.status === Status.pending && mayFight(verdict)) wrong.push(child.posted);
       this.watch(child, verdict);
     }
     if (right === undefined) {

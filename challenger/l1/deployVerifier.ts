@@ -8,6 +8,8 @@ const PROVERS: Readonly<Record<string, string>> = {
   opcodes_: 'OpcodeProver',
   states_: 'StateProver',
   calls_: 'CallProver',
+  creations_: 'CreationProver',
+  closes_: 'CloseProver',
 };
 
 /** `StepVerifier` takes a prover that this build knows nothing of. */

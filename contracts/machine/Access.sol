@@ -53,6 +53,11 @@ library Access {
         return AccessTree.get(m.proof, m.world().access, key) != 0;
     }
 
+    /// @notice Marks the account as created in this transaction.
+    function markCreated(Machine memory m, uint256 self) internal pure {
+        set(m, accessKey(CREATED, self, 0), 1);
+    }
+
     function touch(Machine memory m, bytes32 key) private pure returns (bool) {
         return set(m, key, 1) != 0;
     }

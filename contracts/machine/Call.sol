@@ -53,7 +53,7 @@ function openCall(Machine memory m) pure returns (Call memory call) {
 
 library Calls {
     /// @dev Greatest depth of a frame (Yellow Paper, 9.4.2); the transaction's own frame has depth 0.
-    uint256 private constant MAX_DEPTH = 1024;
+    uint256 internal constant MAX_DEPTH = 1024;
     /// @dev Gas that a call with value gives on top (Yellow Paper, appendix G).
     uint256 private constant STIPEND = 2300;
 

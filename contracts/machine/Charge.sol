@@ -17,8 +17,8 @@ library Charge {
     /// @dev Longest init code (EIP-3860), bytes.
     /// @dev Greatest gas limit of a transaction from osaka on (EIP-7825).
     uint256 private constant MAX_GAS = 1 << 24;
-    uint256 private constant MAX_INIT_CODE = 49_152;
-    uint256 private constant MAX_NONCE = type(uint64).max;
+    uint256 internal constant MAX_INIT_CODE = 49_152;
+    uint256 internal constant MAX_NONCE = type(uint64).max;
 
     /// @notice Phase charge: the checks of docs/batches.md §5 that need the state or the block; then the sender pays
     /// for all of the gas, and its nonce goes up.

@@ -10,10 +10,9 @@ import {Bloom} from "./Bloom.sol";
 import {Machine} from "./Machine.sol";
 import {Reader, pack} from "./Packer.sol";
 import {Phase} from "./Phase.sol";
-import {receiptOf} from "./Receipt.sol";
+import {Receipt} from "./Receipt.sol";
 import {State} from "./State.sol";
 import {Tx} from "./Tx.sol";
-import {Unprovable} from "./Unprovable.sol";
 import {World} from "./World.sol";
 
 /// @notice Scratch of phase end.
@@ -30,7 +29,6 @@ library End {
         uint256 gas = reader.take(8);
         Tx memory tx_ = m.tx_();
         World memory world = m.world();
-        if (world.destructs != Stack.EMPTY) revert Unprovable(Phase.END, 0);
         uint256 used = gasUsed(tx_, tx_.gasLimit - gas, world.refund);
         State.addBalance(m, tx_.origin, (tx_.gasLimit - used) * tx_.gasPrice);
         State.addBalance(m, m.header().feeRecipient, used * tx_.priorityFee);
@@ -40,14 +38,15 @@ library End {
         block_.receipts = append(
             m,
             block_.receipts,
-            wordAt(receiptOf(tx_.kind, success, block_.gasUsed, world.bloom, world.logs)),
+            wordAt(Receipt(tx_.kind, success, block_.gasUsed, world.bloom, world.logs).hashOf()),
             32
         );
         block_.transactions = append(m, block_.transactions, transactionEntry(tx_.raw), 64);
         uint256 bloom = Bloom.open(m.proof, block_.bloom);
         Bloom.or_(bloom, Bloom.open(m.proof, world.bloom));
         block_.bloom = Bloom.hashOf(bloom);
-        m.rest();
+        if (world.destructs == Stack.EMPTY) m.rest();
+        else m.enter(Phase.DESTRUCT);
     }
 
     /// @notice Where the transaction stands, in 64 bytes of fresh memory.

@@ -10,7 +10,6 @@ import {Frame, FrameKind, emptyFrame, openContinuation} from "./Frame.sol";
 import {Machine} from "./Machine.sol";
 import {Reader, pack} from "./Packer.sol";
 import {Phase} from "./Phase.sol";
-import {Unprovable} from "./Unprovable.sol";
 
 /// @notice How a frame ended.
 library ExitStatus {
@@ -29,15 +28,25 @@ function faulted() pure returns (bytes32) {
     return exitOf(ExitStatus.FAULT, viewOf(0, 0, 0));
 }
 
+/// @notice Opens the scratch of phase exit.
+function openExit(Machine memory m) pure returns (uint256 status, View memory data) {
+    Reader memory reader = m.scratch(50);
+    status = reader.take(1);
+    data = reader.takeView();
+}
+
 library Exit {
-    /// @notice Phase exit: gives the frame's outcome to its caller, or to the end of the transaction.
+    /// @notice Phase exit: gives the frame's outcome to its caller, or to the end of the transaction. What an init code
+    /// returns becomes code first.
     function stepExit(Machine memory m) internal pure {
-        Reader memory reader = m.scratch(50);
-        uint256 status = reader.take(1);
-        View memory data = reader.takeView();
+        (uint256 status, View memory data) = openExit(m);
         Frame memory frame = m.frame();
-        if (status != ExitStatus.SUCCESS) m.setWorldHash(frame.world);
-        if (frame.kind == FrameKind.CREATE) revert Unprovable(Phase.EXIT, FrameKind.CREATE);
+        if (status != ExitStatus.SUCCESS) {
+            m.setWorldHash(frame.world);
+        } else if (frame.kind == FrameKind.CREATE && data.length > 0) {
+            m.enterWith(Phase.DEPOSIT, exitOf(status, data));
+            return;
+        }
         if (frame.parent == 0) {
             uint256 gas = m.cpu().gas;
             m.setCpu(emptyCpu());
@@ -48,7 +57,7 @@ library Exit {
         }
     }
 
-    /// @dev Back in the caller: gas, 1 or 0, the returned data, and what of it the caller wants in its memory.
+    /// @dev Back in the caller: gas, 1 or the new address or 0, the returned data, and what of it the caller wants in its memory.
     function resume(Machine memory m, Frame memory frame, uint256 status, View memory data)
         private
         pure
@@ -57,7 +66,8 @@ library Exit {
         (bytes32 cpuHash, bytes32 frameHash) = openContinuation(m.proof, frame.parent);
         Cpu memory cpu = openCpu(m.proof, cpuHash);
         cpu.gas += gas;
-        cpu.stack = Stack.push(cpu.stack, status == ExitStatus.SUCCESS ? 1 : 0);
+        uint256 outcome = frame.kind == FrameKind.CREATE ? frame.self : 1;
+        cpu.stack = Stack.push(cpu.stack, status == ExitStatus.SUCCESS ? outcome : 0);
         cpu.stackSize += 1;
         cpu.returnData = data;
         m.setCpu(cpu);

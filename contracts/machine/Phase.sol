@@ -8,6 +8,9 @@ library Phase {
     uint256 internal constant BLOCK_OPEN = 2;
     uint256 internal constant BLOCK_SYSTEM = 3;
     uint256 internal constant BLOCK_CLOSE = 4;
+    uint256 internal constant LIST_LEAF = 5;
+    uint256 internal constant LIST_PLACE = 6;
+    uint256 internal constant BLOCK_SEAL = 7;
     uint256 internal constant DECODE = 16;
     uint256 internal constant SCAN_DATA = 17;
     uint256 internal constant SCAN_ACCESS = 18;
@@ -29,5 +32,9 @@ library Phase {
     uint256 internal constant CODE_OPEN = 51;
     uint256 internal constant PRECOMPILE = 52;
     uint256 internal constant CREATE = 56;
+    uint256 internal constant CREATE_START = 57;
+    uint256 internal constant INIT_CODE = 58;
+    uint256 internal constant DEPOSIT = 59;
+    uint256 internal constant DEPOSITED = 60;
     uint256 internal constant EXIT = 64;
 }

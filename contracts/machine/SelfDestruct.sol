@@ -27,6 +27,8 @@ library SelfDestruct {
         if (!Gas.charge(m, price)) return false;
         State.transfer(m, frame.self, heir, balance);
         if (Access.isCreated(m, frame.self)) {
+            // What such an account sends to itself is gone at once.
+            if (heir == frame.self) State.takeBalance(m, heir, balance);
             World memory world = m.world();
             world.destructs = Stack.push(world.destructs, frame.self);
         }

@@ -10,13 +10,15 @@ import {Intake, openIntake} from "./Intake.sol";
 import {Machine} from "./Machine.sol";
 import {Phase} from "./Phase.sol";
 import {State} from "./State.sol";
-import {Unprovable} from "./Unprovable.sol";
 
 library Start {
     /// @notice Phase start: the accounts that are warm from the start (EIP-2929, EIP-3651), the first frame, the value.
     function stepStart(Machine memory m, Host memory host) internal pure {
         Intake memory intake = openIntake(m);
-        if (intake.creates) revert Unprovable(Phase.START, 0);
+        if (intake.creates) {
+            m.enterWith(Phase.CREATE_START, intake.hashOf());
+            return;
+        }
         Access.touchAccount(m, host, intake.sender);
         Access.touchAccount(m, host, m.header().feeRecipient);
         Access.touchAccount(m, host, intake.to);

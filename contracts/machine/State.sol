@@ -67,12 +67,17 @@ library State {
         putAccount(m, at, at.account);
     }
 
-    /// @notice Moves wei that the sender has been found to have.
-    function transfer(Machine memory m, uint256 from, uint256 to, uint256 amount) internal pure {
+    /// @notice Takes from a balance what it has been found to have; nothing at all for 0.
+    function takeBalance(Machine memory m, uint256 self, uint256 amount) internal pure {
         if (amount == 0) return;
-        AccountWalk memory at = walkAccount(m, m.world().state, from);
+        AccountWalk memory at = walkAccount(m, m.world().state, self);
         at.account.balance -= amount;
         putAccount(m, at, at.account);
+    }
+
+    /// @notice Moves wei that the sender has been found to have.
+    function transfer(Machine memory m, uint256 from, uint256 to, uint256 amount) internal pure {
+        takeBalance(m, from, amount);
         addBalance(m, to, amount);
     }
 

@@ -19,19 +19,25 @@ contract StepVerifier is IMachine {
     IProver public immutable opcodes;
     IProver public immutable states;
     IProver public immutable calls;
+    IProver public immutable creations;
+    IProver public immutable closes;
 
     constructor(
         IProver blocks_,
         IProver transactions_,
         IProver opcodes_,
         IProver states_,
-        IProver calls_
+        IProver calls_,
+        IProver creations_,
+        IProver closes_
     ) {
         blocks = blocks_;
         transactions = transactions_;
         opcodes = opcodes_;
         states = states_;
         calls = calls_;
+        creations = creations_;
+        closes = closes_;
     }
 
     /// @inheritdoc IMachine
@@ -59,13 +65,17 @@ contract StepVerifier is IMachine {
                 group == Group.STORAGE || group == Group.ACCOUNT_INFO || group == Group.CALL
                     || group == Group.SELF_DESTRUCT
             ) return states;
-            return opcodes;
+            return group == Group.CREATE ? creations : opcodes;
         }
         if (phase < Phase.BLOCK_CLOSE || phase == Phase.END) return blocks;
+        if (phase >= Phase.BLOCK_CLOSE && phase <= Phase.BLOCK_SEAL) return closes;
         if (phase >= Phase.DECODE && phase <= Phase.START && phase != Phase.AUTHORIZE) {
             return transactions;
         }
         if (phase >= Phase.COPY && phase <= Phase.CODE_OPEN || phase == Phase.EXIT) return calls;
+        if (phase >= Phase.CREATE && phase <= Phase.DEPOSITED || phase == Phase.DESTRUCT) {
+            return creations;
+        }
         revert Unprovable(phase, 0);
     }
 }

@@ -16,24 +16,66 @@ library Code {
     uint256 private constant PAGE_SIZE = 256;
     /// @dev Bytes before the content in a page's preimage: the tag and the lead.
     uint256 private constant HEADER = 2;
+    /// @dev Height of the tree over a part.
+    uint256 private constant PART_HEIGHT = 6;
+    /// @dev Bytes a part: what a step takes when a long code is built in several steps.
+    uint256 internal constant PART = PAGE_SIZE << PART_HEIGHT;
     uint256 private constant JUMPDEST = 0x5b;
 
     /// @notice The Code of the `length` bytes of memory at `data`.
     /// @dev Costs about 30 gas for each instruction, so that a code of 24,576 bytes can be opened in one step.
     function build(uint256 data, uint256 length) internal pure returns (bytes32) {
-        uint256 count = (length + PAGE_SIZE - 1) / PAGE_SIZE;
-        uint256 pages = allocate(32 * (count + 1)); // one more for the zero hash that makes a level even
+        (uint256 pages, uint256 count,) = hashPages(data, length, 0);
+        return hashOf(length, PageTree.build(pages, count, PageTree.heightOf(length)));
+    }
+
+    /// @notice The root over a part of a code of more than one part.
+    /// @param lead How many of its first bytes are push data of a PUSH before it.
+    /// @return root The root of a tree of `PART` bytes.
+    /// @return next The lead of the next part, if this one is whole.
+    function part(uint256 data, uint256 length, uint256 lead)
+        internal
+        pure
+        returns (bytes32 root, uint256 next)
+    {
+        uint256 pages;
+        uint256 count;
+        (pages, count, next) = hashPages(data, length, lead);
+        root = PageTree.build(pages, count, PART_HEIGHT);
+    }
+
+    /// @notice The Code of `length` bytes, more than one part and at most three, from the roots over its parts.
+    function join(bytes32[3] memory parts, uint256 length) internal pure returns (bytes32) {
+        bytes32 root = PageTree.nodeHash(parts[0], parts[1]);
+        if (length > 2 * PART) {
+            bytes32 right = PageTree.nodeHash(parts[2], PageTree.zeroHash(PART_HEIGHT));
+            root = PageTree.nodeHash(root, right);
+        }
+        return hashOf(length, root);
+    }
+
+    /// @dev The hashes of the pages of the `length` bytes of memory at `data`, of which the first `lead` are push data.
+    /// @return pages where the hashes are, with room for one more.
+    /// @return count how many they are.
+    /// @return next how many bytes of push data are behind the last page, if it is full.
+    function hashPages(uint256 data, uint256 length, uint256 lead)
+        private
+        pure
+        returns (uint256 pages, uint256 count, uint256 next)
+    {
+        count = (length + PAGE_SIZE - 1) / PAGE_SIZE;
+        pages = allocate(32 * (count + 1)); // for the zero hash that makes a level even
         uint256 sizes = instructionSizes();
         assembly ("memory-safe") {
             // Where the instruction after the one at `p` begins.
-            function step(p, table) -> next {
-                next := add(p, byte(0, mload(add(table, byte(0, mload(p))))))
+            function step(p, table) -> after {
+                after := add(p, byte(0, mload(add(table, byte(0, mload(p))))))
             }
             let page := mload(0x40)
             mstore8(page, PAGE_TAG)
             let end := add(data, length)
             let to := pages
-            let p := data
+            let p := add(data, lead)
             for { let from := data } lt(from, end) {} {
                 mstore8(add(page, 1), sub(p, from))
                 let boundary := add(from, PAGE_SIZE)
@@ -46,7 +88,7 @@ library Code {
                 mstore(to, keccak256(page, add(PAGE_SIZE, HEADER)))
                 to := add(to, 32)
                 from := boundary
-                if lt(boundary, end) {
+                if iszero(gt(boundary, end)) {
                     // Eight instructions at a time, as testing for the end costs as much as an instruction; the
                     // eight that reach over the end of the page are then gone through again one by one.
                     let last := p
@@ -59,8 +101,8 @@ library Code {
                     for {} lt(p, boundary) {} { p := step(p, sizes) }
                 }
             }
+            next := sub(p, end)
         }
-        return hashOf(length, PageTree.build(pages, count, PageTree.heightOf(length)));
     }
 
     /// @notice The hash of the record.

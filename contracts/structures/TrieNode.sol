@@ -201,8 +201,8 @@ library TrieNode {
         }
     }
 
-    /// @dev The hex-prefix encoding of a path (Yellow Paper, appendix C), in fresh memory.
-    function packPath(Slice path, bool leaf) private pure returns (Slice) {
+    /// @notice The hex-prefix encoding of a path (Yellow Paper, appendix C), in fresh memory.
+    function packPath(Slice path, bool leaf) internal pure returns (Slice) {
         uint256 length = path.length();
         uint256 size = length / 2 + 1;
         uint256 from = path.at();

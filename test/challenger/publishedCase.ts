@@ -1,5 +1,4 @@
 import { Interface } from 'ethers';
-import { firstDifferentLeaf } from '../../bisection/game/Divergence.js';
 import { Block } from '../../bisection/machine/Block.js';
 import { Cursor } from '../../bisection/machine/Cursor.js';
 import { Parent } from '../../bisection/machine/Parent.js';
@@ -19,7 +18,7 @@ import type { BlockResult, Executor } from '../../challenger/execute/executor.js
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { CLAIMS_ABI, type PostedClaim, type Statement } from '../../challenger/l1/claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
-import { cannotTell, judge, publicTree, type Verdict } from '../../challenger/verdict.js';
+import { judge, type Verdict } from '../../challenger/verdict.js';
 import { type Claimed, rightLeaves, statementOf } from './claimed.js';
 import { PARAMETERS, type Published, type PublishingL1 } from './publishingL1.js';
 
@@ -116,19 +115,7 @@ export class PublishedCase {
   /** The verdict on a claim, from what is on L1. */
   async judge({ opinion }: Level, { block, ...claim }: Posted): Promise<Verdict> {
     const { claims } = this.challenger.chain;
-    try {
-      return await judge(opinion, claim, await claims.leaves(claim.id, block, block));
-    } catch (error) {
-      return cannotTell(error);
-    }
-  }
-
-  /** The first unit in which a claim differs from what the executor alone finds. */
-  async differsFrom({ opinion }: Level, { block, id, root }: Posted): Promise<number | undefined> {
-    const { tree } = opinion.claim;
-    const leaves = await this.challenger.chain.claims.leaves(id, block, block);
-    const theirs = await publicTree(root, tree.height, leaves);
-    return theirs && Number(await firstDifferentLeaf(tree, theirs));
+    return judge(opinion, claim, await claims.leaves(claim.id, block, block));
   }
 
   /** What L1 itself read out of the final state of a claim. */

@@ -36,6 +36,13 @@ const TRANSACTION_PHASES: readonly Phase[] = [
   Phase.start,
 ];
 
+const CLOSE_PHASES: readonly Phase[] = [
+  Phase.blockClose,
+  Phase.listLeaf,
+  Phase.listPlace,
+  Phase.blockSeal,
+];
+
 /** The contracts that prove the steps around a block and a transaction. */
 export class Provers {
   /** Every step that was checked, for figures. */
@@ -44,16 +51,18 @@ export class Provers {
   private constructor(
     readonly blocks: PureContract,
     readonly transactions: PureContract,
+    readonly closes: PureContract,
   ) {}
 
   static async load(): Promise<Provers> {
-    const names = ['BlockProver', 'TransactionProver'];
-    const [blocks, transactions] = await Promise.all(names.map(PureContract.load));
-    return new Provers(blocks!, transactions!);
+    const names = ['BlockProver', 'TransactionProver', 'CloseProver'];
+    const [blocks, transactions, closes] = await Promise.all(names.map(PureContract.load));
+    return new Provers(blocks!, transactions!, closes!);
   }
 
   proverOf(phase: Phase): PureContract | undefined {
     if (BLOCK_PHASES.includes(phase)) return this.blocks;
+    if (CLOSE_PHASES.includes(phase)) return this.closes;
     return TRANSACTION_PHASES.includes(phase) ? this.transactions : undefined;
   }
 

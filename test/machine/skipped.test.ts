@@ -208,17 +208,17 @@ describe('what the state or the block does not admit is skipped in phase charge'
       { maxFeePerGas: (1n << 240n) - 1n, gasLimit: 65_536n, value: 65_535n },
       { sender: big },
     ],
+    [
+      'the longest init code',
+      { to: null, data: `0x${'00'.repeat(49_152)}`, gasLimit: 9_000_000n },
+      {},
+    ],
   ];
   it.each(valid)('but not %s', async (name, change, options) => {
     const items = itemsOf(2).with(1, integer((1n << 64n) - 2n));
     const bytes = name === 'the last nonce but one' ? assemble(2, items) : sign(change);
     expect(verdict(bytes, options)).toBe('valid');
     expect(await run(bytes, options)).toBe(Phase.end);
-  });
-
-  it('nor the longest init code, which has no step yet', async () => {
-    const bytes = sign({ to: null, data: `0x${'00'.repeat(49_152)}`, gasLimit: 9_000_000n });
-    expect(await run(bytes)).toBeUndefined();
   });
 });
 

@@ -30,7 +30,7 @@ export function verdict(raw: Uint8Array, options: Options): SkipReason | 'unprov
   const given = allocation(options.sender).get(BigInt(hexOf(transaction.sender))) ?? {};
   const { nonce = 0n, balance = 0n, code = new Uint8Array(0) } = given;
   const reason = examineSender(transaction, { nonce, balance, code }, rules);
-  return reason ?? (transaction.to === undefined ? 'unprovable' : 'valid');
+  return reason ?? 'valid';
 }
 
 /** Runs a transaction on both sides, expects what `verdict` says, and gives the last phase. */

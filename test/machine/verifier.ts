@@ -12,6 +12,8 @@ const PROVERS = [
   'OpcodeProver',
   'StateProver',
   'CallProver',
+  'CreationProver',
+  'CloseProver',
 ] as const;
 
 /** What the verifier is asked. */

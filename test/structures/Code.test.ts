@@ -69,7 +69,14 @@ describe('Code', () => {
         expect(Code.build(raw).hash).toEqual(specified(raw));
         expect((await contract.call('codeBuild', raw))[0]).toBe(hex(specified(raw)));
       }),
-      { numRuns: 60, examples: [[new Uint8Array(0)], [new Uint8Array(24576).fill(0x7f)]] },
+      {
+        numRuns: 60,
+        examples: [
+          [new Uint8Array(0)],
+          [new Uint8Array(24576).fill(0x7f)],
+          [new Uint8Array(33000).fill(0x7f)],
+        ],
+      },
     );
   });
 

@@ -15,7 +15,6 @@ import {Memory} from "../Memory.sol";
 import {Group, Opcode} from "../Opcode.sol";
 import {Phase} from "../Phase.sol";
 import {StackOps} from "../StackOps.sol";
-import {Unprovable} from "../Unprovable.sol";
 
 /// @notice Phase opcode, for all opcodes that touch no account and no storage.
 contract OpcodeProver is IProver {
@@ -42,7 +41,6 @@ contract OpcodeProver is IProver {
         if (group == Group.BLOCK_INFO) return BlockInfo.blockInfo(m, host, opcode);
         if (group == Group.KECCAK) return HashOp.keccak256_(m);
         if (group == Group.LOG) return Log.log(m, opcode);
-        if (group == Group.CREATE) revert Unprovable(Phase.OPCODE, opcode);
         revert NotMine(Phase.OPCODE, opcode);
     }
 }
