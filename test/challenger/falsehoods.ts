@@ -48,7 +48,8 @@ const twist = <F extends object>(fields: F, name: string): F => ({
 
 /** The fields of an idle state, those of its records by `record.field`. */
 export const CONTENT_FIELDS: readonly string[] = (() => {
-  const { cursor, header, parent, ...own } = Block.none.fields;
+  // What is included is not committed to: it is no field of the record.
+  const { cursor, header, parent, included: _, ...own } = Block.none.fields;
   const named = (record: string, fields: object) =>
     Object.keys(fields).map((name) => `${record}.${name}`);
   return [
