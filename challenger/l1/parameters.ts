@@ -25,8 +25,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
 /** For a devnet that one person watches: seconds instead of hours. */
 export const DEVNET_PARAMETERS: Parameters = {
   ...DEFAULT_PARAMETERS,
-  period: 60n,
-  floor: 20n,
+  period: 300n,
+  floor: 100n,
   grace: 5n,
-  moveTime: 2n,
+  moveTime: 10n,
 };

@@ -91,19 +91,21 @@ export class World {
   async play(actors: readonly Actor[], most = 150): Promise<void> {
     for (let turn = 0; turn < most; turn++) {
       let hasMoved = false;
-      let until: bigint | undefined;
+      const times: bigint[] = [];
       for (const actor of actors) {
         const progress = await actor.step();
         if (progress.kind === 'moved') hasMoved = true;
-        else if (progress.until !== undefined && (until === undefined || progress.until < until)) {
-          until = progress.until;
-        }
+        else if (progress.until !== undefined) times.push(progress.until);
       }
       if (hasMoved) continue;
+      // A liar may leave undone what it could do by now: the others are not to wait for that.
+      const now = await this.devnet.time();
+      const [until] = times.filter((time) => time > now).sort((a, b) => Number(a - b));
       if (until === undefined) return;
       await this.devnet.waitFor(until);
     }
-    throw new Error('the play does not come to an end');
+    const last = this.devnet.sent.slice(-12).map(({ by, what }) => `${by}: ${what}`);
+    throw new Error(`the play does not come to an end; the last moves are ${last.join(', ')}`);
   }
 }
 
