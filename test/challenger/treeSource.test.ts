@@ -53,9 +53,10 @@ describe('ServedTree', () => {
         const height = HEIGHT - 4 * level;
         const source: TreeSource = {
           children: async (_root, asked, index) => {
-            const children = await childrenOf(tree, asked, index);
+            // Copies: the tree gives its own nodes, and a change to them would still be there in the next run.
+            const children = (await childrenOf(tree, asked, index)).map((child) => child.slice());
             if (asked === height) children[which]![byte]! ^= 1;
-            return children;
+            return children as Hash[];
           },
         };
         const served = new ServedTree(HEIGHT, root, source);
