@@ -9,6 +9,8 @@ import { loadGenesis, withBlockZeroHash } from '../execute/genesis.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
 import { VmExecutor } from '../execute/vmExecutor.js';
 import { readArtifact } from '../l1/artifacts.js';
+import { probePrecompiles } from '../l1/probePrecompiles.js';
+import { precompile } from '../execute/precompile.js';
 import type { Parameters } from '../l1/claims.js';
 import { deploy, type DisputeAddresses } from '../l1/deploy.js';
 import { deployMachine } from '../l1/deployMachine.js';
@@ -162,6 +164,7 @@ async function deployAll(
   config: Config,
   head: ChainHead,
 ): Promise<DisputeAddresses> {
+  await probePrecompiles(provider, config, precompile);
   const signer = await provider.getSigner(ROLES.deployer);
   const machine = await deployMachine(signer, readArtifact);
   const first = idleMachine(genesisIdle(head));
