@@ -1,0 +1,153 @@
+import type { Hash } from '../structures/Keccak.js';
+import { type Claim, Status } from './Claims.js';
+import { opposite, type Side } from './Clock.js';
+import { isBeaten, Standing } from './Entrants.js';
+import type { Game } from './Game.js';
+import { equals, hashOf, name } from './Hashes.js';
+import { entrantId, type Match, matchId, Phase } from './Match.js';
+import { matchOf, type Pair } from './Matches.js';
+import type { Tree } from './MerkleTree.js';
+import { publicChildren } from './Reveals.js';
+import { type Move, solve } from './Solver.js';
+
+/** What somebody who can run the chain knows. */
+export interface Truth {
+  /** The unit tree of the right child of a right claim. */
+  units(parent: Hash): Promise<Tree>;
+  /** The step tree of one of its units. */
+  steps(parent: Hash, unit: bigint): Promise<Tree>;
+  /** The tree that somebody committed to, where it is served. */
+  served(commitment: Hash): Tree | undefined;
+  /** Whether a right claim is posted also where nobody posted a wrong one. */
+  readonly proposes: boolean;
+}
+
+/** Something for an honest party to do now. */
+export type Duty =
+  | { readonly kind: 'post'; readonly parent: Hash; readonly tree: Tree }
+  | { readonly kind: 'play'; readonly pair: Pair; readonly side: Side; readonly move: Move }
+  | { readonly kind: 'enter'; readonly subdispute: Hash; readonly side: Side; readonly tree: Tree }
+  | { readonly kind: 'release'; readonly entrant: Hash }
+  | { readonly kind: 'finalize'; readonly claim: Hash };
+
+/** The trees that a pair in a match commits to, as far as the honest party knows them. */
+interface Seat {
+  readonly pair: Pair;
+  readonly side: Side;
+  readonly own: Tree;
+}
+
+/**
+ * All that an honest party has to do, as a function of public data and the truth: the right claim is posted and made
+ * final, every wrong sibling of it fought, and in every subdispute every wrong entrant of the other side.
+ */
+export async function duties(game: Game, truth: Truth, time: bigint): Promise<Duty[]> {
+  const found: Duty[] = [];
+  let parent = game.latest;
+  for (;;) {
+    const claim = game.claims.get(name(parent)) as Claim;
+    const children = childrenOf(game, parent, claim.childRound);
+    // A claim can be made as soon as the inbox holds all that it is to cover.
+    if (claim.next >= BigInt(game.inbox.length)) return found;
+    if (children.length === 0 && !truth.proposes) return found;
+    const tree = await truth.units(parent);
+    const root = await tree.node(tree.height, 0n);
+    const right = children.find(([, child]) => equals(child.root, root));
+    if (right === undefined) return [...found, { kind: 'post', parent, tree }];
+    const [id, child] = right;
+    for (const [rival, { status }] of children) {
+      if (rival === id || status !== Status.pending) continue;
+      found.push(...(await unitDuties(game, truth, parent, [id, rival], tree, time)));
+    }
+    found.push(...releases(game, time));
+    if (child.status === Status.pending && isFinal(game, claim, time)) {
+      found.push({ kind: 'finalize', claim: id });
+    }
+    if (child.status !== Status.pending || !hasChildren(game, id)) return found;
+    parent = id;
+  }
+}
+
+/** A match of the right claim with a rival, and the matches of its subdispute. */
+async function unitDuties(
+  game: Game,
+  truth: Truth,
+  parent: Hash,
+  [right, rival]: readonly [Hash, Hash],
+  own: Tree,
+  time: bigint,
+): Promise<Duty[]> {
+  const side: Side = name(right) < name(rival) ? 0 : 1;
+  const pair: Pair = side === 0 ? [right, rival] : [rival, right];
+  const match = matchOf(game, pair);
+  if (match.phase !== Phase.subdispute) {
+    return [await play(game, truth, { pair, side, own }, match, time)].flat();
+  }
+  const subdispute = matchId(...pair);
+  const tree = await truth.steps(parent, match.position);
+  const mine = entrantId(subdispute, await tree.node(tree.height, 0n));
+  const entrant = game.entrants.get(name(mine));
+  const move = await solve({ match, side, own, time, entered: entrant !== undefined });
+  if (move.kind === 'enter') return [{ kind: 'enter', subdispute, side, tree }];
+  const found: Duty[] = move.kind === 'settle' ? [{ kind: 'play', pair, side, move }] : [];
+  if (entrant?.standing !== Standing.alive) return found;
+  for (const [other, { subdispute: where, side: theirs, standing }] of entries(game.entrants)) {
+    if (standing !== Standing.alive || theirs === side || !equals(where, subdispute)) continue;
+    const steps: Pair = side === 0 ? [mine, other] : [other, mine];
+    const state = matchOf(game, steps);
+    found.push(...(await play(game, truth, { pair: steps, side, own: tree }, state, time)));
+  }
+  return found;
+}
+
+async function play(
+  game: Game,
+  truth: Truth,
+  { pair, side, own }: Seat,
+  match: Match,
+  time: bigint,
+): Promise<Duty[]> {
+  const rival = truth.served(pair[opposite(side)]);
+  const theirs = publicChildren(game, pair, opposite(side));
+  const { levels } = game.rules;
+  const move = await solve({
+    ...{ match, side, own, time, levels },
+    ...(rival === undefined ? {} : { rival }),
+    ...(theirs === undefined ? {} : { theirs }),
+  });
+  return move.kind === 'wait' || move.kind === 'over' ? [] : [{ kind: 'play', pair, side, move }];
+}
+
+/** Entrants that have nobody to fight any more. */
+function releases(game: Game, time: bigint): Duty[] {
+  const found: Duty[] = [];
+  for (const [id, { standing, side, subdispute }] of entries(game.entrants)) {
+    const m = game.matches.get(name(subdispute));
+    if (standing !== Standing.alive || m === undefined) continue;
+    if (isBeaten(m, opposite(side), time)) found.push({ kind: 'release', entrant: id });
+  }
+  return found;
+}
+
+function isFinal(game: Game, parent: Claim, time: bigint): boolean {
+  const { period, grace } = game.rules.parameters;
+  const shut = parent.opened + period;
+  const from = (parent.quiet > shut ? parent.quiet : shut) + grace;
+  return parent.status === Status.final && parent.live === 1n && time >= from;
+}
+
+function childrenOf(game: Game, parent: Hash, round: bigint): [Hash, Claim][] {
+  return entries(game.claims).filter(
+    ([, claim]) =>
+      equals(claim.parent, parent) && claim.round === round && claim.root.some(Boolean),
+  );
+}
+
+function hasChildren(game: Game, parent: Hash): boolean {
+  return childrenOf(game, parent, (game.claims.get(name(parent)) as Claim).childRound).length > 0;
+}
+
+/** The entries of a map of the game, with their names as hashes again. */
+function entries<T>(map: ReadonlyMap<string, T>): [Hash, T][] {
+  return [...map].map(([key, value]) => [hashOf(key), value]);
+}

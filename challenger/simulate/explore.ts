@@ -1,0 +1,178 @@
+import { type Claim, Status } from '../../bisection/game/Claims.js';
+import type { Truth } from '../../bisection/game/Duties.js';
+import { Standing } from '../../bisection/game/Entrants.js';
+import type { Context, Game } from '../../bisection/game/Game.js';
+import { name } from '../../bisection/game/Hashes.js';
+import { RefusedError } from '../../bisection/game/Refused.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { type Option, options, type Plot } from './adversary.js';
+import { actHonestly } from './honest.js';
+import { imbalance } from './money.js';
+
+/** What is searched. Times in ticks: the honest party answers within one, unless it is censored. */
+export interface Setting {
+  readonly start: Game;
+  readonly genesis: Hash;
+  readonly truth: Truth;
+  readonly plot: Plot;
+  /** Ticks in which the adversary can keep the honest party from moving. */
+  readonly censorship: number;
+  /** Root of the right unit tree, and of every right step tree. */
+  readonly isRight: (root: Hash) => boolean;
+  /** By when the right claim must be final, counted from the first claim. */
+  readonly bound: bigint;
+  /** Where the search gives up, in states. */
+  readonly most: number;
+}
+
+/** Something that must never happen, and the moves that lead to it. */
+export interface Violation {
+  readonly what:
+    | 'right claim eliminated'
+    | 'right entrant eliminated'
+    | 'wrong claim final'
+    | 'too late'
+    | 'money lost or made'
+    | 'honest move refused';
+  readonly moves: readonly string[];
+}
+
+export interface Explored {
+  readonly states: number;
+  /** Games that came to their end. */
+  readonly games: number;
+  /** The longest time from the first claim to the right one being final, ticks. */
+  readonly maxDelay: bigint;
+  readonly violation: Violation | undefined;
+  /** Whether every reachable state was seen. */
+  readonly complete: boolean;
+}
+
+interface Node {
+  readonly game: Game;
+  readonly time: bigint;
+  readonly censorship: number;
+  /** Whether the honest party has not yet had its turn in this tick. */
+  readonly isDue: boolean;
+  readonly path: Path | undefined;
+}
+
+interface Path {
+  readonly move: string;
+  readonly before: Path | undefined;
+}
+
+const ADVERSARY = 'adversary';
+const HONEST = 'honest';
+
+/** Sees every state that the adversary can bring about, and stops at the first violation. */
+export async function explore(setting: Setting): Promise<Explored> {
+  const seen = new Set<string>();
+  const open: Node[] = [
+    { game: setting.start, time: 1n, censorship: setting.censorship, isDue: true, path: undefined },
+  ];
+  let games = 0;
+  let maxDelay = 0n;
+  const result = (violation: Violation | undefined, complete: boolean): Explored => ({
+    ...{ states: seen.size, games, maxDelay, violation, complete },
+  });
+  while (open.length > 0) {
+    const node = open.pop() as Node;
+    const key = keyOf(node);
+    if (seen.has(key)) continue;
+    if (seen.size === setting.most) return result(undefined, false);
+    seen.add(key);
+    const what = violationIn(node, setting);
+    if (what !== undefined) return result({ what, moves: movesOf(node.path) }, false);
+    const done = delayOf(node, setting);
+    if (done !== undefined) {
+      games += 1;
+      if (done > maxDelay) maxDelay = done;
+      continue;
+    }
+    try {
+      open.push(...(await after(node, setting)));
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      const moves = [...movesOf(node.path), error.reason];
+      return result({ what: 'honest move refused', moves }, false);
+    }
+  }
+  return result(undefined, true);
+}
+
+async function after(node: Node, setting: Setting): Promise<Node[]> {
+  const { game, time, censorship } = node;
+  const context = (sender: string): Context => ({ sender, time, value: 0n, cost: 0n });
+  const next: Node[] = [];
+  const push = (move: string, change: Partial<Node>) => {
+    next.push({ ...node, ...change, path: { move, before: node.path } });
+  };
+  const possible: Option[] = await options(game, setting.plot, setting.genesis, context(ADVERSARY));
+  for (const { what, game: then } of possible) push(what, { game: then });
+  const acted = await actHonestly(game, setting.truth, context(HONEST));
+  if (acted !== game || node.isDue)
+    push(`${HONEST} at ${String(time)}`, { game: acted, isDue: false });
+  const tick = { time: time + 1n, isDue: true };
+  // Without a claim nothing ever happens; the clocks of the game begin with the first one.
+  if (openedAt(game, setting) === 0n) return next;
+  if (!node.isDue || acted === game) push('tick', tick);
+  else if (censorship > 0) push('tick, censored', { ...tick, censorship: censorship - 1 });
+  return next;
+}
+
+function violationIn(node: Node, setting: Setting): Violation['what'] | undefined {
+  const { game, time } = node;
+  for (const { status, root } of game.claims.values()) {
+    const isRight = setting.isRight(root);
+    if (isRight && status === Status.eliminated) return 'right claim eliminated';
+    if (!isRight && status === Status.final && root.some(Boolean)) return 'wrong claim final';
+  }
+  for (const { standing, root } of game.entrants.values()) {
+    if (standing === Standing.eliminated && setting.isRight(root))
+      return 'right entrant eliminated';
+  }
+  const opened = openedAt(game, setting);
+  const late = opened !== 0n && time > opened + setting.bound;
+  if (late && delayOf(node, setting) === undefined) return 'too late';
+  return imbalance(game) === 0n ? undefined : 'money lost or made';
+}
+
+/** How long it took until the right claim was final, if it is. */
+function delayOf({ game, time }: Node, setting: Setting): bigint | undefined {
+  for (const { status, root } of game.claims.values()) {
+    if (status === Status.final && setting.isRight(root)) return time - openedAt(game, setting);
+  }
+  return undefined;
+}
+
+function openedAt(game: Game, { genesis }: Setting): bigint {
+  return (game.claims.get(name(genesis)) as Claim).opened;
+}
+
+function movesOf(path: Path | undefined): string[] {
+  const moves: string[] = [];
+  for (let at = path; at !== undefined; at = at.before) moves.unshift(at.move);
+  return moves;
+}
+
+/** Two nodes with one key have the same future. */
+function keyOf({ game, time, censorship, isDue }: Node): string {
+  const parts: (string | number | bigint | boolean)[] = [time, censorship, isDue];
+  for (const id of [...game.claims.keys()].sort()) {
+    const { status, created, opened, quiet, childRound } = game.claims.get(id) as Claim;
+    parts.push(id.slice(0, 12), status, created, opened, quiet, childRound);
+  }
+  for (const [id, entrant] of [...game.entrants].sort(byName)) {
+    parts.push(id.slice(0, 12), entrant.standing, entrant.entered, entrant.clock);
+  }
+  for (const [id, m] of [...game.matches].sort(byName)) {
+    const [left0, left1] = m.clock.left;
+    parts.push(id.slice(0, 12), m.phase, m.turn, m.height, m.position, left0, left1, m.clock.since);
+  }
+  return parts.join(' ');
+}
+
+function byName([one]: readonly [string, unknown], [two]: readonly [string, unknown]): number {
+  return one < two ? -1 : 1;
+}
