@@ -76,15 +76,25 @@ export function forfeit(
   ledger: Ledger,
   debtor: string,
   bond: bigint,
-  { repayShare, burnShare, burnTo }: Parameters,
+  parameters: Parameters,
   winner: Account | undefined,
 ): Ledger {
   const bill = ledger.bills.get(debtor) ?? NO_BILL;
-  const most = (bond * BigInt(repayShare)) / 10_000n;
-  const pot = bill.spent < most ? bill.spent : most;
-  const rest = bond - pot;
-  const burned = winner === undefined ? rest : (rest * BigInt(burnShare)) / 10_000n;
+  const { repaid: pot, burned, won } = divide(bond, bill.spent, parameters);
   const bills = new Map(ledger.bills).set(debtor, { ...bill, pot });
-  const paid = credit({ ...ledger, bills }, burnTo, burned);
-  return winner === undefined ? paid : credit(paid, winner, rest - burned);
+  const burning = { ...ledger, bills };
+  if (winner === undefined) return credit(burning, parameters.burnTo, burned + won);
+  return credit(credit(burning, parameters.burnTo, burned), winner, won);
+}
+
+/** What becomes of a forfeited bond, wei. Where both sides lose, what would be won is burned too. */
+export function divide(
+  bond: bigint,
+  spent: bigint,
+  { repayShare, burnShare }: Pick<Parameters, 'repayShare' | 'burnShare'>,
+): { readonly repaid: bigint; readonly burned: bigint; readonly won: bigint } {
+  const most = (bond * BigInt(repayShare)) / 10_000n;
+  const repaid = spent < most ? spent : most;
+  const burned = ((bond - repaid) * BigInt(burnShare)) / 10_000n;
+  return { repaid, burned, won: bond - repaid - burned };
 }

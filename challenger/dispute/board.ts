@@ -5,7 +5,9 @@ import { Phase } from '../../bisection/game/Match.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Claims, PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
-import { type Entrant, type Matches, type Pair, Standing } from '../l1/matches.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import { Standing } from '../../bisection/game/Entrants.js';
+import { type Entrant, type Matches } from '../l1/matches.js';
 import { revertOf } from '../l1/revert.js';
 
 /** A step tree that was entered in a subdispute, and how it stands now. */

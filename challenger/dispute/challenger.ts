@@ -5,8 +5,10 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
 import { CannotTellError } from '../execute/cannotTell.js';
+import { Bills } from '../l1/bills.js';
 import type { Call } from '../l1/call.js';
-import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
+import { Status } from '../../bisection/game/Claims.js';
+import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
 import { MoveRefusedError, type Sender } from '../l1/sender.js';
 import { cannotTell, mayFight, publicTree, type Verdict } from '../verdict.js';
@@ -175,6 +177,14 @@ export class Challenger {
   private async collect(): Promise<Progress> {
     const { sender } = this.options;
     if (sender === undefined) return WAIT;
+    const { provider, from } = this.options;
+    const head = await provider.getBlockNumber();
+    for (const { address } of [this.chain.claims, this.matches]) {
+      const bills = new Bills(address, provider);
+      const [debtor] = await bills.collectable(sender.address, from, head);
+      if (debtor === undefined) continue;
+      return this.send('collect', bills.collect(debtor, sender.address));
+    }
     for (const contract of [this.chain.claims, this.matches]) {
       if ((await contract.owed(sender.address)) === 0n) continue;
       return this.send('withdraw', contract.withdraw(sender.address));

@@ -8,9 +8,11 @@ import type { Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';
-import type { Parameters } from '../l1/claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import { toHex } from '../l1/hex.js';
-import { type MatchState, type Pair, Standing } from '../l1/matches.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import { Standing } from '../../bisection/game/Entrants.js';
+import { type MatchState } from '../l1/matches.js';
 import type { Sender } from '../l1/sender.js';
 import type { Board, Entry } from './board.js';
 import { TreeWithheldError } from './treeSource.js';
@@ -162,7 +164,7 @@ export class Player {
       case 'seal':
         return this.send('seal', matches.seal(pair, stateHash, move));
       case 'diverge':
-        return this.send('diverge', matches.diverge(pair, stateHash, move.proof));
+        return this.send('diverge', matches.diverge(pair, stateHash, side, move.proof));
       case 'timeout':
         return this.send('timeout', matches.timeout(pair, stateHash));
       case 'prove': {

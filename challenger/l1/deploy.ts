@@ -2,7 +2,7 @@ import { ContractFactory, getCreateAddress, type Signer } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Artifact } from './artifacts.js';
-import type { Parameters } from './claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 
 /** Code of the contracts of a dispute system. */
 export interface DisputeArtifacts {

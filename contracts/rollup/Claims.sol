@@ -202,13 +202,14 @@ contract Claims is IClaims, Bonds {
             parent.opened = 0;
             parent.childRound++;
         }
-        _forfeit(
-            _parameters.claimBond,
-            _parameters.burnShare,
-            _parameters.burnTo,
-            _claims[winner].claimant
-        );
+        _forfeit(loser, _parameters.claimBond, _parameters, _claims[winner].claimant);
         emit ClaimEliminated(loser, winner);
+    }
+
+    /// @inheritdoc IClaims
+    function charge(bytes32 debtor, address mover, uint256 cost) external {
+        if (msg.sender != matches) revert NotMatches(msg.sender);
+        _charge(debtor, mover, cost);
     }
 
     /// @inheritdoc IClaims
