@@ -22,10 +22,13 @@ export interface Truth {
   readonly proposes: boolean;
 }
 
+/** A move that is a call of its own. */
+type Playing = Exclude<Move, { readonly kind: 'enter' | 'wait' | 'over' }>;
+
 /** Something for an honest party to do now. */
 export type Duty =
   | { readonly kind: 'post'; readonly parent: Hash; readonly tree: Tree }
-  | { readonly kind: 'play'; readonly pair: Pair; readonly side: Side; readonly move: Move }
+  | { readonly kind: 'play'; readonly pair: Pair; readonly side: Side; readonly move: Playing }
   | { readonly kind: 'enter'; readonly subdispute: Hash; readonly side: Side; readonly tree: Tree }
   | { readonly kind: 'release'; readonly entrant: Hash }
   | { readonly kind: 'finalize'; readonly claim: Hash };
@@ -115,7 +118,8 @@ async function play(
     ...(rival === undefined ? {} : { rival }),
     ...(theirs === undefined ? {} : { theirs }),
   });
-  return move.kind === 'wait' || move.kind === 'over' ? [] : [{ kind: 'play', pair, side, move }];
+  if (move.kind === 'enter' || move.kind === 'wait' || move.kind === 'over') return [];
+  return [{ kind: 'play', pair, side, move }];
 }
 
 /** Entrants that have nobody to fight any more. */

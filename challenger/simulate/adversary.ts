@@ -1,30 +1,23 @@
-import { finalize, post, Status } from '../../bisection/game/Claims.js';
+import { postOf } from '../../bisection/game/Answer.js';
+import { type Claim, Status } from '../../bisection/game/Claims.js';
 import { opposite, type Side } from '../../bisection/game/Clock.js';
+import { reply } from '../../bisection/game/Dissection.js';
 import { proveDivergence } from '../../bisection/game/Divergence.js';
-import { enter, Standing } from '../../bisection/game/Entrants.js';
-import { type Context, type Game } from '../../bisection/game/Game.js';
+import { Standing } from '../../bisection/game/Entrants.js';
+import type { Context, Game } from '../../bisection/game/Game.js';
 import { equals, hashOf, name } from '../../bisection/game/Hashes.js';
 import { type Match, matchId, Phase, stateHash } from '../../bisection/game/Match.js';
-import {
-  dissect,
-  diverge,
-  matchOf,
-  type Pair,
-  prove,
-  seal,
-  settle,
-  timeout,
-} from '../../bisection/game/Matches.js';
+import { matchOf, type Pair, type Target } from '../../bisection/game/Matches.js';
 import { crownOf } from '../../bisection/game/MerkleTree.js';
-import { reply } from '../../bisection/game/Dissection.js';
-import { publicChildren } from '../../bisection/game/Reveals.js';
+import { type Action, bondOf, reduce } from '../../bisection/game/Reducer.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
+import { publicChildren } from '../../bisection/game/Reveals.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { SmallTree } from './smallTree.js';
 
 /** A move that the adversary could make now. */
 export interface Option {
-  readonly what: string;
+  readonly action: Action;
   readonly game: Game;
 }
 
@@ -46,95 +39,74 @@ export async function options(
   context: Context,
 ): Promise<Option[]> {
   const found: Option[] = [];
-  const attempt = (what: string, move: () => Game): void => {
+  for (const action of await attempts(game, plot, genesis)) {
     try {
-      found.push({ what, game: move() });
+      const value = bondOf(action, game.rules.parameters);
+      found.push({ action, game: reduce(game, { ...context, value }, action) });
     } catch (error) {
       // What the rules refuse is no option.
       if (!(error instanceof RefusedError)) throw error;
     }
-  };
-  await claimOptions(game, plot, genesis, context, attempt);
-  for (const pair of pairsOf(game)) {
-    await matchOptions(game, plot, pair, context, attempt);
   }
   return found;
 }
 
-type Attempt = (what: string, move: () => Game) => void;
-
-async function claimOptions(
-  game: Game,
-  plot: Plot,
-  parent: Hash,
-  context: Context,
-  attempt: Attempt,
-): Promise<void> {
-  const { levels, parameters } = game.rules;
-  const { next: target, childRound } = game.claims.get(name(parent)) as {
-    next: bigint;
-    childRound: bigint;
-  };
+/** Every action that the adversary can think of here; the rules may refuse it. */
+export async function attempts(game: Game, plot: Plot, parent: Hash): Promise<Action[]> {
+  const found: Action[] = [];
+  const { childRound } = game.claims.get(name(parent)) as Claim;
   const roots = new Set<string>();
   for (const [id, claim] of game.claims) {
     if (claim.round === childRound) roots.add(name(claim.root));
-    if (claim.status === Status.pending) {
-      attempt(`finalize ${id.slice(0, 4)}`, () => finalize(game, context, hashOf(id)));
-    }
+    if (claim.status === Status.pending) found.push({ kind: 'finalize', claim: hashOf(id) });
   }
   for (const tree of plot.claims) {
-    if (roots.has(name(tree.root))) continue;
-    const { top, path, last } = await crownOf(tree, levels);
-    const accumulator = game.inbox[Number(target)] as Hash;
-    const statement = { parent, target, accumulator, top, path, state: last };
-    const paid = { ...context, value: parameters.claimBond };
-    attempt(`claim ${name(tree.root).slice(0, 4)}`, () => post(game, paid, statement).game);
+    if (!roots.has(name(tree.root))) found.push(await postOf(game, parent, tree));
   }
+  for (const pair of pairsOf(game)) found.push(...(await matchAttempts(game, plot, pair)));
+  return found;
 }
 
-async function matchOptions(
-  game: Game,
-  plot: Plot,
-  pair: Pair,
-  context: Context,
-  attempt: Attempt,
-): Promise<void> {
+async function matchAttempts(game: Game, plot: Plot, pair: Pair): Promise<Action[]> {
   const m = matchOf(game, pair);
-  const target = { pair, expected: stateHash(m) };
-  const label = (what: string) => `${what} ${pair.map((id) => name(id).slice(0, 4)).join('-')}`;
-  if (m.phase === Phase.bisect) {
-    attempt(label('timeout'), () => timeout(game, context, target));
-    const trees = pair.map((id) => plot.tree(rootOf(game, id)));
-    const [one, two] = trees;
-    const mover = trees[m.turn];
-    const theirs = publicChildren(game, pair, opposite(m.turn));
-    if (mover !== undefined && theirs !== undefined) {
-      const move = await reply(mover, m.height, m.position, theirs, game.rules.levels);
-      attempt(label(move.kind), () =>
-        move.kind === 'dissect'
-          ? dissect(game, context, target, move)
-          : seal(game, context, target, move),
-      );
-    }
-    if (one !== undefined && two !== undefined) {
-      const proof = await proveDivergence(one, two);
-      attempt(label('diverge'), () => diverge(game, context, target, 0, proof));
-    }
-  } else if (m.phase === Phase.subdispute) {
-    attempt(label('settle'), () => settle(game, context, target));
-    for (const side of [0, 1] as const) {
-      for (const tree of plot.entries(m, side)) {
-        const { top, path } = await crownOf(tree, game.rules.levels);
-        const paid = { ...context, value: game.rules.parameters.entryBond };
-        const { expected } = target;
-        const entry = { subdispute: matchId(...pair), expected, side, top, path };
-        attempt(label(`enter ${name(tree.root).slice(0, 4)}`), () => enter(game, paid, entry).game);
-      }
-    }
-  } else if (m.phase === Phase.prove) {
-    attempt(label('prove'), () => prove(game, context, target));
-    attempt(label('timeout'), () => timeout(game, context, target));
+  const target: Target = { pair, expected: stateHash(m) };
+  if (m.phase === Phase.bisect) return bisectAttempts(game, plot, target, m);
+  if (m.phase === Phase.prove) {
+    return [
+      { kind: 'prove', target },
+      { kind: 'timeout', target },
+    ];
   }
+  if (m.phase !== Phase.subdispute) return [];
+  const found: Action[] = [{ kind: 'settle', target }];
+  for (const side of [0, 1] as const) {
+    for (const tree of plot.entries(m, side)) {
+      const { top, path } = await crownOf(tree, game.rules.levels);
+      const { expected } = target;
+      const entry = { subdispute: matchId(...pair), expected, side, top, path };
+      found.push({ kind: 'enter', entry });
+    }
+  }
+  return found;
+}
+
+async function bisectAttempts(game: Game, plot: Plot, target: Target, m: Match): Promise<Action[]> {
+  const found: Action[] = [{ kind: 'timeout', target }];
+  const { pair } = target;
+  const [one, two] = pair.map((id) => plot.tree(rootOf(game, id)));
+  const mover = m.turn === 0 ? one : two;
+  const theirs = publicChildren(game, pair, opposite(m.turn));
+  if (mover !== undefined && theirs !== undefined) {
+    const move = await reply(mover, m.height, m.position, theirs, game.rules.levels);
+    found.push(
+      move.kind === 'dissect' ? { kind: 'dissect', target, move } : { kind: 'seal', target, move },
+    );
+  }
+  if (one !== undefined && two !== undefined) {
+    const proof = await proveDivergence(one, two);
+    found.push({ kind: 'diverge', target, side: 0, proof });
+  }
+  return found;
 }
 
 /** Everybody who fights somebody: siblings that are alive, and living entrants of opposite sides. */

@@ -4,6 +4,7 @@ import { Standing } from '../../bisection/game/Entrants.js';
 import type { Context, Game } from '../../bisection/game/Game.js';
 import { name } from '../../bisection/game/Hashes.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
+import type { Action } from '../../bisection/game/Reducer.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type Option, options, type Plot } from './adversary.js';
 import { actHonestly } from './honest.js';
@@ -109,7 +110,7 @@ async function after(node: Node, setting: Setting): Promise<Node[]> {
     next.push({ ...node, ...change, path: { move, before: node.path } });
   };
   const possible: Option[] = await options(game, setting.plot, setting.genesis, context(ADVERSARY));
-  for (const { what, game: then } of possible) push(what, { game: then });
+  for (const { action, game: then } of possible) push(labelOf(action), { game: then });
   const acted = await actHonestly(game, setting.truth, context(HONEST));
   if (acted !== game || node.isDue)
     push(`${HONEST} at ${String(time)}`, { game: acted, isDue: false });
@@ -154,6 +155,13 @@ function movesOf(path: Path | undefined): string[] {
   const moves: string[] = [];
   for (let at = path; at !== undefined; at = at.before) moves.unshift(at.move);
   return moves;
+}
+
+function labelOf(action: Action): string {
+  if ('target' in action) {
+    return `${action.kind} ${action.target.pair.map((id) => name(id).slice(0, 4)).join('-')}`;
+  }
+  return action.kind;
 }
 
 /** Two nodes with one key have the same future. */
