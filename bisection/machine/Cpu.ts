@@ -4,6 +4,8 @@ import { Stack } from '../structures/Stack.js';
 import { View } from '../structures/View.js';
 import { Packer } from './Packer.js';
 
+const packer = new Packer(0x03, 127);
+
 /**
  * What nearly every opcode changes: 127 bytes, so that it is hashed in one block of Keccak.
  * It is mutable, because a record a step would cost more than the step; a snapshot takes a copy.
@@ -26,8 +28,10 @@ export class Cpu {
     return new Cpu(this.pc, this.gas, this.stackSize, this.stack, this.memory, this.returnData);
   }
 
+  /** The preimage; void as soon as any cpu's is asked for again. */
   encode(): Uint8Array {
-    return new Packer(0x03, 127)
+    return packer
+      .again()
       .u32(this.pc)
       .u64(this.gas)
       .u16(this.stackSize)
