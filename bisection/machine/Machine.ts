@@ -121,9 +121,9 @@ export class Machine {
     return this.currentFrame;
   }
 
-  /** The running frame's memory, its length known. */
+  /** The running frame's memory, its length known; for this step: who keeps it takes the cpu's `memory`. */
   memory(): Bytes {
-    const { memory } = this.cpu();
+    const memory = this.cpu().passingMemory;
     if (this.#first(Part.memory)) Bytes.open(memory, this.#witness);
     return memory;
   }
