@@ -50,7 +50,7 @@ export class Trace {
    */
   static async run(start: Machine, host: Host, options: TraceOptions = {}): Promise<Trace> {
     const { limit = MAX_STEPS, pause } = options;
-    const snapshots = new Snapshots(options.snapshots ?? 1024, 6);
+    const snapshots = new Snapshots(options.snapshots ?? 256, 6);
     const machine = start.snapshot();
     let index = 0;
     do {

@@ -10,7 +10,7 @@ import { claimedWorkload, TRANSACTION } from './claimed.js';
 import { cpuTime } from './measure.js';
 import * as workloads from './workloads.js';
 
-export const TREE_WORKLOADS = ['mixed', 'spin', 'swaps'] as const;
+export const TREE_WORKLOADS = ['mixed', 'spin', 'swaps', 'writes'] as const;
 export type TreeWorkload = (typeof TREE_WORKLOADS)[number];
 
 export interface TreeFigures {

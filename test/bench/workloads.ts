@@ -88,6 +88,14 @@ export const spin: Workload = {
   gas: 30_000_000n,
 };
 
+/** 30M gas of storage: 500 new slots, then warm ones written again and again, each write a new root of two tries. */
+export const writes: Workload = {
+  name: 'storage writes',
+  code: assemble(`500 fresh: DUP1 DUP1 SSTORE 1 SWAP1 SUB DUP1 @fresh JUMPI POP
+    125000 warm: DUP1 DUP1 255 AND SSTORE 1 SWAP1 SUB DUP1 @warm JUMPI STOP`),
+  gas: 30_000_000n,
+};
+
 /** The dearest steps to hash that were found: SWAP16 makes 17 new items of the stack for 3 gas. */
 export const swaps: Workload = {
   name: 'SWAP16 spin',
