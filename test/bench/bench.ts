@@ -93,6 +93,7 @@ if (json) {
       `${(one.run / 1000).toFixed(1)} s`,
       `${(one.stepTree / 1000).toFixed(1)} s`,
       each(one.stepTree, one.steps),
+      String(Math.round(one.steps / (one.stepTree / 1000))),
       `${(one.peakMemory / 2 ** 20).toFixed(0)} MiB`,
       `${(one.peakHeap / 2 ** 20).toFixed(0)} MiB`,
     ]);
@@ -103,6 +104,7 @@ if (json) {
       'run',
       'step tree',
       'µs/state',
+      'states/s',
       'peak RSS',
       'peak heap',
     ];
