@@ -5,9 +5,17 @@ import { Phase, phaseName } from '../../bisection/machine/Phase.js';
 import { readAccount } from '../../bisection/machine/State.js';
 import { step } from '../../bisection/machine/Step.js';
 import { ProofWriter } from '../../bisection/structures/Proof.js';
+import { describeStep } from '../../bisection/trace/Description.js';
 import { mutants, Reverted } from '../structures/solidity.js';
 import { assemble } from './assemble.js';
-import { AUTHORITIES, delegationTo, ORDER, signAuthorizing, tuple, type Tuple } from './delegations.js';
+import {
+  AUTHORITIES,
+  delegationTo,
+  ORDER,
+  signAuthorizing,
+  tuple,
+  type Tuple,
+} from './delegations.js';
 import { expectSame } from './library.js';
 import { allocation, CHAIN, type Given, hexOf, sceneOf, SENDER, sign, wallet } from './scene.js';
 import { Verifier } from './verifier.js';
@@ -26,17 +34,29 @@ const LAST = (1n << 64n) - 1n;
 
 const hexAddress = (n: bigint) => `0x${n.toString(16).padStart(40, '0')}`;
 
-/** Stores the gas that is left, so that a difference in any price changes the state. */
-const meter = (slot: number) => `GAS ${slot} SSTORE`;
 /** Asks everything there is to ask about an account, and calls it in every way. */
-const probe = (address: bigint, i: number) => `
-  ${hexAddress(address)} EXTCODESIZE ${100 * i + 1} SSTORE ${hexAddress(address)} EXTCODEHASH ${100 * i + 2} SSTORE
-  40 0 0 ${hexAddress(address)} EXTCODECOPY 0 MLOAD ${100 * i + 3} SSTORE
-  32 0 7 0 1 ${hexAddress(address)} 90000 CALL ${100 * i + 4} SSTORE RETURNDATASIZE ${100 * i + 5} SSTORE ${meter(100 * i + 6)}
-  0 0 0 0 2 ${hexAddress(address)} 60000 CALLCODE ${100 * i + 7} SSTORE ${meter(100 * i + 8)}
-  0 0 0 0 ${hexAddress(address)} 60000 DELEGATECALL ${100 * i + 9} SSTORE ${meter(100 * i + 10)}
-  0 0 0 0 ${hexAddress(address)} 60000 STATICCALL ${100 * i + 11} SSTORE ${meter(100 * i + 12)}
-  0 0 0 0 0xffffffffffffff ${hexAddress(address)} 60000 CALL ${100 * i + 13} SSTORE`;
+function probe(address: bigint): string[] {
+  const target = hexAddress(address);
+  return [
+    `${target} EXTCODESIZE`,
+    `${target} EXTCODEHASH`,
+    `40 0 0 ${target} EXTCODECOPY 0 MLOAD`,
+    `32 0 7 0 1 ${target} 90000 CALL`,
+    'RETURNDATASIZE',
+    `0 0 0 0 2 ${target} 60000 CALLCODE`,
+    `0 0 0 0 ${target} 60000 DELEGATECALL`,
+    `0 0 0 0 ${target} 60000 STATICCALL`,
+    `0 0 0 0 0xffffffffffffff ${target} 60000 CALL`,
+    `0 0 0 0 ${target} 10 DELEGATECALL`,
+  ];
+}
+
+/** Stores one hash of all answers and of the gas that is left behind each. */
+function prober(addresses: readonly bigint[]): Uint8Array {
+  const answers = addresses.flatMap(probe);
+  const words = answers.map((ask, i) => `${ask} ${64 + 64 * i} MSTORE GAS ${96 + 64 * i} MSTORE`);
+  return assemble(`${words.join(' ')} ${64 + 64 * answers.length} 0 KECCAK256 1 SSTORE`);
+}
 
 const contracts = (): [bigint, Given][] => [
   [
@@ -68,13 +88,27 @@ const STATES: Record<string, Given> = {
   'at the last nonce': { nonce: LAST, balance: 1n },
 };
 
-const TARGETS = [0n, STORER, REVERTER, FAULTY, CALLER, SHORT, PRECOMPILE, 0x11n, 0x100n, NOBODY]
-  .concat([A, B, C, SENDER]);
+const TARGETS = [
+  0n,
+  STORER,
+  REVERTER,
+  FAULTY,
+  CALLER,
+  SHORT,
+  PRECOMPILE,
+  0x11n,
+  0x100n,
+  NOBODY,
+].concat([A, B, C, SENDER]);
 
 let verifier: Verifier;
 beforeAll(async () => {
   verifier = await Verifier.deploy();
 });
+
+/** Opcodes that do the same whatever the account: they are proven elsewhere. */
+const PLAIN = /^(PUSH|MSTORE|MLOAD|SWAP|DUP|POP|GAS|RETURNDATASIZE|JUMPDEST|STOP|ADD|CALLVALUE)/;
+const EVERYTHING = process.env['GAINSAY_ALL_STEPS'] !== undefined;
 
 /** The phases that know of delegations: of each way to open things in them, some spoiled proofs are tried. */
 const WATCHED: ReadonlySet<Phase> = new Set([
@@ -87,24 +121,27 @@ const WATCHED: ReadonlySet<Phase> = new Set([
 ]);
 const shapes = new Set<string>();
 
-/** Every step has the same outcome in Solidity, and no other proof has one at all. Gives the phases. */
+/** Every step has the same outcome in Solidity, and no other proof has one at all. */
 async function expectProven(
   raw: Uint8Array,
   accounts: ReturnType<typeof allocation>,
   fork: Fork,
-  spoil = true,
 ): Promise<void> {
   const { machine, host } = sceneOf([raw], { accounts, fork });
   const { config, target, accumulator } = host;
   do {
     const { phase } = machine;
+    if (!EVERYTHING && PLAIN.test(describeStep(machine).opcode ?? '')) {
+      step(machine, host);
+      continue;
+    }
     const state = machine.hash;
     const proof = new ProofWriter();
     step(machine, host, proof);
     const question = { config, target, accumulator, index: 0n, state, proof: proof.bytes() };
     expect(await verifier.step(question), phaseName(phase)).toBe(hexOf(machine.hash));
     const shape = `${phase} ${question.proof.length}`;
-    if (!spoil || !WATCHED.has(phase) || shapes.has(shape)) continue;
+    if (!WATCHED.has(phase) || shapes.has(shape)) continue;
     shapes.add(shape);
     const every = mutants(question.proof, shapes.size);
     const stride = Math.ceil(every.length / 12);
@@ -131,7 +168,7 @@ const accountsWith = (...changes: [bigint, Given][]) => {
   accounts.set(CALLER, {
     nonce: 1n,
     balance: 1000n,
-    code: assemble([A, B, STORER, C, PRECOMPILE].map(probe).join(' ')),
+    code: prober([A, B, STORER, C, PRECOMPILE]),
   });
   return accounts;
 };
@@ -221,7 +258,9 @@ describe('an authorization', () => {
   });
 
   it('one of 300', async () => {
-    const tuples = Array.from({ length: 300 }, (_, i) => tuple(a, { delegate: STORER, nonce: BigInt(i) }));
+    const tuples = Array.from({ length: 300 }, (_, i) =>
+      tuple(a, { delegate: STORER, nonce: BigInt(i) }),
+    );
     const raw = signAuthorizing({ tuples, to: A, gasLimit: 8_000_000n });
     const accounts = accountsWith();
     const met = await expectSame(raw, accounts, Fork.prague);
@@ -234,7 +273,7 @@ describe('an authorization', () => {
 describe('accounts that delegate', () => {
   it.each(Object.keys(STATES))('are called while %s, by a contract', async (name) => {
     const accounts = accountsWith([A, STATES[name]!], [B, STATES['delegated']!]);
-    for (const gasLimit of [1_500_000n, 400_000n, 60_000n]) {
+    for (const gasLimit of [1_500_000n, 400_000n]) {
       await expectBoth(sign({ to: hexAddress(CALLER), gasLimit }), accounts, Fork.prague);
     }
   });
@@ -306,7 +345,7 @@ describe('any transaction of type 4', () => {
           await expectBoth(raw, accounts, fork);
         },
       ),
-      { numRuns: Number(process.env['GAINSAY_RUNS'] ?? 40) },
+      { numRuns: Number(process.env['GAINSAY_RUNS'] ?? 25) },
     );
   }, 600_000);
 });
