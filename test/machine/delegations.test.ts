@@ -1,3 +1,4 @@
+import { Hardfork } from '@ethereumjs/common';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Fork } from '../../bisection/machine/Config.js';
@@ -9,6 +10,22 @@ import { describeStep } from '../../bisection/trace/Description.js';
 import { mutants, Reverted } from '../structures/solidity.js';
 import { assemble } from './assemble.js';
 import {
+  A,
+  accountsWith,
+  B,
+  C,
+  CALLER,
+  FAULTY,
+  hexAddress,
+  LAST,
+  NOBODY,
+  PRECOMPILE,
+  REVERTER,
+  SHORT,
+  STATES,
+  STORER,
+} from './delegatedScene.js';
+import {
   AUTHORITIES,
   delegationTo,
   ORDER,
@@ -17,76 +34,10 @@ import {
   type Tuple,
 } from './delegations.js';
 import { expectSame } from './library.js';
-import { allocation, CHAIN, type Given, hexOf, sceneOf, SENDER, sign, wallet } from './scene.js';
+import { type Allocation, CHAIN, hexOf, sceneOf, SENDER, sign, wallet } from './scene.js';
 import { Verifier } from './verifier.js';
 
-const [a, b, c] = AUTHORITIES;
-const [A, B, C] = [a, b, c].map(({ address }) => BigInt(address)) as [bigint, bigint, bigint];
-/** Contracts: one that stores what it sees of itself, one that reverts, one that faults, one that asks about all others. */
-const STORER = 0x5705en;
-const REVERTER = 0xbadn;
-const FAULTY = 0xfan;
-const CALLER = 0xca11n;
-const SHORT = 0x5407n;
-const PRECOMPILE = 4n;
-const NOBODY = 0x0b0d7n;
-const LAST = (1n << 64n) - 1n;
-
-const hexAddress = (n: bigint) => `0x${n.toString(16).padStart(40, '0')}`;
-
-/** Asks everything there is to ask about an account, and calls it in every way. */
-function probe(address: bigint): string[] {
-  const target = hexAddress(address);
-  return [
-    `${target} EXTCODESIZE`,
-    `${target} EXTCODEHASH`,
-    `40 0 0 ${target} EXTCODECOPY 0 MLOAD`,
-    `32 0 7 0 1 ${target} 90000 CALL`,
-    'RETURNDATASIZE',
-    `0 0 0 0 2 ${target} 60000 CALLCODE`,
-    `0 0 0 0 ${target} 60000 DELEGATECALL`,
-    `0 0 0 0 ${target} 60000 STATICCALL`,
-    `0 0 0 0 0xffffffffffffff ${target} 60000 CALL`,
-    `0 0 0 0 ${target} 10 DELEGATECALL`,
-  ];
-}
-
-/** Stores one hash of all answers and of the gas that is left behind each. */
-function prober(addresses: readonly bigint[]): Uint8Array {
-  const answers = addresses.flatMap(probe);
-  const words = answers.map((ask, i) => `${ask} ${64 + 64 * i} MSTORE GAS ${96 + 64 * i} MSTORE`);
-  return assemble(`${words.join(' ')} ${64 + 64 * answers.length} 0 KECCAK256 1 SSTORE`);
-}
-
-const contracts = (): [bigint, Given][] => [
-  [
-    STORER,
-    {
-      nonce: 1n,
-      code: assemble(
-        `CODESIZE 1 SSTORE ADDRESS 2 SSTORE 32 0 0 CODECOPY 0 MLOAD 3 SSTORE 4 SLOAD 1 ADD 4 SSTORE
-         ADDRESS EXTCODESIZE 5 SSTORE CALLVALUE 6 SSTORE 32 0 RETURN`,
-      ),
-    },
-  ],
-  [REVERTER, { nonce: 1n, code: assemble('1 1 SSTORE 0x1122 0 MSTORE 37 20 REVERT') }],
-  [FAULTY, { nonce: 1n, code: assemble('1 1 SSTORE ADD') }],
-  [SHORT, { nonce: 1n, code: new Uint8Array(23).fill(0x5b) }],
-];
-
-/** What an authority is before the transaction. */
-const STATES: Record<string, Given> = {
-  absent: {},
-  funded: { balance: 5n },
-  used: { nonce: 1n, balance: 5n },
-  delegated: { nonce: 1n, code: delegationTo(STORER) },
-  'delegated to a precompile': { nonce: 1n, code: delegationTo(PRECOMPILE) },
-  'delegated to itself': { nonce: 2n, balance: 1n, code: delegationTo(A) },
-  'delegated to another': { nonce: 1n, code: delegationTo(B) },
-  'a contract': { nonce: 1n, code: Uint8Array.of(0x5b) },
-  'nearly delegated': { nonce: 1n, code: Uint8Array.of(0xef, 0x01) },
-  'at the last nonce': { nonce: LAST, balance: 1n },
-};
+const [a, b] = AUTHORITIES;
 
 const TARGETS = [
   0n,
@@ -103,7 +54,7 @@ const TARGETS = [
 
 let verifier: Verifier;
 beforeAll(async () => {
-  verifier = await Verifier.deploy();
+  verifier = await Verifier.deploy(Hardfork.Osaka); // L1 has every precompile of the chain's forks
 });
 
 /** Opcodes that do the same whatever the account: they are proven elsewhere. */
@@ -122,11 +73,7 @@ const WATCHED: ReadonlySet<Phase> = new Set([
 const shapes = new Set<string>();
 
 /** Every step has the same outcome in Solidity, and no other proof has one at all. */
-async function expectProven(
-  raw: Uint8Array,
-  accounts: ReturnType<typeof allocation>,
-  fork: Fork,
-): Promise<void> {
+async function expectProven(raw: Uint8Array, accounts: Allocation, fork: Fork): Promise<void> {
   const { machine, host } = sceneOf([raw], { accounts, fork });
   const { config, target, accumulator } = host;
   do {
@@ -152,29 +99,14 @@ async function expectProven(
   } while (machine.phase !== Phase.idle);
 }
 
-async function expectBoth(
-  raw: Uint8Array,
-  accounts: ReturnType<typeof allocation>,
-  fork: Fork,
-): Promise<Phase[]> {
+async function expectBoth(raw: Uint8Array, accounts: Allocation, fork: Fork): Promise<Phase[]> {
   const met = await expectSame(raw, accounts, fork);
   await expectProven(raw, accounts, fork);
   return met;
 }
 
-const accountsWith = (...changes: [bigint, Given][]) => {
-  const accounts = allocation();
-  for (const [address, given] of [...contracts(), ...changes]) accounts.set(address, given);
-  accounts.set(CALLER, {
-    nonce: 1n,
-    balance: 1000n,
-    code: prober([A, B, STORER, C, PRECOMPILE]),
-  });
-  return accounts;
-};
-
 /** An account after the transaction, on the machine. */
-function accountAfter(raw: Uint8Array, accounts: ReturnType<typeof allocation>, address: bigint) {
+function accountAfter(raw: Uint8Array, accounts: Allocation, address: bigint) {
   const { machine, host } = sceneOf([raw], { accounts });
   do step(machine, host);
   while (machine.phase !== Phase.idle);
