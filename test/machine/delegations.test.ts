@@ -72,10 +72,14 @@ const WATCHED: ReadonlySet<Phase> = new Set([
 ]);
 const shapes = new Set<string>();
 
-/** Every step has the same outcome in Solidity, and no other proof has one at all. */
-async function expectProven(raw: Uint8Array, accounts: Allocation, fork: Fork): Promise<void> {
+/**
+ * Every step has the same outcome in Solidity, and no other proof has one at all. Gives the last step of each phase, with
+ * its gas beside that of its calldata, and the bytes of its proof.
+ */
+async function expectProven(raw: Uint8Array, accounts: Allocation, fork: Fork) {
   const { machine, host } = sceneOf([raw], { accounts, fork });
   const { config, target, accumulator } = host;
+  const made = new Map<Phase, { readonly gas: bigint; readonly size: number }>();
   do {
     const { phase } = machine;
     if (!EVERYTHING && PLAIN.test(describeStep(machine).opcode ?? '')) {
@@ -87,6 +91,7 @@ async function expectProven(raw: Uint8Array, accounts: Allocation, fork: Fork): 
     step(machine, host, proof);
     const question = { config, target, accumulator, index: 0n, state, proof: proof.bytes() };
     expect(await verifier.step(question), phaseName(phase)).toBe(hexOf(machine.hash));
+    made.set(phase, { gas: verifier.gasUsed, size: question.proof.length });
     const shape = `${phase} ${question.proof.length}`;
     if (!WATCHED.has(phase) || shapes.has(shape)) continue;
     shapes.add(shape);
@@ -97,6 +102,7 @@ async function expectProven(raw: Uint8Array, accounts: Allocation, fork: Fork): 
       await expect(answer, phaseName(phase)).rejects.toBeInstanceOf(Reverted);
     }
   } while (machine.phase !== Phase.idle);
+  return made;
 }
 
 async function expectBoth(raw: Uint8Array, accounts: Allocation, fork: Fork): Promise<Phase[]> {
@@ -187,6 +193,16 @@ describe('an authorization', () => {
     const raw = signAuthorizing({ tuples: [...tuples, ...tuples], to: CALLER });
     await expectBoth(raw, accountsWith([A, { balance: 1n }]), Fork.prague);
     expect(accountAfter(raw, accountsWith(), A).nonce).toBe(9n);
+  });
+
+  it('of an account with as much code as there can be', async () => {
+    const accounts = accountsWith([A, { nonce: 1n, code: new Uint8Array(24_576).fill(0xef) }]);
+    const raw = signAuthorizing({ tuples: [tuple(a, { ...store, nonce: 1n })], to: A });
+    const dear = await expectProven(raw, accounts, Fork.prague);
+    expect(accountAfter(raw, accounts, A).nonce).toBe(1n);
+    const { gas, size } = dear.get(Phase.authorize)!;
+    expect(gas).toBeLessThan(4_000_000n);
+    expect(size).toBeLessThan(64_000);
   });
 
   it('one of 300', async () => {
