@@ -2,13 +2,13 @@ import { postOf } from '../../bisection/game/Answer.js';
 import { type Claim, Status } from '../../bisection/game/Claims.js';
 import { opposite, type Side } from '../../bisection/game/Clock.js';
 import { reply } from '../../bisection/game/Dissection.js';
-import { proveDivergence } from '../../bisection/game/Divergence.js';
+import { type DivergenceProof, proveDivergence } from '../../bisection/game/Divergence.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import type { Context, Game } from '../../bisection/game/Game.js';
 import { equals, hashOf, name } from '../../bisection/game/Hashes.js';
 import { type Match, matchId, Phase, stateHash } from '../../bisection/game/Match.js';
 import { matchOf, type Pair, type Target } from '../../bisection/game/Matches.js';
-import { crownOf } from '../../bisection/game/MerkleTree.js';
+import { crownOf, pathOf } from '../../bisection/game/MerkleTree.js';
 import { type Action, bondOf, reduce } from '../../bisection/game/Reducer.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
 import { publicChildren } from '../../bisection/game/Reveals.js';
@@ -37,12 +37,13 @@ export async function options(
   plot: Plot,
   genesis: Hash,
   context: Context,
+  rules: typeof reduce,
 ): Promise<Option[]> {
   const found: Option[] = [];
   for (const action of await attempts(game, plot, genesis)) {
     try {
       const value = bondOf(action, game.rules.parameters);
-      found.push({ action, game: reduce(game, { ...context, value }, action) });
+      found.push({ action, game: rules(game, { ...context, value }, action) });
     } catch (error) {
       // What the rules refuse is no option.
       if (!(error instanceof RefusedError)) throw error;
@@ -105,8 +106,31 @@ async function bisectAttempts(game: Game, plot: Plot, target: Target, m: Match):
   if (one !== undefined && two !== undefined) {
     const proof = await proveDivergence(one, two);
     found.push({ kind: 'diverge', target, side: 0, proof });
+    const late = await laterDifference(one, two, proof.position);
+    if (late !== undefined) found.push({ kind: 'diverge', target, side: 0, proof: late });
   }
   return found;
+}
+
+/** Two paths to a leaf that differs, but not as the first one: what the check of left siblings is there for. */
+async function laterDifference(
+  one: SmallTree,
+  two: SmallTree,
+  first: bigint,
+): Promise<DivergenceProof | undefined> {
+  for (let position = first + 1n; position < 1n << BigInt(one.height); position++) {
+    const leaves = [await one.node(0, position), await two.node(0, position)] as const;
+    if (equals(...leaves)) continue;
+    let rise = 0;
+    while (((position >> BigInt(rise)) & 1n) === 0n) rise++;
+    return {
+      ...{ position, leaves },
+      paths: [await pathOf(one, position), await pathOf(two, position)],
+      agreed: await one.node(0, position - 1n),
+      agreedPath: await pathOf(one, position - 1n, 0, rise),
+    };
+  }
+  return undefined;
 }
 
 /** Everybody who fights somebody: siblings that are alive, and living entrants of opposite sides. */

@@ -4,7 +4,7 @@ import { Standing } from '../../bisection/game/Entrants.js';
 import type { Context, Game } from '../../bisection/game/Game.js';
 import { name } from '../../bisection/game/Hashes.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
-import type { Action } from '../../bisection/game/Reducer.js';
+import { type Action, reduce } from '../../bisection/game/Reducer.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type Option, options, type Plot } from './adversary.js';
 import { actHonestly } from './honest.js';
@@ -24,6 +24,8 @@ export interface Setting {
   readonly bound: bigint;
   /** Where the search gives up, in states. */
   readonly most: number;
+  /** The rules, if not those of the contracts: to see that the search finds what breaks. */
+  readonly rules?: typeof reduce;
 }
 
 /** Something that must never happen, and the moves that lead to it. */
@@ -69,9 +71,10 @@ const HONEST = 'honest';
 /** Sees every state that the adversary can bring about, and stops at the first violation. */
 export async function explore(setting: Setting): Promise<Explored> {
   const seen = new Set<string>();
-  const open: Node[] = [
-    { game: setting.start, time: 1n, censorship: setting.censorship, isDue: true, path: undefined },
-  ];
+  // Either of the two may come first.
+  const open: Node[] = [true, false].map((isDue) => ({
+    ...{ game: setting.start, time: 1n, censorship: setting.censorship, isDue, path: undefined },
+  }));
   let games = 0;
   let maxDelay = 0n;
   const result = (violation: Violation | undefined, complete: boolean): Explored => ({
@@ -109,16 +112,27 @@ async function after(node: Node, setting: Setting): Promise<Node[]> {
   const push = (move: string, change: Partial<Node>) => {
     next.push({ ...node, ...change, path: { move, before: node.path } });
   };
-  const possible: Option[] = await options(game, setting.plot, setting.genesis, context(ADVERSARY));
-  for (const { action, game: then } of possible) push(labelOf(action), { game: then });
-  const acted = await actHonestly(game, setting.truth, context(HONEST));
-  if (acted !== game || node.isDue)
+  // In a tick the honest party has its turn, or is censored, and then the adversary moves as it likes: every move is
+  // answered a tick later, which is as slow as an honest party may be.
+  if (node.isDue) {
+    const acted = await actHonestly(game, setting.truth, context(HONEST), setting.rules);
     push(`${HONEST} at ${String(time)}`, { game: acted, isDue: false });
-  const tick = { time: time + 1n, isDue: true };
+    const isAwaited = acted !== game && openedAt(game, setting) !== 0n;
+    if (isAwaited && censorship > 0) {
+      push(`censored at ${String(time)}`, { isDue: false, censorship: censorship - 1 });
+    }
+    return next;
+  }
+  const possible: Option[] = await options(
+    game,
+    setting.plot,
+    setting.genesis,
+    context(ADVERSARY),
+    setting.rules ?? reduce,
+  );
+  for (const { action, game: then } of possible) push(labelOf(action), { game: then });
   // Without a claim nothing ever happens; the clocks of the game begin with the first one.
-  if (openedAt(game, setting) === 0n) return next;
-  if (!node.isDue || acted === game) push('tick', tick);
-  else if (censorship > 0) push('tick, censored', { ...tick, censorship: censorship - 1 });
+  if (openedAt(game, setting) !== 0n) push('tick', { time: time + 1n, isDue: true });
   return next;
 }
 

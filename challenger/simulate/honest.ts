@@ -19,12 +19,17 @@ export class RestlessError extends Error {
 }
 
 /** Does all that there is to do now, one thing after the other. @throws RefusedError, RestlessError */
-export async function actHonestly(game: Game, truth: Truth, context: Context): Promise<Game> {
+export async function actHonestly(
+  game: Game,
+  truth: Truth,
+  context: Context,
+  rules: typeof reduce = reduce,
+): Promise<Game> {
   for (let done = 0; ; done++) {
     const [first] = await duties(game, truth, context.time);
     if (first === undefined) return game;
     if (done === MOST) throw new RestlessError(first);
     const action = await actionOf(game, first);
-    game = reduce(game, { ...context, value: bondOf(action, game.rules.parameters) }, action);
+    game = rules(game, { ...context, value: bondOf(action, game.rules.parameters) }, action);
   }
 }

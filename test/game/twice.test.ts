@@ -64,8 +64,9 @@ class Book implements Plot {
   }
 
   entries(m: Match, side: Side): SmallTree[] {
-    const from = this.preimages.get(name(m.agreed))!;
-    const to = this.preimages.get(name(m.nodes[side]))!;
+    const from = this.preimages.get(name(m.agreed));
+    const to = this.preimages.get(name(m.nodes[side]));
+    if (from === undefined || to === undefined) return []; // a claim with a spoiled node
     const steps = this.machine.steps(from).slice(0, 16);
     const ending = (states: readonly Counter[]) => {
       const last = states.at(-1)!;
@@ -275,17 +276,14 @@ describe('the contracts and the model', () => {
     const accepted = new Set<string>();
     const refused = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(command, { minLength: 1, maxLength: 90, size: 'max' }),
-        async (commands) => {
-          const table = await Table.open();
-          for (const each of commands) await table.play(each);
-          await table.compare();
-          for (const kind of table.accepted.keys()) accepted.add(kind);
-          for (const kind of table.refusals.keys()) refused.add(kind);
-        },
-      ),
-      { numRuns: Number(process.env['GAINSAY_GAMES'] ?? 12), interruptAfterTimeLimit: 500_000 },
+      fc.asyncProperty(fc.array(command, { minLength: 40, maxLength: 90 }), async (commands) => {
+        const table = await Table.open();
+        for (const each of commands) await table.play(each);
+        await table.compare();
+        for (const kind of table.accepted.keys()) accepted.add(kind);
+        for (const kind of table.refusals.keys()) refused.add(kind);
+      }),
+      { numRuns: Number(process.env['GAINSAY_GAMES'] ?? 8), interruptAfterTimeLimit: 500_000 },
     );
     console.info(
       'accepted:',
