@@ -10,8 +10,9 @@ export interface Sizes {
   readonly stepHeight: number;
   /** Wrong claims that the adversary may post. */
   readonly lies: number;
-  /** Wrong step trees that it may enter, on each side of every subdispute. */
-  readonly entries: number;
+  /** Wrong step trees that it may enter for a wrong leaf, and for a right one. */
+  readonly foes: number;
+  readonly friends: number;
   /** Ticks in which it can keep the honest party from moving. */
   readonly censorship: number;
   readonly isServed?: boolean;
@@ -37,7 +38,8 @@ export function prepared(sizes: Sizes): Setting {
     ...{ unitHeight, stepHeight, parameters, levels: 1, isServed: sizes.isServed ?? false },
     ...{ units: (1 << unitHeight) - 1, steps: (1 << stepHeight) - 1 },
     lies: liesOf(sizes.lies, unitHeight),
-    entries: liesOf(sizes.entries, stepHeight),
+    foes: liesOf(sizes.foes, stepHeight),
+    friends: liesOf(sizes.friends, stepHeight),
   });
   const { start, isRight } = plot;
   return {
@@ -48,9 +50,9 @@ export function prepared(sizes: Sizes): Setting {
   };
 }
 
-/** By when the right claim is final: two periods, the moves of one side, the grace, and a move each to end it all. */
-export function delayBound({ period, floor, grace, moveTime }: Parameters): bigint {
-  return 2n * period + floor + grace + 2n * moveTime;
+/** By when the right claim is final: two periods, the moves of one side, the grace (docs/dispute.md §4). */
+export function delayBound({ period, floor, grace }: Parameters): bigint {
+  return 2n * period + floor + grace;
 }
 
 /** Lies at different places, first in the middle, every other one with a right end. */

@@ -52,6 +52,11 @@ export class SmallChain implements StepFunction {
     return { position: 1n, accumulator: this.accumulator };
   }
 
+  /** Whether the machine ever is in this state. */
+  isState(state: Hash): boolean {
+    return this.places.has(name(state));
+  }
+
   /** The unit tree of the right claim, or of a wrong one. */
   units(lie?: Lie): SmallTree {
     const right = Array.from({ length: this.options.units }, (_, k) => this.idle(k + 1));

@@ -16,8 +16,10 @@ export interface SmallPlotOptions extends SmallChainOptions {
   readonly levels: number;
   /** The wrong claims that the adversary may post, beside the right one. */
   readonly lies: readonly Lie[];
-  /** The wrong step trees that it may enter on either side of every subdispute, beside the right one. */
-  readonly entries: readonly Lie[];
+  /** The wrong step trees that it may enter for a wrong leaf. */
+  readonly foes: readonly Lie[];
+  /** The wrong step trees that it may enter for a right leaf: wrong friends of the right claim. */
+  readonly friends: readonly Lie[];
   /** Whether everybody sees all trees, so that a difference can be shown in one move. */
   readonly isServed: boolean;
 }
@@ -63,9 +65,9 @@ export class SmallPlot implements Plot, Truth {
     const key = name(m.agreed) + name(m.nodes[side]);
     const before = this.entered.get(key);
     if (before !== undefined) return before;
-    const made = this.options.entries.map((lie) =>
-      this.note(this.chain.wrongSteps(m.agreed, m.nodes[side], lie)),
-    );
+    const { foes, friends } = this.options;
+    const lies = this.chain.isState(m.nodes[side]) ? friends : foes;
+    const made = lies.map((lie) => this.note(this.chain.wrongSteps(m.agreed, m.nodes[side], lie)));
     this.entered.set(key, made);
     return made;
   }
