@@ -55,6 +55,13 @@ export async function options(
 
 /** Every action that the adversary can think of here; the rules may refuse it. */
 export async function attempts(game: Game, plot: Plot, parent: Hash): Promise<Action[]> {
+  const found = await claimAttempts(game, plot, parent);
+  for (const pair of pairsOf(game)) found.push(...(await matchAttempts(game, plot, pair)));
+  return found;
+}
+
+/** What the adversary can try with claims. */
+export async function claimAttempts(game: Game, plot: Plot, parent: Hash): Promise<Action[]> {
   const found: Action[] = [];
   const { childRound } = game.claims.get(name(parent)) as Claim;
   const roots = new Set<string>();
@@ -65,11 +72,11 @@ export async function attempts(game: Game, plot: Plot, parent: Hash): Promise<Ac
   for (const tree of plot.claims) {
     if (!roots.has(name(tree.root))) found.push(await postOf(game, parent, tree));
   }
-  for (const pair of pairsOf(game)) found.push(...(await matchAttempts(game, plot, pair)));
   return found;
 }
 
-async function matchAttempts(game: Game, plot: Plot, pair: Pair): Promise<Action[]> {
+/** What the adversary can try in a match. */
+export async function matchAttempts(game: Game, plot: Plot, pair: Pair): Promise<Action[]> {
   const m = matchOf(game, pair);
   const target: Target = { pair, expected: stateHash(m) };
   if (m.phase === Phase.bisect) return bisectAttempts(game, plot, target, m);
@@ -135,7 +142,7 @@ async function laterDifference(
 }
 
 /** Everybody who fights somebody: siblings that are alive, and living entrants of opposite sides. */
-function pairsOf(game: Game): Pair[] {
+export function pairsOf(game: Game): Pair[] {
   const pairs: Pair[] = [];
   const claims = [...game.claims].filter(([, claim]) => claim.status === Status.pending);
   for (const [one, a] of claims) {

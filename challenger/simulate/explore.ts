@@ -1,14 +1,13 @@
 import { type Claim, Status } from '../../bisection/game/Claims.js';
 import type { Truth } from '../../bisection/game/Duties.js';
-import { Standing } from '../../bisection/game/Entrants.js';
 import type { Context, Game } from '../../bisection/game/Game.js';
 import { name } from '../../bisection/game/Hashes.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
 import { type Action, reduce } from '../../bisection/game/Reducer.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type Option, options, type Plot } from './adversary.js';
+import { type Forbidden, forbiddenIn } from './forbidden.js';
 import { actHonestly } from './honest.js';
-import { imbalance } from './money.js';
 
 /** What is searched. Times in ticks: the honest party answers within one, unless it is censored. */
 export interface Setting {
@@ -30,13 +29,7 @@ export interface Setting {
 
 /** Something that must never happen, and the moves that lead to it. */
 export interface Violation {
-  readonly what:
-    | 'right claim eliminated'
-    | 'right entrant eliminated'
-    | 'wrong claim final'
-    | 'too late'
-    | 'money lost or made'
-    | 'honest move refused';
+  readonly what: Forbidden;
   readonly moves: readonly string[];
 }
 
@@ -136,21 +129,11 @@ async function after(node: Node, setting: Setting): Promise<Node[]> {
   return next;
 }
 
-function violationIn(node: Node, setting: Setting): Violation['what'] | undefined {
-  const { game, time } = node;
-  for (const { status, root } of game.claims.values()) {
-    const isRight = setting.isRight(root);
-    if (isRight && status === Status.eliminated) return 'right claim eliminated';
-    if (!isRight && status === Status.final && root.some(Boolean)) return 'wrong claim final';
-  }
-  for (const { standing, root } of game.entrants.values()) {
-    if (standing === Standing.eliminated && setting.isRight(root))
-      return 'right entrant eliminated';
-  }
-  const opened = openedAt(game, setting);
-  const late = opened !== 0n && time > opened + setting.bound;
+function violationIn(node: Node, setting: Setting): Forbidden | undefined {
+  const opened = openedAt(node.game, setting);
+  const late = opened !== 0n && node.time > opened + setting.bound;
   if (late && delayOf(node, setting) === undefined) return 'too late';
-  return imbalance(game) === 0n ? undefined : 'money lost or made';
+  return forbiddenIn(node.game, setting.isRight);
 }
 
 /** How long it took until the right claim was final, if it is. */

@@ -1,7 +1,7 @@
 import { actionOf } from '../../bisection/game/Answer.js';
 import { type Duty, duties, type Truth } from '../../bisection/game/Duties.js';
 import type { Context, Game } from '../../bisection/game/Game.js';
-import { bondOf, reduce } from '../../bisection/game/Reducer.js';
+import { type Action, bondOf, reduce } from '../../bisection/game/Reducer.js';
 
 /** More than an honest party ever has to do at one time. */
 const MOST = 10_000;
@@ -24,12 +24,14 @@ export async function actHonestly(
   truth: Truth,
   context: Context,
   rules: typeof reduce = reduce,
+  costOf: (action: Action) => bigint = () => 0n,
 ): Promise<Game> {
   for (let done = 0; ; done++) {
     const [first] = await duties(game, truth, context.time);
     if (first === undefined) return game;
     if (done === MOST) throw new RestlessError(first);
     const action = await actionOf(game, first);
-    game = rules(game, { ...context, value: bondOf(action, game.rules.parameters) }, action);
+    const value = bondOf(action, game.rules.parameters);
+    game = rules(game, { ...context, value, cost: costOf(action) }, action);
   }
 }
