@@ -1,5 +1,19 @@
 import type { Shape } from './shape.js';
+import { accountShapes } from './shapes/accounts.js';
+import { blockShapes } from './shapes/blocks.js';
+import { creationShapes } from './shapes/creations.js';
+import { intakeShapes } from './shapes/intake.js';
+import { opcodeShapes } from './shapes/opcodes.js';
+import { precompileShapes } from './shapes/precompiles.js';
 import { storageShapes } from './shapes/storage.js';
 
 /** Every adversarial shape. */
-export const SHAPES: readonly Shape[] = [...storageShapes];
+export const SHAPES: readonly Shape[] = [
+  ...storageShapes,
+  ...accountShapes,
+  ...creationShapes,
+  ...intakeShapes,
+  ...blockShapes,
+  ...opcodeShapes,
+  ...precompileShapes,
+];

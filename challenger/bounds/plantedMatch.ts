@@ -1,5 +1,6 @@
 import { AbiCoder, concat, keccak256, toBeHex } from 'ethers';
 import { toHex } from '../l1/hex.js';
+import { DEFAULT_PARAMETERS } from '../l1/parameters.js';
 import type { StepClaim } from '../conformance/stepVerifier.js';
 
 /** A word of a contract's storage, and what to put there. */
@@ -19,7 +20,7 @@ export interface PlantedMatch {
 }
 
 /** Slots by `forge inspect … storage-layout`. Should they move, `prove` reverts, and the measurement with it. */
-const MATCHES = { matches: 1n, entrants: 2n } as const;
+const MATCHES = { owed: 0n, matches: 1n, entrants: 2n } as const;
 const CLAIMS = { claims: 6n } as const;
 const INBOX = { accumulators: 1n } as const;
 
@@ -66,6 +67,10 @@ export function plantedMatch(claim: StepClaim): PlantedMatch {
     put('matches', entrant + 1n, named(`root ${String(side)}`));
     put('matches', entrant + 2n, (OWNERS[side] ?? 0n) | (BigInt(side) << 160n) | (ALIVE << 168n));
   });
+  // Nobody is owed anything yet: the first credit is the dearest.
+  for (const account of [BigInt(DEFAULT_PARAMETERS.burnTo), OWNERS[0]]) {
+    put('matches', mapped(MATCHES.owed, toBeHex(account, 32)), 0n);
+  }
   const claimed = mapped(CLAIMS.claims, CLAIM);
   put('claims', claimed + 4n, target << 64n);
   put('inbox', INBOX.accumulators, target + 1n);

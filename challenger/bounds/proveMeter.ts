@@ -69,7 +69,10 @@ export class ProveMeter {
       extra: ['--gas-limit', '60000000'],
     });
     try {
-      const provider = new JsonRpcProvider(anvil.url, undefined, { pollingInterval: 20 });
+      const provider = new JsonRpcProvider(anvil.url, undefined, {
+        pollingInterval: 20,
+        cacheTimeout: -1,
+      });
       const signer = await provider.getSigner(0);
       const machine = await deployMachine(signer, readArtifact);
       return new ProveMeter(anvil, provider, signer, machine);

@@ -141,6 +141,7 @@ export function stateOf(
   { trie: depth }: Attacker,
   store: NodeStore,
   random: Prng,
+  storageDepth = depth,
 ): Hash {
   const keys: DeepKey[] = absent.map((address) => ({ key: accountKey(address) }));
   for (const { address, nonce = 1n, balance = 1n, code, slots = [], fresh = [] } of accounts) {
@@ -150,7 +151,8 @@ export function stateOf(
       }),
       ...fresh.map((slot) => ({ key: keccak(wordBytes(slot)) })),
     ];
-    const storageRoot = storage.length === 0 ? EMPTY_ROOT : deepTrie(storage, depth, store, random);
+    const storageRoot =
+      storage.length === 0 ? EMPTY_ROOT : deepTrie(storage, storageDepth, store, random);
     const codeHash = code ? keccak(code) : EMPTY_CODE_HASH;
     const value = encodeAccount({ nonce, balance, storageRoot, codeHash });
     keys.push({ key: accountKey(address), value });
