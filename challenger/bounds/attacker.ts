@@ -1,6 +1,6 @@
 /**
- * How deep an attacker makes trees whose keys are hashes, who can compute 2^80 of them for each key that he wants deep
- * (docs/bounds.md says why these and what follows from more).
+ * How deep an attacker makes trees whose keys are hashes, who computes a given number of them for each key that he wants
+ * deep (docs/bounds.md).
  */
 export interface Attacker {
   /** Nibbles of a state or storage key above its leaf, every one a branch with 16 children. */
@@ -11,4 +11,10 @@ export interface Attacker {
   readonly given: number;
 }
 
-export const ATTACKER: Attacker = { trie: 20, pair: 160, given: 80 };
+/** log2 of the hashes that the table's attacker computes for each key. */
+export const WORK = 80;
+
+/** @param work log2 of the hashes that he computes for each key. */
+export function attackerOf(work: number): Attacker {
+  return { trie: Math.floor(work / 4), pair: 2 * work, given: work };
+}

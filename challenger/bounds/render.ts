@@ -1,9 +1,5 @@
 import type { BoundsReport, Row } from './report.js';
 
-/** Marks between which docs/bounds.md holds the tables. */
-export const TABLE_START = '<!-- gainsay bounds: start -->';
-export const TABLE_END = '<!-- gainsay bounds: end -->';
-
 const HEAD = ['step', 'gas', 'made by', 'calldata, bytes', 'made by', 'bound', ''];
 
 /** The report as two tables of Markdown. */

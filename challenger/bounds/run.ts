@@ -1,5 +1,5 @@
 import { SHAPES } from './allShapes.js';
-import { ATTACKER } from './attacker.js';
+import { attackerOf, WORK } from './attacker.js';
 import { type Bounds, BOUNDS } from './bound.js';
 import { measure } from './measure.js';
 import { ordinarySteps } from './ordinary.js';
@@ -14,6 +14,8 @@ export interface RunOptions {
   /** Names of shapes; all of them, and the ordinary steps, if not given. */
   readonly only?: readonly string[];
   readonly bounds?: Bounds;
+  /** log2 of the hashes that the attacker computes for each key. */
+  readonly work?: number;
   readonly progress?: (line: string) => void;
 }
 
@@ -30,11 +32,11 @@ export class UnknownShapeError extends Error {
 
 /** Measures the worst step of every kind, and the median of ordinary ones. */
 export async function runBounds(options: RunOptions): Promise<BoundsReport> {
-  const { seed, only, bounds = BOUNDS, progress } = options;
+  const { seed, only, bounds = BOUNDS, work = WORK, progress } = options;
   const shapes = only?.map(shapeNamed) ?? SHAPES;
   const worst = await measure({
     shapes,
-    attacker: ATTACKER,
+    attacker: attackerOf(work),
     seed,
     ...(progress && { progress }),
   });

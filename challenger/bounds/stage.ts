@@ -40,6 +40,8 @@ export interface StageInputs {
   readonly random: Prng;
   readonly fork?: Fork;
   readonly accounts?: readonly StageAccount[];
+  /** A genesis may give the sender a code. */
+  readonly senderCode?: Uint8Array;
   /** Addresses that are walked to and hold no account. */
   readonly absent?: readonly bigint[];
   readonly transactions: readonly Uint8Array[];
@@ -73,7 +75,8 @@ export const chainConfig = (fork: Fork, change: Partial<Config> = {}): Config =>
 export function stageOf(inputs: StageInputs): Stage {
   const { attacker, random, transactions, fork = Fork.prague } = inputs;
   const store = new NodeStore();
-  const sender: StageAccount = { address: SENDER, balance: 10n ** 24n };
+  const { senderCode } = inputs;
+  const sender = { address: SENDER, balance: 10n ** 24n, ...(senderCode && { code: senderCode }) };
   const payee: StageAccount = { address: FEE_RECIPIENT, balance: 10n ** 20n };
   const accounts = [sender, payee, ...(inputs.accounts ?? [])];
   const root = stateOf(accounts, inputs.absent ?? [], attacker, store, random);

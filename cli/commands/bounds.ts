@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
 import { ExitCode } from '../exitCode.js';
 import { GainsayCommand } from '../gainsayCommand.js';
@@ -20,7 +21,18 @@ export default class Bounds extends GainsayCommand {
       default: false,
       exclusive: ['json'],
     }),
+    write: Flags.string({
+      description: 'put the tables into this file, between its marks',
+      exclusive: ['shape'],
+      helpValue: 'docs/bounds.md',
+    }),
     seed: Flags.string({ description: 'what random bytes follow from', default: 'bounds' }),
+    work: Flags.integer({
+      description: 'log2 of the hashes that the attacker computes for each key that he wants deep',
+      default: 80,
+      min: 16,
+      max: 120,
+    }),
     shape: Flags.string({
       description: 'only this shape; may be given more than once',
       multiple: true,
@@ -48,11 +60,17 @@ export default class Bounds extends GainsayCommand {
     try {
       const report = await runBounds({
         seed: flags.seed,
+        work: flags.work,
         bounds: { ...BOUNDS, step },
         progress: progress.tell,
         ...(flags.shape && { only: flags.shape }),
       });
       progress.end();
+      if (flags.write !== undefined) {
+        const { withTables } = await import('../../challenger/bounds/document.js');
+        const document = await readFile(flags.write, 'utf8');
+        await writeFile(flags.write, withTables(document, markdown(report)));
+      }
       if (flags.json) this.log(JSON.stringify(report));
       else this.log(flags.markdown ? markdown(report) : text(report));
       if (report.broken.length > 0) {

@@ -38,6 +38,17 @@ export const intakeShapes: readonly Shape[] = [
       }),
   },
   {
+    name: 'sender with a code of 24 KiB',
+    stage: ({ attacker, random }) =>
+      stageOf({
+        attacker,
+        random,
+        senderCode: random.bytes(24_576).map((byte) => byte | 1),
+        transactions: [sign(1)],
+        batch: BATCH,
+      }),
+  },
+  {
     name: 'no transaction at all',
     stage: ({ attacker, random }) =>
       stageOf({
