@@ -6,7 +6,7 @@ import { Machine } from '../../bisection/machine/Machine.js';
 import { Trie } from '../../bisection/structures/Trie.js';
 import type { StepClaim } from '../conformance/stepVerifier.js';
 import { Anvil } from '../devnet/anvil.js';
-import { readArtifact } from '../devnet/artifact.js';
+import { readArtifact } from '../l1/artifacts.js';
 import { deploy, type DisputeAddresses } from '../l1/deploy.js';
 import { deployMachine, type MachineAddresses } from '../l1/deployMachine.js';
 import { toHash } from '../l1/hex.js';

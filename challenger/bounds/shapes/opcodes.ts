@@ -1,5 +1,6 @@
 import { getCreateAddress, hexlify } from 'ethers';
-import { Group, opcodeInfo } from '../../../bisection/machine/Opcode.js';
+import { Fork } from '../../../bisection/machine/Config.js';
+import { Group, isOpcode, opcodeInfo } from '../../../bisection/machine/Opcode.js';
 import { program, times } from '../program.js';
 import type { Shape } from '../shape.js';
 import { CONTRACT, FEE_RECIPIENT, hexAddress, sign, stageOf } from '../stage.js';
@@ -17,7 +18,7 @@ const FULL_STACK = 1000;
 
 const named = (group: Group): { name: string; pops: number }[] =>
   Array.from({ length: 256 }, (_, code) => opcodeInfo(code))
-    .filter((info) => info?.group === group)
+    .filter((info, code) => info?.group === group && isOpcode(code, Fork.prague))
     .flatMap((info) => (info ? [{ name: info.name, pops: info.pops }] : []));
 
 /** Every arithmetic opcode with every pair of operands, as many opcodes as fit into a code. */
@@ -82,7 +83,16 @@ const logging = `${times(10, '0x100000 0x65 LOG0')} ${[0, 1, 2, 3, 4]
   .map((n) => `${times(n, `${MOST}`)} 77 0x65 LOG${n} ${times(n, `${MOST}`)} 1 0x65 LOG${n}`)
   .join(' ')}`;
 
-const simple = (name: string, code: Uint8Array, data: number, gasLimit: bigint): Shape => ({
+/** What osaka adds (EIP-7939). */
+const added = OPERANDS.map((operand) => `${operand} CLZ POP`).join(' ');
+
+const simple = (
+  name: string,
+  code: Uint8Array,
+  data: number,
+  gasLimit: bigint,
+  fork: Fork = Fork.prague,
+): Shape => ({
   name,
   stage: ({ attacker, random }) =>
     stageOf({
@@ -93,6 +103,7 @@ const simple = (name: string, code: Uint8Array, data: number, gasLimit: bigint):
       transactions: [sign(1, { data: hexlify(random.bytes(data)), gasLimit })],
       keys: { accounts: [CONTRACT, FEE_RECIPIENT], codes: [code] },
       batch: BATCH,
+      fork,
     }),
 });
 
@@ -106,6 +117,7 @@ export const opcodeShapes: readonly Shape[] = [
   ...arithmetic.map((words, part) =>
     simple(`arithmetic, part ${part + 1}`, longCode(words), 0, 5_000_000n),
   ),
+  simple('opcodes of osaka', longCode(added), 0, 5_000_000n, Fork.osaka),
   simple('PUSH over the end of a page', pushes(), 0, 5_000_000n),
   simple('jump into a page of opcodes', jumps, 0, 40_000n),
   simple('memory of 7 MB', program(`${memory} RETURN`), 40_000, 100_000_000n),
