@@ -2,6 +2,7 @@ import type { Shape } from './shape.js';
 import { accountShapes } from './shapes/accounts.js';
 import { blockShapes } from './shapes/blocks.js';
 import { creationShapes } from './shapes/creations.js';
+import { delegationShapes } from './shapes/delegations.js';
 import { intakeShapes } from './shapes/intake.js';
 import { opcodeShapes } from './shapes/opcodes.js';
 import { precompileShapes } from './shapes/precompiles.js';
@@ -13,6 +14,7 @@ export const SHAPES: readonly Shape[] = [
   ...accountShapes,
   ...creationShapes,
   ...intakeShapes,
+  ...delegationShapes,
   ...blockShapes,
   ...opcodeShapes,
   ...precompileShapes,

@@ -2,16 +2,13 @@ import { opcodeInfo } from '../../bisection/machine/Opcode.js';
 import { Phase } from '../../bisection/machine/Phase.js';
 import { NO_OPCODE } from './candidates.js';
 
-/** Phases that the machine has no step for yet: no row can be measured (docs/machine.md §6). */
-const WITHOUT_STEP: ReadonlySet<string> = new Set(['authorize']);
-
-/** The rows of the table: every phase that has a step, then every opcode. */
+/** The rows of the table: every phase, then every opcode. */
 export function allKinds(): {
   readonly phases: readonly string[];
   readonly opcodes: readonly string[];
 } {
   const phases = Object.entries(Phase)
-    .filter(([name]) => name !== 'opcode' && !WITHOUT_STEP.has(name))
+    .filter(([name]) => name !== 'opcode')
     .sort(([, a], [, b]) => a - b)
     .map(([name]) => name);
   const opcodes: string[] = [];

@@ -24,6 +24,9 @@ export const FEE_RECIPIENT = 0xfe00fe00fe00fe00fe00fe00fe00fe00fe00fe00n;
 /** Where the program of a shape stands. */
 export const CONTRACT = 0xc0de00c0de00c0de00c0de00c0de00c0de00c0den;
 
+/** A call walks to them too; there are no accounts. */
+const PRECOMPILES = [...Array.from({ length: 0x11 }, (_, i) => BigInt(i + 1)), 0x100n];
+
 /** An account of a stage: it stands as deep in the state as the attacker can put it. */
 export interface StageAccount {
   readonly address: bigint;
@@ -79,7 +82,8 @@ export function stageOf(inputs: StageInputs): Stage {
   const sender = { address: SENDER, balance: 10n ** 24n, ...(senderCode && { code: senderCode }) };
   const payee: StageAccount = { address: FEE_RECIPIENT, balance: 10n ** 20n };
   const accounts = [sender, payee, ...(inputs.accounts ?? [])];
-  const root = stateOf(accounts, inputs.absent ?? [], attacker, store, random);
+  const absent = [...PRECOMPILES, ...(inputs.absent ?? [])];
+  const root = stateOf(accounts, absent, attacker, store, random);
   const host = stageHost(chainConfig(fork), store, accounts);
   const entries = transactions.flatMap((raw) => [u32(raw.length), raw]);
   const size = entries.reduce((sum, entry) => sum + entry.length, 0);
