@@ -1,11 +1,6 @@
+import { boundOf } from '../bounds/bound.js';
 import type { ProofStatistics } from './machineEngine.js';
 import type { StepVerdict } from './stepVerifier.js';
-
-/** What a step's proof may cost on L1: gas and bytes of calldata (docs/machine.md). */
-const CAP = { gas: 4_000_000, calldata: 64_000 };
-/** Where the step calls a precompile of L1. */
-const PRECOMPILE_CAP = { gas: 12_000_000, calldata: 100_000 };
-const CALLS_PRECOMPILE: ReadonlySet<string> = new Set(['precompile', 'recover', 'authorize']);
 
 /** Adds up what the verifier makes of a run's proofs. */
 export class ProofTally {
@@ -25,8 +20,8 @@ export class ProofTally {
       this.wrong.push(`${claim.case}, ${step}: the verifier ${reason}`);
       return;
     }
-    const cap = CALLS_PRECOMPILE.has(claim.step.phase) ? PRECOMPILE_CAP : CAP;
-    if (gas > cap.gas || calldata > cap.calldata) this.unprovable++;
+    const bound = boundOf(claim.step.phase);
+    if (gas > bound.gas || calldata > bound.calldata) this.unprovable++;
     else this.proven++;
     this.maxStepGas = Math.max(this.maxStepGas, gas);
     this.maxStepCalldata = Math.max(this.maxStepCalldata, calldata);

@@ -36,6 +36,8 @@ export interface StepVerdict {
   readonly error?: string;
   /** Of a transaction that makes the call: execution, its calldata by EIP-7623, and the 21000. */
   readonly gas: number;
+  /** Of the call alone. */
+  readonly execution: number;
   /** Bytes of its calldata. */
   readonly calldata: number;
 }
@@ -140,12 +142,14 @@ export class StepVerifier {
     for (const [i, claim] of claims.entries()) {
       const call = calls[i] ?? '0x';
       const { ok, gas: used, result } = readings[i] as unknown as Reading;
+      const execution = Number(used) + COLD_CONTRACTS;
       const outcome = !ok ? 'refused' : result === hexlify(claim.expected) ? 'proven' : 'wrong';
       this.onVerdict({
         claim,
         outcome,
         ...(ok ? {} : { error: this.explain(result) }),
-        gas: transactionGas(getBytes(call), Number(used) + COLD_CONTRACTS),
+        gas: transactionGas(getBytes(call), execution),
+        execution,
         calldata: (call.length - 2) / 2,
       });
     }
