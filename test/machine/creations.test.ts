@@ -10,7 +10,7 @@ import { Phase } from '../../bisection/machine/Phase.js';
 import { step } from '../../bisection/machine/Step.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 import { chainCommon } from '../../challenger/execute/chainCommon.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/fuzz/assemble.js';
 import { creationScenes, INIT_CODES, LAST_NONCE } from './creations.js';
 import {
   allocation,
