@@ -2,8 +2,10 @@ import { Fork } from '../../bisection/machine/Config.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 import { encodeBatch } from '../derive/batch.js';
 import { floorGas, intrinsicGas } from '../derive/intrinsicGas.js';
+import { toBigInt } from '../derive/rlp.js';
 import { decodeTransaction } from '../derive/transaction.js';
 import { transactionRules } from '../derive/transactionRules.js';
+import { examine, examineSender } from '../derive/validity.js';
 import type { GenesisAccount } from '../execute/genesisCheck.js';
 import { BEACON_ROOTS_CODE, BLOCK_HASHES_CODE } from '../execute/systemContracts.js';
 import { assemble } from './assemble.js';
@@ -33,12 +35,19 @@ export function buildCase(model: ChainModel, gasLeft?: GasLeft): FuzzCase {
     const nonce = nonces[transaction.sender] ?? 0n;
     const context = { chainId: CHAIN_ID, nonce };
     const limit = gasLimitOf(transaction, model.fork, nonce) + transaction.gas;
-    if (isMeantToBeValid(transaction, model)) nonces[transaction.sender] = nonce + 1n;
     const whole = encodeTransaction(transaction, { ...context, gasLimit: limit < 0n ? 0n : limit });
+    if (seemsValid(whole, transaction.sender, nonce, model))
+      nonces[transaction.sender] = nonce + 1n;
     const left = transaction.cut && gasLeft?.get(gasKey(whole));
     if (left === undefined) return whole;
-    const gasLimit = limit - cutAt(transaction, left);
-    return encodeTransaction(transaction, { ...context, gasLimit: gasLimit < 0n ? 0n : gasLimit });
+    const { more = 0n } = transaction.cut ?? {};
+    const wanted = limit - cutAt(transaction, left);
+    // Below what is charged before execution it is another kind of case: not as often.
+    const least = limit - transaction.gas + (more < -1n ? more : 0n);
+    return encodeTransaction(transaction, {
+      ...context,
+      gasLimit: wanted < least ? least : wanted,
+    });
   };
   const batches = model.batches.map(({ blocks, tail }, index) => {
     const parts = blocks.map((block, place) => {
@@ -121,23 +130,20 @@ function cutAt({ cut }: TransactionModel, left: readonly bigint[]): bigint {
   return (left[index] ?? 0n) - cut.more;
 }
 
-/** Whether the nonce of its sender goes up; only a guess, and wrong ones make transactions that are skipped. */
-function isMeantToBeValid(
-  transaction: TransactionModel,
-  { baseFee, senders, gasLimit }: ChainModel,
-) {
-  const { twist, gas, fee, value, sender, data, to } = transaction;
-  return (
-    twist.kind === 'none' &&
-    gas >= 0n &&
-    gas < gasLimit / 2n &&
-    fee[0] >= baseFee &&
-    fee[0] >= fee[1] &&
-    fee[0] < 1n << 64n &&
-    value <= 1_000n &&
-    (senders[sender]?.[1] ?? 0n) > 10n ** 30n &&
-    (to !== undefined || data.length <= 49_152)
-  );
+/**
+ * Whether the nonce of its sender goes up. Only nearly so: base fee, gas and balance are those of the start. Wrong
+ * guesses make transactions that are skipped.
+ */
+function seemsValid(raw: Uint8Array, sender: number, nonce: bigint, model: ChainModel): boolean {
+  const rules = transactionRules(Fork[model.fork]);
+  const { gasLimit: gasLeft, baseFeePerGas } = headOf(model);
+  const examined = examine(raw, { rules, chainId: CHAIN_ID, baseFeePerGas, gasLeft });
+  if (examined.skipped !== undefined) return false;
+  const { transaction } = examined;
+  const balance = model.senders[sender]?.[1] ?? 0n;
+  const account = { nonce, balance, code: new Uint8Array(0) };
+  if (examineSender(transaction, account, rules) !== undefined) return false;
+  return toBigInt(transaction.sender) === SENDERS[sender]?.address;
 }
 
 /** The transaction that goes down to the greatest depth. */

@@ -87,32 +87,35 @@ const sender = (delegates: boolean) =>
   fc.tuple(
     fc.constantFrom(0n, 0n, 1n, 0x7fn, 0xffn, 0x100n, LAST_NONCE - 1n),
     fc.oneof(
-      { weight: 9, arbitrary: fc.constant(10n ** 32n) },
+      { weight: 24, arbitrary: fc.constant(10n ** 32n) },
       { weight: 1, arbitrary: fc.constantFrom(0n, 1_000_000n, 10n ** 9n) },
     ),
     delegates
-      ? fc.option(address, { freq: 3, nil: undefined })
+      ? fc.oneof(
+          { weight: 2, arbitrary: fc.constant<bigint | undefined>(undefined) },
+          { weight: 1, arbitrary: address },
+        )
       : fc.constant<bigint | undefined>(undefined),
   );
 
-const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const hash = fc.uint8Array({ minLength: 32, maxLength: 32, size: 'max' });
 
 const block = (authorizations: boolean): fc.Arbitrary<BlockModel> =>
   fc.record({
     feeRecipient: address,
     prevRandao: hash,
     parentBeaconBlockRoot: fc.oneof(hash, fc.constant(new Uint8Array(32))),
-    extraData: fc.uint8Array({ maxLength: 32 }),
+    extraData: fc.uint8Array({ maxLength: 32, size: 'max' }),
     seconds: fc.oneof(
-      { weight: 15, arbitrary: fc.integer({ min: 1, max: 20 }) },
+      { weight: 25, arbitrary: fc.integer({ min: 1, max: 20 }) },
       { weight: 1, arbitrary: fc.constant(0) },
     ),
     gasLimitChange: fc.oneof(
-      { weight: 15, arbitrary: fc.integer({ min: -1, max: 1 }) },
+      { weight: 25, arbitrary: fc.integer({ min: -1, max: 1 }) },
       { weight: 1, arbitrary: fc.constantFrom(2, -2) },
     ),
     defect: fc.oneof(
-      { weight: 12, arbitrary: fc.constant('none' as const) },
+      { weight: 20, arbitrary: fc.constant('none' as const) },
       {
         weight: 1,
         arbitrary: fc.constantFrom('future', 'forced', 'extraLength', 'extraPadding'),
@@ -121,13 +124,16 @@ const block = (authorizations: boolean): fc.Arbitrary<BlockModel> =>
     tail: fc.oneof({ weight: 6, arbitrary: fc.constant(NONE) }, { weight: 1, arbitrary: bytes(9) }),
     transactions: fc.oneof(
       { weight: 1, arbitrary: fc.constant<TransactionModel[]>([]) },
-      { weight: 12, arbitrary: fc.array(transaction(authorizations), { maxLength: 6 }) },
+      {
+        weight: 12,
+        arbitrary: fc.array(transaction(authorizations), { maxLength: 6, size: 'max' }),
+      },
     ),
   });
 
 const batch = (authorizations: boolean): fc.Arbitrary<BatchModel> =>
   fc.record({
-    blocks: fc.array(block(authorizations), { maxLength: 2 }),
+    blocks: fc.array(block(authorizations), { maxLength: 3, size: 'max' }),
     tail: fc.oneof(
       { weight: 5, arbitrary: fc.constant(NONE) },
       { weight: 1, arbitrary: bytes(150) },
@@ -143,26 +149,25 @@ export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
       number: fc.constantFrom(0n, 1n, 254n, 255n, 256n, 300n, 100_000n),
       gasLimit: fc.constantFrom(30_000_000n, 30_000_000n, 2_000_000n),
       baseFee: fc.constantFrom(7n, 10n, 1n),
-      contracts: fc.array(contract, { minLength: 1, maxLength: CONTRACTS }),
+      contracts: fc.array(contract, { minLength: CONTRACTS, maxLength: CONTRACTS, size: 'max' }),
       senders: fc.array(sender(authorizations), {
         minLength: SENDERS.length,
         maxLength: SENDERS.length,
+        size: 'max',
       }),
-      others: fc.array(other, { maxLength: 4 }),
+      others: fc.array(other, { maxLength: 4, size: 'max' }),
       beaconRoots: fc.boolean(),
       blockHashes: fc.boolean(),
-      deep: fc
-        .option(
-          fc.constantFrom(
-            'CALL' as const,
-            'DELEGATECALL' as const,
-            'STATICCALL' as const,
-            'CREATE' as const,
+      deep: fc.oneof(
+        { weight: 20, arbitrary: fc.constant(undefined) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom<ChainModel['deep']>(
+            ...(['CALL', 'DELEGATECALL', 'STATICCALL', 'CREATE'] as const),
           ),
-          { freq: 12, nil: undefined },
-        )
-        .map((some) => some),
-      batches: fc.array(batch(authorizations), { minLength: 1, maxLength: 2 }),
+        },
+      ),
+      batches: fc.array(batch(authorizations), { minLength: 1, maxLength: 2, size: 'max' }),
     });
   });
 }

@@ -45,6 +45,8 @@ export interface CheckOptions {
   readonly executor?: (config: Config, nodes: NodeDatabase) => Executor;
 }
 
+/** Of a unit with more steps than this, some of each kind are verified. */
+const LONG = 250;
 /** A unit of more steps than this is given up: no case of the generator comes near. */
 const MAX_STEPS = 20_000_000;
 
@@ -64,6 +66,7 @@ export async function check(test: FuzzCase, options: CheckOptions): Promise<void
     // Past the last unit the machine stays where it is.
     const wanted = chain.leaf(Math.min(index, chain.length - 1));
     const place = placeOf(chain, index);
+    if (place.kind === 'void') options.coverage.voids++;
     const name = `unit ${index} (${place.kind}${place.entry === undefined ? '' : ` ${place.entry}`})`;
     try {
       const length = run(machine.snapshot(), host, wanted, name, options.coverage);
@@ -118,7 +121,7 @@ function run(m: Machine, host: TraceHost, wanted: Hash, name: string, coverage: 
 /** Submits the proofs of a unit, and of one step of the idle state behind it, which repeats. */
 async function prove(m: Machine, host: TraceHost, length: number, name: string, desk: StepDesk) {
   const { config, target, accumulator } = host;
-  const sample = new StepSample('sample', length);
+  const sample = new StepSample('sample', length, LONG);
   const rest = { config, target, accumulator, case: name };
   for (let index = 0; index <= length; index++) {
     const repeats = index === length;

@@ -56,7 +56,8 @@ export class Coverage {
   /** Valid ones by type, skipped ones by reason. */
   readonly valid = new Tally();
   readonly skipped = new Tally();
-  readonly voids = new Tally();
+  /** Void blocks. */
+  voids = 0;
   /** Of valid transactions: how they ended. */
   readonly outcomes = new Tally();
   /** What the machine has no steps for. */

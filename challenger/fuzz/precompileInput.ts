@@ -18,7 +18,8 @@ type Input = fc.Arbitrary<Uint8Array>;
 const concat = (...parts: readonly Uint8Array[]): Uint8Array =>
   new Uint8Array(Buffer.concat(parts));
 const fromHex = (digits: string): Uint8Array => new Uint8Array(Buffer.from(digits, 'hex'));
-const sized = (size: number): Input => fc.uint8Array({ minLength: size, maxLength: size });
+const sized = (size: number): Input =>
+  fc.uint8Array({ minLength: size, maxLength: size, size: 'max' });
 const wordInput: Input = word.map(wordBytes);
 
 /** The field that alt_bn128 is over (EIP-196). */
@@ -79,7 +80,7 @@ const scalar = fc.oneof(
 );
 
 const items = (one: Input, max: number): Input =>
-  fc.array(one, { maxLength: max }).map((list) => concat(...list));
+  fc.array(one, { maxLength: max, size: 'max' }).map((list) => concat(...list));
 const joined = (...parts: readonly Input[]): Input =>
   fc.tuple(...parts).map((list) => concat(...list));
 

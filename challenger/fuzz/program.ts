@@ -61,7 +61,7 @@ function snippets(depth: number): fc.Arbitrary<Uint8Array> {
     { weight: 5, arbitrary: calls },
     ...(depth === 0 ? [] : [{ weight: 3, arbitrary: creations(program(depth - 1)) }]),
   );
-  const body = fc.array(flat, { maxLength: 4 });
+  const body = fc.array(flat, { maxLength: 4, size: 'max' });
   const piece: fc.Arbitrary<Piece> = fc.oneof(
     { weight: 12, arbitrary: flat },
     {
@@ -71,7 +71,7 @@ function snippets(depth: number): fc.Arbitrary<Uint8Array> {
     { weight: 1, arbitrary: fc.tuple(word.map(text), body).map(([c, b]) => branch(c, b)) },
   );
   return fc
-    .tuple(fc.array(piece, { maxLength: 14 }), epilogue)
+    .tuple(fc.array(piece, { maxLength: 18, size: 'max' }), epilogue)
     .map(([pieces, end]) => assemble(`CALLVALUE ${render([...pieces, end], { id: 0 })}`));
 }
 
@@ -88,7 +88,7 @@ const soup: fc.Arbitrary<Uint8Array> = fc
           .map((code) => opcodeInfo(code)?.name ?? `raw:${hex(Uint8Array.of(code))}`),
       },
     ),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   )
   .map((words) => assemble(words.filter((each) => !/^PUSH\d/.test(each)).join(' ')));
 
@@ -98,7 +98,6 @@ export const FIXTURES = {
   reverts: assemble('1 1 SSTORE CALLDATASIZE 0 0 CALLDATACOPY CALLDATASIZE 0 REVERT'),
   toCaller: assemble('CALLER SELFDESTRUCT'),
   toItself: assemble('ADDRESS SELFDESTRUCT'),
-  calls: assemble('32 0 0 0 0 ADDRESS GAS CALL DUP1 0 SSTORE'),
   /** Every opcode that a static frame does not allow, which one by the first byte of the calldata. */
   writes: assemble(
     `0 CALLDATALOAD 248 SHR DUP1 @a JUMPI 1 1 TSTORE STOP a: 1 SWAP1 SUB DUP1 @b JUMPI 0 0 LOG0 STOP
@@ -125,7 +124,7 @@ export function program(depth: number): fc.Arbitrary<Uint8Array> {
     );
   }
   return fc.oneof(
-    { weight: 12, arbitrary: snippets(depth) },
+    { weight: 16, arbitrary: snippets(depth) },
     { weight: 2, arbitrary: soup },
     { weight: 4, arbitrary: fixture },
   );

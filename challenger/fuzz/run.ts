@@ -56,12 +56,15 @@ async function checkOne(
   const { shrinkSeconds = 120, onFailure } = options;
   const found: { last?: { test: FuzzCase; error: DifferenceError } } = {};
   let end = Infinity;
-  const property = fc.asyncProperty(chain(options), async (model) => {
+  const property = fc.asyncProperty(fc.noBias(chain(options)), async (model) => {
     // Past the time for it, nothing that is smaller fails any more.
     if (performance.now() > end) return;
     const test = await caseOf(model);
     try {
-      await check(test, { ...options, coverage: found.last === undefined ? coverage : new Coverage() });
+      await check(test, {
+        ...options,
+        coverage: found.last === undefined ? coverage : new Coverage(),
+      });
     } catch (error) {
       if (!(error instanceof DifferenceError)) throw error;
       if (found.last === undefined) {

@@ -43,5 +43,5 @@ export const slotValue: fc.Arbitrary<bigint> = fc.oneof(
 
 /** The storage that an account starts with. */
 export const storage: fc.Arbitrary<ReadonlyMap<bigint, bigint>> = fc
-  .array(fc.tuple(slot, slotValue), { maxLength: 8 })
+  .array(fc.tuple(slot, slotValue), { maxLength: 8, size: 'max' })
   .map((entries) => new Map(entries.filter(([, value]) => value !== 0n)));

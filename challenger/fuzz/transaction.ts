@@ -63,7 +63,7 @@ const authorization: fc.Arbitrary<AuthorizationModel> = fc.record({
 });
 
 const twist: fc.Arbitrary<Twist> = fc.oneof(
-  { weight: 30, arbitrary: fc.constant<Twist>({ kind: 'none' }) },
+  { weight: 40, arbitrary: fc.constant<Twist>({ kind: 'none' }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(-1, 1, 5).map((by): Twist => ({ kind: 'nonce', by })),
@@ -92,8 +92,8 @@ const twist: fc.Arbitrary<Twist> = fc.oneof(
 );
 
 const gas = fc.oneof(
-  { weight: 6, arbitrary: fc.bigInt({ min: 0n, max: 60_000n }) },
-  { weight: 10, arbitrary: fc.bigInt({ min: 100_000n, max: 600_000n }) },
+  { weight: 8, arbitrary: fc.bigInt({ min: 0n, max: 60_000n }) },
+  { weight: 30, arbitrary: fc.bigInt({ min: 100_000n, max: 1_500_000n }) },
   { weight: 1, arbitrary: fc.constantFrom(0n, 2_000_000n, 6_000_000n, -1n) },
   { weight: 1, arbitrary: fc.constantFrom(1n << 24n, 40_000_000n, (1n << 64n) - 60_000n) },
 );
@@ -105,8 +105,8 @@ const cut = fc.option(
   { freq: 2, nil: undefined },
 );
 const fee = fc.oneof(
-  { weight: 8, arbitrary: fc.tuple(fc.constant(1_000n), fc.bigInt({ min: 0n, max: 20n })) },
-  { weight: 2, arbitrary: fc.constant([1_000n, 1_000n] as const) },
+  { weight: 30, arbitrary: fc.tuple(fc.constant(1_000n), fc.bigInt({ min: 0n, max: 20n })) },
+  { weight: 6, arbitrary: fc.constant([1_000n, 1_000n] as const) },
   { weight: 1, arbitrary: fc.tuple(fc.bigInt({ min: 0n, max: 12n }), fc.constantFrom(0n, 13n)) },
   {
     weight: 1,
@@ -118,13 +118,14 @@ const accessList = fc.array(
     address,
     fc.array(fc.oneof({ weight: 5, arbitrary: slot }, { weight: 1, arbitrary: word }), {
       maxLength: 10,
+      size: 'max',
     }),
   ),
-  { maxLength: 4 },
+  { maxLength: 4, size: 'max' },
 );
 const value = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(0n) },
-  { weight: 4, arbitrary: fc.bigInt({ min: 1n, max: 1_000n }) },
+  { weight: 20, arbitrary: fc.constant(0n) },
+  { weight: 15, arbitrary: fc.bigInt({ min: 1n, max: 1_000n }) },
   { weight: 1, arbitrary: word },
 );
 
@@ -132,7 +133,7 @@ type Target = Pick<TransactionModel, 'to' | 'data'>;
 /** What it calls or creates, and with which data. */
 const target: fc.Arbitrary<Target> = fc.oneof(
   {
-    weight: 12,
+    weight: 24,
     arbitrary: fc.record({ to: fc.nat(CONTRACTS - 1).map(contractAt), data: bytes(700) }),
   },
   { weight: 3, arbitrary: fc.record({ to: address, data: bytes(200) }) },
@@ -176,7 +177,7 @@ export function transaction(authorizations: boolean): fc.Arbitrary<TransactionMo
       cut,
       fee,
       accessList,
-      authorizations: fc.array(authorization, { minLength: 1, maxLength: 3 }),
+      authorizations: fc.array(authorization, { minLength: 1, maxLength: 3, size: 'max' }),
       isProtected: fc.boolean(),
       twist,
     })

@@ -28,17 +28,17 @@ const HUGE = [
 
 /** An offset into memory, calldata, code or returned data. */
 export const offset: fc.Arbitrary<bigint> = fc.oneof(
-  { weight: 12, arbitrary: fc.bigInt({ min: 0n, max: 96n }) },
-  { weight: 6, arbitrary: fc.constantFrom(...PAGE_EDGES) },
-  { weight: 1, arbitrary: fc.bigInt({ min: 0n, max: 9_000n }) },
+  { weight: 60, arbitrary: fc.bigInt({ min: 0n, max: 96n }) },
+  { weight: 30, arbitrary: fc.constantFrom(...PAGE_EDGES) },
+  { weight: 4, arbitrary: fc.bigInt({ min: 0n, max: 9_000n }) },
   { weight: 1, arbitrary: fc.constantFrom(...HUGE) },
 );
 
 /** The length of a range that begins at an `offset`. */
 export const length: fc.Arbitrary<bigint> = fc.oneof(
-  { weight: 8, arbitrary: fc.bigInt({ min: 0n, max: 70n }) },
-  { weight: 5, arbitrary: fc.constantFrom(0n, 1n, 31n, 32n, 33n, ...PAGE_EDGES) },
-  { weight: 1, arbitrary: fc.constantFrom(4_095n, 4_096n, 4_097n, 5_440n, 9_000n) },
+  { weight: 60, arbitrary: fc.bigInt({ min: 0n, max: 70n }) },
+  { weight: 40, arbitrary: fc.constantFrom(0n, 1n, 31n, 32n, 33n, ...PAGE_EDGES) },
+  { weight: 8, arbitrary: fc.constantFrom(4_095n, 4_096n, 4_097n, 5_440n, 9_000n) },
   { weight: 1, arbitrary: fc.constantFrom(...HUGE) },
 );
 
@@ -48,11 +48,15 @@ export const modestLength = length.map((value) => (value > 10_000n ? value % 600
 /** Bytes up to a length; runs of zeros come up often. */
 export const bytes = (maxLength: number): fc.Arbitrary<Uint8Array> =>
   fc.oneof(
-    { weight: 3, arbitrary: fc.uint8Array({ maxLength: Math.min(maxLength, 64) }) },
+    { weight: 3, arbitrary: fc.uint8Array({ maxLength: Math.min(maxLength, 64), size: 'max' }) },
     {
       weight: 1,
       arbitrary: fc
-        .tuple(fc.nat({ max: maxLength }), fc.uint8Array({ minLength: 1, maxLength: 9 }), fc.nat(5))
+        .tuple(
+          fc.nat({ max: maxLength }),
+          fc.uint8Array({ minLength: 1, maxLength: 9, size: 'max' }),
+          fc.nat(5),
+        )
         .map(([size, pattern, zeros]) =>
           Uint8Array.from({ length: size }, (_, i) =>
             (i >> 5) % 6 < zeros ? 0 : (pattern[i % pattern.length] ?? 0),

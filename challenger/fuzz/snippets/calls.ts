@@ -25,8 +25,11 @@ const value = fc.oneof(
 const opcode = fc.constantFrom('CALL', 'CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL');
 /** What is done with the returned data. */
 const after = fc.oneof(
-  { weight: 3, arbitrary: fc.constant('RETURNDATASIZE ADD') },
-  { weight: 2, arbitrary: at.map((to) => `RETURNDATASIZE 0 ${to} RETURNDATACOPY ${to} MLOAD XOR`) },
+  { weight: 18, arbitrary: fc.constant('RETURNDATASIZE ADD') },
+  {
+    weight: 12,
+    arbitrary: at.map((to) => `RETURNDATASIZE 0 ${to} RETURNDATACOPY ${to} MLOAD XOR`),
+  },
   { weight: 1, arbitrary: fc.constant('1 RETURNDATASIZE 0 RETURNDATACOPY') },
 );
 
@@ -57,7 +60,7 @@ const precompileCall = fc
   )
   .map(([name, { precompile, input }, amount, some, then]) => {
     const range = { input: `${input.length} 0`, output: '64 32' };
-    const what = [amount, text(precompile), some ?? 'GAS'] as const;
+    const what = [amount, text(precompile), some ?? '200000'] as const;
     return `${store(input)} ${callText(name, range, what)} ${then} 32 MLOAD XOR`;
   });
 
@@ -67,7 +70,7 @@ const hugeInput = fc
     fc.constantFrom(2, 3, 4, 5, 6, 8, 0x0c, 0x0f, 0x100),
     fc.constantFrom(65_535, 65_536, 65_537),
   )
-  .map(([precompile, count]) => `0 0 ${count} 0 ${precompile} GAS STATICCALL ADD`);
+  .map(([precompile, count]) => `0 0 ${count} 0 ${precompile} 300000 STATICCALL ADD`);
 
 /** The contracts of EIP-4788 and EIP-2935, asked for what they have and for what they have not. */
 const systemCall = fc

@@ -37,33 +37,45 @@ const shifts = fc
   .map(([a, by, name]) => `${a} ${by} ${name} XOR`);
 const power = fc.tuple(literal, literal).map(([exponent, base]) => `${exponent} ${base} EXP XOR`);
 
-const info = fc
-  .constantFrom(
-    ...['ADDRESS', 'ORIGIN', 'CALLER', 'CALLVALUE', 'CALLDATASIZE', 'CODESIZE', 'GASPRICE'],
-    ...['RETURNDATASIZE', 'COINBASE', 'TIMESTAMP', 'NUMBER', 'PREVRANDAO', 'GASLIMIT', 'CHAINID'],
-    ...['SELFBALANCE', 'BASEFEE', 'BLOBBASEFEE', 'PC', 'MSIZE', 'GAS', 'PUSH0'],
-  )
-  .map((name) => `${name} ADD`);
+/** Several pieces in a row. */
+const row = (piece: fc.Arbitrary<string>, most: number): fc.Arbitrary<string> =>
+  fc.array(piece, { minLength: 1, maxLength: most, size: 'max' }).map((pieces) => pieces.join(' '));
 
-const push = fc
-  .integer({ min: 1, max: 32 })
-  .chain((width) =>
-    fc
-      .bigInt({ min: 0n, max: (1n << BigInt(8 * width)) - 1n })
-      .map((value) => `PUSH${width}:${text(value)} ADD`),
-  );
+const info = row(
+  fc
+    .constantFrom(
+      ...['ADDRESS', 'ORIGIN', 'CALLER', 'CALLVALUE', 'CALLDATASIZE', 'CODESIZE', 'GASPRICE'],
+      ...['RETURNDATASIZE', 'COINBASE', 'TIMESTAMP', 'NUMBER', 'PREVRANDAO', 'GASLIMIT', 'CHAINID'],
+      ...['SELFBALANCE', 'BASEFEE', 'BLOBBASEFEE', 'PC', 'MSIZE', 'GAS', 'PUSH0'],
+    )
+    .map((name) => `${name} ADD`),
+  8,
+);
+
+const push = row(
+  fc
+    .integer({ min: 1, max: 32 })
+    .chain((width) =>
+      fc
+        .bigInt({ min: 0n, max: (1n << BigInt(8 * width)) - 1n })
+        .map((value) => `PUSH${width}:${text(value)} ADD`),
+    ),
+  12,
+);
 
 /** DUP and SWAP over a row of different words, which are then taken together so that their order matters. */
 const deepStack = fc
-  .tuple(
-    fc.integer({ min: 1, max: 16 }),
-    fc.array(fc.constantFrom('DUP', 'SWAP'), { maxLength: 3 }),
-  )
-  .map(([depth, names]) => {
-    const row = Array.from({ length: depth }, (_, i) => String(3 * i + 1));
-    const dups = names.filter((name) => name === 'DUP').length;
+  .array(fc.tuple(fc.integer({ min: 1, max: 16 }), fc.constantFrom('DUP', 'SWAP')), {
+    minLength: 1,
+    maxLength: 20,
+    size: 'max',
+  })
+  .map((list) => {
+    const depth = Math.max(...list.map(([place]) => place));
+    const words = Array.from({ length: depth }, (_, i) => String(3 * i + 1));
+    const dups = list.filter(([, name]) => name === 'DUP').length;
     const taken = Array.from({ length: depth + dups }, () => 'SUB');
-    return [...row, ...names.map((name) => `${name}${depth}`), ...taken].join(' ');
+    return [...words, ...list.map(([place, name]) => `${name}${place}`), ...taken].join(' ');
   });
 
 const jump = fc.oneof(
@@ -75,13 +87,13 @@ const jump = fc.oneof(
 
 /** Computing, stack and jumps. */
 export const compute: fc.Arbitrary<string> = fc.oneof(
-  { weight: 1, arbitrary: unary },
-  { weight: 6, arbitrary: binary },
-  { weight: 2, arbitrary: ternary },
-  { weight: 2, arbitrary: shifts },
+  { weight: 1, arbitrary: row(unary, 3) },
+  { weight: 6, arbitrary: row(binary, 5) },
+  { weight: 2, arbitrary: row(ternary, 3) },
+  { weight: 2, arbitrary: row(shifts, 3) },
   { weight: 1, arbitrary: power },
   { weight: 4, arbitrary: info },
-  { weight: 3, arbitrary: push },
+  { weight: 5, arbitrary: push },
   { weight: 4, arbitrary: deepStack },
   { weight: 2, arbitrary: jump },
 );

@@ -42,7 +42,7 @@ const deeds = fc.array(
     'RETURNDATASIZE 0 0 RETURNDATACOPY',
     '1 1 SSTORE',
   ),
-  { maxLength: 3 },
+  { maxLength: 3, size: 'max' },
 );
 
 function creation(size: number | string, amount: string, salted: string | undefined): string {
@@ -56,7 +56,7 @@ const bare = fc
   .tuple(
     fc.constantFrom('0', '1', '33', '20000', '49152', '49153', '0xffffffffff'),
     value,
-    fc.option(salt),
+    fc.option(salt, { freq: 2 }),
   )
   .map(([size, amount, salted]) => `${creation(size, amount, salted ?? undefined)} ADD`);
 
@@ -68,7 +68,7 @@ export function creations(code: fc.Arbitrary<Uint8Array>): fc.Arbitrary<string> 
     { weight: 3, arbitrary: fc.constantFrom(...CORNERS) },
   );
   const made = fc
-    .tuple(init, value, fc.option(salt), deeds)
+    .tuple(init, value, fc.option(salt, { freq: 2 }), deeds)
     .map(([data, amount, salted, then]) =>
       [store(data), creation(data.length, amount, salted ?? undefined), ...then, 'ADD'].join(' '),
     );

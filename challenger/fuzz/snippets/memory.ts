@@ -13,12 +13,7 @@ const stores = fc
   .tuple(value, at, fc.constantFrom('MSTORE', 'MSTORE8'))
   .map(([what, to, name]) => `${what} ${to} ${name}`);
 const copies = fc
-  .tuple(
-    size,
-    at,
-    at,
-    fc.constantFrom('MCOPY', 'CALLDATACOPY', 'CODECOPY', 'RETURNDATACOPY', 'CALLDATACOPY'),
-  )
+  .tuple(size, at, at, fc.constantFrom('MCOPY', 'CALLDATACOPY', 'CODECOPY'))
   .map(([count, from, to, name]) => `${count} ${from} ${to} ${name}`);
 /** Source and target a few bytes or pages apart, over several pages. */
 const overlapping = fc
@@ -27,16 +22,27 @@ const overlapping = fc
 const codeCopy = fc
   .tuple(size, at, at, addressWord)
   .map(([count, from, to, address]) => `${count} ${from} ${to} ${address} EXTCODECOPY`);
-/** All of the returned data, or a range that ends at its end, or one byte past it. */
+/** All of the returned data, nothing at its end, or a range past it. */
 const returned = fc
-  .tuple(at, fc.constantFrom('RETURNDATASIZE 0', '0 RETURNDATASIZE', '1 RETURNDATASIZE'))
+  .tuple(
+    at,
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom('RETURNDATASIZE 0', '0 RETURNDATASIZE') },
+      { weight: 1, arbitrary: fc.constant('1 RETURNDATASIZE') },
+      { weight: 1, arbitrary: fc.tuple(size, at).map(([count, from]) => `${count} ${from}`) },
+    ),
+  )
   .map(([to, range]) => `${range} ${to} RETURNDATACOPY`);
 const hash = fc.tuple(size, at).map(([count, from]) => `${count} ${from} KECCAK256 XOR`);
+/** More than is hashed in one step. */
+const longHash = fc
+  .tuple(fc.constantFrom(4_097, 5_440, 5_441, 9_000), at)
+  .map(([count, from]) => `${count} ${from} KECCAK256 XOR`);
 const log = fc
   .integer({ min: 0, max: 4 })
   .chain((topics) =>
     fc
-      .tuple(fc.array(value, { minLength: topics, maxLength: topics }), size, at)
+      .tuple(fc.array(value, { minLength: topics, maxLength: topics, size: 'max' }), size, at)
       .map(([words, count, from]) => `${words.join(' ')} ${count} ${from} LOG${topics}`),
   );
 
@@ -49,5 +55,6 @@ export const memory: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: codeCopy },
   { weight: 2, arbitrary: returned },
   { weight: 3, arbitrary: hash },
+  { weight: 1, arbitrary: longHash },
   { weight: 4, arbitrary: log },
 );

@@ -10,7 +10,14 @@ const load = fc
   .map(([at, name]) => `${at} ${name} XOR`);
 /** A few writes, often of the same slot: there and back again, which is what refunds are about. */
 const writes = fc
-  .tuple(place, fc.array(fc.tuple(slotValue, fc.option(place)), { minLength: 1, maxLength: 4 }))
+  .tuple(
+    place,
+    fc.array(fc.tuple(slotValue, fc.option(place, { freq: 2 })), {
+      minLength: 1,
+      maxLength: 4,
+      size: 'max',
+    }),
+  )
   .map(([same, list]) =>
     list.map(([value, at]) => `${text(value)} ${at ?? same} SSTORE`).join(' '),
   );
