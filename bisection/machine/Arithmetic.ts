@@ -2,11 +2,12 @@ import type { Machine } from './Machine.js';
 import { charge } from './Gas.js';
 import { pop, push, WORD } from './Operand.js';
 
-/** Opcodes 0x01–0x1d: arithmetic, comparison and bits (Yellow Paper, appendix H.2; shifts: EIP-145). */
+/** Opcodes 0x01–0x1e: arithmetic, comparison and bits (Yellow Paper, appendix H.2; shifts: EIP-145; CLZ: EIP-7939). */
 export function arithmetic(m: Machine, opcode: number): boolean {
   const a = pop(m);
   if (opcode === 0x15) push(m, a === 0n ? 1n : 0n);
   else if (opcode === 0x19) push(m, WORD ^ a);
+  else if (opcode === 0x1e) push(m, leadingZeros(a));
   else if (opcode === 0x08) push(m, addmod(a, pop(m), pop(m)));
   else if (opcode === 0x09) push(m, mulmod(a, pop(m), pop(m)));
   else if (opcode === 0x0a) return exponentiate(m, a, pop(m));
@@ -59,6 +60,10 @@ function binary(opcode: number, a: bigint, b: bigint): bigint {
     default:
       throw new RangeError(`opcode ${String(opcode)} is not arithmetic`);
   }
+}
+
+function leadingZeros(value: bigint): bigint {
+  return value === 0n ? 256n : BigInt(256 - value.toString(2).length);
 }
 
 function addmod(a: bigint, b: bigint, modulus: bigint): bigint {

@@ -12,7 +12,7 @@ import type { Host } from './Host.js';
 import { log } from './Log.js';
 import type { Machine } from './Machine.js';
 import { memory } from './Memory.js';
-import { Group, opcodeInfo } from './Opcode.js';
+import { Group, isOpcode, opcodeInfo } from './Opcode.js';
 import { selfDestruct } from './SelfDestruct.js';
 import { stackOps } from './StackOps.js';
 import { storage } from './Storage.js';
@@ -27,6 +27,7 @@ export function stepOpcode(m: Machine, host: Host): void {
   const info = opcodeInfo(opcode);
   if (
     info === undefined ||
+    !isOpcode(opcode, host.config.fork) ||
     cpu.stackSize < info.pops ||
     cpu.stackSize - info.pops + info.pushes > STACK_LIMIT ||
     !charge(m, info.gas)

@@ -1,7 +1,9 @@
+import { Fork } from './Config.js';
+
 /**
- * The opcodes of cancun and prague, which are the same: for each, the gas charged before anything else and
- * the words it takes from and puts on the stack (Yellow Paper, appendix H, with the EIPs up to 5656). An
- * opcode that is not in the table is an exceptional halt.
+ * The opcodes: for each, the gas charged before anything else and the words it takes from and puts on the
+ * stack (Yellow Paper, appendix H, with the EIPs up to 5656 and 7939). Cancun and prague have the same ones,
+ * osaka CLZ too. An opcode that is not in the table is an exceptional halt.
  */
 export interface OpcodeInfo {
   readonly name: string;
@@ -28,6 +30,9 @@ export const Group = {
   selfDestruct: 13,
 } as const;
 export type Group = (typeof Group)[keyof typeof Group];
+
+/** Count leading zeros (EIP-7939). */
+const CLZ = 0x1e;
 
 const table: (OpcodeInfo | undefined)[] = new Array<undefined>(256).fill(undefined);
 
@@ -57,6 +62,7 @@ define(Group.arithmetic, 0x15, 'ISZERO', 3, 1, 1);
 define(Group.arithmetic, 0x16, 'AND OR XOR', 3, 2, 1);
 define(Group.arithmetic, 0x19, 'NOT', 3, 1, 1);
 define(Group.arithmetic, 0x1a, 'BYTE SHL SHR SAR', 3, 2, 1);
+define(Group.arithmetic, CLZ, 'CLZ', 5, 1, 1);
 define(Group.keccak, 0x20, 'KECCAK256', 30, 2, 1);
 define(Group.frameInfo, 0x30, 'ADDRESS', 2, 0, 1);
 define(Group.accountInfo, 0x31, 'BALANCE', 0, 1, 1);
@@ -105,7 +111,12 @@ define(Group.call, 0xfa, 'STATICCALL', 0, 6, 1);
 define(Group.flow, 0xfd, 'REVERT', 0, 2, 0);
 define(Group.selfDestruct, 0xff, 'SELFDESTRUCT', 5000, 1, 0);
 
-/** What is known of an opcode; undefined when it is none. INVALID (0xfe) is none. */
+/** What is known of an opcode; undefined when it is none at any fork. INVALID (0xfe) is none. */
 export function opcodeInfo(opcode: number): OpcodeInfo | undefined {
   return table[opcode];
+}
+
+/** Whether the fork has the opcode. */
+export function isOpcode(opcode: number, fork: Fork): boolean {
+  return table[opcode] !== undefined && (opcode !== CLZ || fork >= Fork.osaka);
 }

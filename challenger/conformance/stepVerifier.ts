@@ -10,7 +10,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { StepDescription } from '../../bisection/trace/Description.js';
 import { Anvil } from '../devnet/anvil.js';
-import { readArtifact } from '../devnet/artifact.js';
+import { readArtifact } from '../l1/artifacts.js';
 import { deployVerifier } from '../l1/deployVerifier.js';
 
 /** A step to be verified: what F takes, the proof, and the hash that F must give. */

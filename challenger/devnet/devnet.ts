@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { JsonRpcProvider } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -10,6 +9,8 @@ import { loadGenesis, withBlockZeroHash } from '../execute/genesis.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
 import { VmExecutor } from '../execute/vmExecutor.js';
 import { readArtifact } from '../l1/artifacts.js';
+import { probePrecompiles } from '../l1/probePrecompiles.js';
+import { precompile } from '../execute/precompile.js';
 import type { Parameters } from '../l1/claims.js';
 import { deploy, type DisputeAddresses } from '../l1/deploy.js';
 import { deployMachine } from '../l1/deployMachine.js';
@@ -19,7 +20,6 @@ import { Sender, type SentTransaction } from '../l1/sender.js';
 import { devAccount, devAccounts } from './accounts.js';
 import { plainActions } from './actions.js';
 import { Anvil } from './anvil.js';
-import { packageRoot } from './artifact.js';
 import { makeBatch } from './batcher.js';
 import { devnetGenesis, type Genesis, genesisHeader, gethGenesis } from './genesis.js';
 import { L2Node } from './l2Node.js';
@@ -164,15 +164,14 @@ async function deployAll(
   config: Config,
   head: ChainHead,
 ): Promise<DisputeAddresses> {
-  const out = path.join(packageRoot(), 'out');
+  await probePrecompiles(provider, config, precompile);
   const signer = await provider.getSigner(ROLES.deployer);
-  const read = (contract: string) => readArtifact(out, contract);
-  const machine = await deployMachine(signer, read);
+  const machine = await deployMachine(signer, readArtifact);
   const first = idleMachine(genesisIdle(head));
   const artifacts = {
-    inbox: read('Inbox'),
-    claims: read('Claims'),
-    matches: read('Matches'),
+    inbox: readArtifact('Inbox'),
+    claims: readArtifact('Claims'),
+    matches: readArtifact('Matches'),
   };
   return deploy(signer, artifacts, {
     ...{ posters: [], parameters, config, ...machine },

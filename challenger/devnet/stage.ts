@@ -1,5 +1,5 @@
 import { AbiCoder, concat, getCreateAddress } from 'ethers';
-import { type Artifact, readArtifact } from './artifact.js';
+import { type Artifact, readArtifact } from '../l1/artifacts.js';
 
 /** The contracts of `contracts/traffic/`, in the order in which they are deployed. */
 const CAST = [

@@ -7,13 +7,15 @@ import { type Child, type Link, RightChain, type RightChainOptions } from '../cl
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';
 import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
-import { toHex } from '../l1/hex.js';
 import { Matches } from '../l1/matches.js';
 import { MoveRefusedError, type Sender } from '../l1/sender.js';
-import { cannotTell, judge, mayFight, publicTree, type Verdict } from '../verdict.js';
+import { cannotTell, mayFight, publicTree, type Verdict } from '../verdict.js';
 import { Board } from './board.js';
-import { type Cause, Player, type Served, type Turn } from './player.js';
+import { causeOf } from './cause.js';
+import type { ChallengerEvent } from './challengerEvent.js';
+import { Player, type Served, type Turn } from './player.js';
 import { ServedTree, type TreeSource } from './treeSource.js';
+import { Verdicts } from './verdicts.js';
 
 export interface ChallengerOptions extends RightChainOptions {
   readonly provider: JsonRpcProvider;
@@ -26,30 +28,10 @@ export interface ChallengerOptions extends RightChainOptions {
   readonly onEvent?: (event: ChallengerEvent) => void;
 }
 
-/** What the challenger tells of its work. */
-export type ChallengerEvent =
-  | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
-  | { readonly kind: 'move'; readonly what: string }
-  /** Something that must never happen has: a right claim is out, or a wrong one final. An operator is needed. */
-  | {
-      readonly kind: 'alarm';
-      readonly claim: PostedClaim;
-      readonly what: 'rightClaimLost' | 'wrongClaimFinal';
-    };
-
 /** What a step came to: something was done, or there is nothing to do before `until` (L1 time, seconds). */
 export type Progress =
   | { readonly kind: 'moved'; readonly what: string }
   | { readonly kind: 'wait'; readonly until: bigint | undefined };
-
-/** A verdict, and what it stands on. */
-interface Judged {
-  readonly verdict: Verdict;
-  /** How many lists of leaves had been published. */
-  readonly published: number;
-  /** In the middle of the dispute it turned out that there is no answer; that stays so. */
-  readonly isStuck: boolean;
-}
 
 const WAIT: Progress = { kind: 'wait', until: undefined };
 
@@ -60,17 +42,17 @@ const WAIT: Progress = { kind: 'wait', until: undefined };
 export class Challenger {
   readonly chain: RightChain;
   readonly matches: Matches;
-  private readonly verdicts = new Map<string, Judged>();
-  private readonly alarms = new Set<string>();
+  private readonly verdicts: Verdicts;
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
     this.matches = new Matches(options.addresses.matches, options.provider);
+    this.verdicts = new Verdicts(options.onEvent);
   }
 
   /** The verdict on a claim that has been judged. */
   verdictOf(id: Hash): Verdict | undefined {
-    return this.verdicts.get(toHex(id))?.verdict;
+    return this.verdicts.of(id);
   }
 
   /** The dispute between the children of a claim. */
@@ -105,17 +87,17 @@ export class Challenger {
     try {
       opinion = await this.chain.opinion(link, parent);
     } catch (error) {
-      for (const { posted } of children) this.tell(posted, cannotTell(error), -1);
+      for (const { posted } of children) this.verdicts.tell(posted, cannotTell(error), -1);
       return stop;
     }
     const board = this.board(link.id);
     let right: Child | undefined;
     const wrong: PostedClaim[] = [];
     for (const child of children) {
-      const verdict = await this.judge(opinion, child.posted, board);
+      const verdict = await this.verdicts.judge(opinion, child.posted, board);
       if (verdict.kind === 'agree') right = child;
       if (child.claim.status === Status.pending && mayFight(verdict)) wrong.push(child.posted);
-      this.watch(child, verdict);
+      this.verdicts.watch(child, verdict);
     }
     if (right === undefined) {
       return { progress: await this.postRight(link, opinion, wrong), next: undefined };
@@ -123,39 +105,6 @@ export class Challenger {
     const progress = await this.defend(board, parent, opinion, right, wrong, children.length);
     const isOut = right.claim.status === Status.eliminated;
     return { progress, next: isOut ? undefined : this.chain.link(right.posted.id, opinion) };
-  }
-
-  /** Raises an alarm, once for each claim, where the game has ended against the truth. */
-  private watch({ posted, claim }: Child, verdict: Verdict): void {
-    const lost = verdict.kind === 'agree' && claim.status === Status.eliminated;
-    const won = verdict.kind === 'disagree' && claim.status === Status.final;
-    if ((!lost && !won) || this.alarms.has(toHex(posted.id))) return;
-    this.alarms.add(toHex(posted.id));
-    const what = lost ? 'rightClaimLost' : 'wrongClaimFinal';
-    this.options.onEvent?.({ kind: 'alarm', claim: posted, what });
-  }
-
-  /** Each claim is judged once, and again when leaves are published for it. */
-  private async judge(opinion: Opinion, claim: PostedClaim, board: Board): Promise<Verdict> {
-    const known = this.verdicts.get(toHex(claim.id));
-    const leaves = await board.leaves(claim.id);
-    if (known !== undefined && (known.isStuck || known.published === leaves.length)) {
-      return known.verdict;
-    }
-    let verdict: Verdict;
-    try {
-      verdict = await judge(opinion, claim, leaves);
-    } catch (error) {
-      verdict = cannotTell(error);
-    }
-    this.tell(claim, verdict, leaves.length);
-    return verdict;
-  }
-
-  private tell(claim: PostedClaim, verdict: Verdict, published: number, isStuck = false): void {
-    const before = this.verdictOf(claim.id);
-    this.verdicts.set(toHex(claim.id), { verdict, published, isStuck });
-    if (before?.kind !== verdict.kind) this.options.onEvent?.({ kind: 'verdict', claim, verdict });
   }
 
   /** Nobody has said what is right: we do, if a wrong claim stands or if we are to propose. */
@@ -274,40 +223,10 @@ export class Challenger {
       const wait: Turn = { kind: 'wait', until: undefined };
       if (error instanceof MoveRefusedError && error.reason === 'StateChanged') return wait;
       if (!(error instanceof CannotTellError) || rival === undefined) throw error;
-      this.tell(rival, cannotTell(error), 0, true);
+      this.verdicts.tell(rival, cannotTell(error), 0, true);
       return wait;
     }
   }
-}
-
-/** Our own trace of a disputed unit cannot be made: no bond is put at risk, and no proof sent. */
-export class NoTraceError extends CannotTellError {
-  readonly code = 'DISPUTE_NO_TRACE';
-  readonly nextStep =
-    'call an operator: the time of this dispute runs, and this program cannot play for the right claim';
-  constructor(
-    readonly unit: number,
-    override readonly cause: unknown,
-  ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`the steps of unit ${String(unit)} cannot be traced: ${reason}`);
-    this.name = 'NoTraceError';
-  }
-}
-
-function causeOf(opinion: Opinion): Cause {
-  const traced = async <T>(unit: number, made: Promise<T>): Promise<T> => {
-    try {
-      return await made;
-    } catch (error) {
-      throw new NoTraceError(unit, error);
-    }
-  };
-  return {
-    units: opinion.claim.tree,
-    steps: (unit) => traced(unit, opinion.stepTree(unit)),
-    proof: async (unit, step) => (await traced(unit, opinion.trace(unit))).proof(step),
-  };
 }
 
 function sooner(one: bigint | undefined, two: bigint | undefined): bigint | undefined {

@@ -1,6 +1,6 @@
 import { toHex } from '../l1/hex.js';
 import type { Verdict } from '../verdict.js';
-import type { ChallengerEvent } from './challenger.js';
+import type { ChallengerEvent } from './challengerEvent.js';
 
 /** What a challenger tells, in a line for people. */
 export function eventLine(event: ChallengerEvent): string {

@@ -62,12 +62,13 @@ export interface ChainOptions {
 const NONE = new Uint8Array(0);
 const LAST_NONCE = (1n << 64n) - 1n;
 
-const contract: fc.Arbitrary<AccountModel> = fc.record({
-  nonce: fc.constantFrom(1n, 1n, 1n, 0n, 0x7fn, LAST_NONCE - 1n, LAST_NONCE),
-  balance: fc.constantFrom(0n, 1n, 1_000n, 10n ** 20n),
-  code: program(2),
-  storage,
-});
+const contract = (fork: Fork): fc.Arbitrary<AccountModel> =>
+  fc.record({
+    nonce: fc.constantFrom(1n, 1n, 1n, 0n, 0x7fn, LAST_NONCE - 1n, LAST_NONCE),
+    balance: fc.constantFrom(0n, 1n, 1_000n, 10n ** 20n),
+    code: program(2, fork),
+    storage,
+  });
 
 /** Precompiles with a balance, and what stands where contracts would be created (EIP-684, EIP-7610). */
 const other: fc.Arbitrary<readonly [bigint, AccountModel]> = fc.tuple(
@@ -100,7 +101,7 @@ const sender = (delegates: boolean) =>
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32, size: 'max' });
 
-const block = (authorizations: boolean): fc.Arbitrary<BlockModel> =>
+const block = (fork: Fork, authorizations: boolean): fc.Arbitrary<BlockModel> =>
   fc.record({
     feeRecipient: address,
     prevRandao: hash,
@@ -126,14 +127,14 @@ const block = (authorizations: boolean): fc.Arbitrary<BlockModel> =>
       { weight: 1, arbitrary: fc.constant<TransactionModel[]>([]) },
       {
         weight: 12,
-        arbitrary: fc.array(transaction(authorizations), { maxLength: 6, size: 'max' }),
+        arbitrary: fc.array(transaction(fork, authorizations), { maxLength: 6, size: 'max' }),
       },
     ),
   });
 
-const batch = (authorizations: boolean): fc.Arbitrary<BatchModel> =>
+const batch = (fork: Fork, authorizations: boolean): fc.Arbitrary<BatchModel> =>
   fc.record({
-    blocks: fc.array(block(authorizations), { maxLength: 3, size: 'max' }),
+    blocks: fc.array(block(fork, authorizations), { maxLength: 3, size: 'max' }),
     tail: fc.oneof(
       { weight: 5, arbitrary: fc.constant(NONE) },
       { weight: 1, arbitrary: bytes(150) },
@@ -142,14 +143,19 @@ const batch = (authorizations: boolean): fc.Arbitrary<BatchModel> =>
 
 /** A genesis, and one to three batches on it. */
 export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
-  return fc.constantFrom(...options.forks).chain((fork) => {
-    const authorizations = options.authorizations && Fork[fork] >= Fork.prague;
+  return fc.constantFrom(...options.forks).chain((name) => {
+    const fork = Fork[name];
+    const authorizations = options.authorizations && fork >= Fork.prague;
     return fc.record({
-      fork: fc.constant(fork),
+      fork: fc.constant(name),
       number: fc.constantFrom(0n, 1n, 254n, 255n, 256n, 300n, 100_000n),
       gasLimit: fc.constantFrom(30_000_000n, 30_000_000n, 2_000_000n),
       baseFee: fc.constantFrom(7n, 10n, 1n),
-      contracts: fc.array(contract, { minLength: CONTRACTS, maxLength: CONTRACTS, size: 'max' }),
+      contracts: fc.array(contract(fork), {
+        minLength: CONTRACTS,
+        maxLength: CONTRACTS,
+        size: 'max',
+      }),
       senders: fc.array(sender(authorizations), {
         minLength: SENDERS.length,
         maxLength: SENDERS.length,
@@ -167,7 +173,7 @@ export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
           ),
         },
       ),
-      batches: fc.array(batch(authorizations), { minLength: 1, maxLength: 2, size: 'max' }),
+      batches: fc.array(batch(fork, authorizations), { minLength: 1, maxLength: 2, size: 'max' }),
     });
   });
 }

@@ -107,7 +107,7 @@ async function execute(
 function run(m: Machine, host: TraceHost, wanted: Hash, name: string, coverage: Coverage): number {
   let length = 0;
   do {
-    const before = coverage.before(m);
+    const before = coverage.before(m, host.config.fork);
     takeStep(m, host);
     coverage.after(before, m);
     if (++length > MAX_STEPS) throw new DifferenceError(name, `more than ${MAX_STEPS} steps`);

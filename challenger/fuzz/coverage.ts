@@ -1,6 +1,7 @@
 import { Exit, ExitStatus } from '../../bisection/machine/Exit.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
-import { opcodeInfo } from '../../bisection/machine/Opcode.js';
+import type { Fork } from '../../bisection/machine/Config.js';
+import { isOpcode, opcodeInfo } from '../../bisection/machine/Opcode.js';
 import { Phase, phaseName } from '../../bisection/machine/Phase.js';
 import { Code } from '../../bisection/structures/Code.js';
 import type { StepVerdict } from '../conformance/stepVerifier.js';
@@ -8,12 +9,6 @@ import type { BlockResult } from '../execute/executor.js';
 
 const STACK_LIMIT = 1024;
 const INVALID = 'INVALID';
-const OPCODES = [
-  ...Array.from({ length: 256 }, (_, code) => opcodeInfo(code)?.name).filter(
-    (name) => name !== undefined,
-  ),
-  INVALID,
-];
 const PHASES = Object.values(Phase).map(phaseName);
 /** What only a frame that may not write comes to. */
 const WRITES = /^(SSTORE|TSTORE|LOG\d|CREATE2?|SELFDESTRUCT|CALL)$/;
@@ -34,6 +29,7 @@ class Tally {
 /** What is known of a step before it is made; `see` of the step after it completes it. */
 interface Before {
   readonly phase: Phase;
+  readonly fork: Fork;
   readonly opcode: number | undefined;
   readonly stackSize: number;
   readonly gas: bigint;
@@ -42,6 +38,7 @@ interface Before {
 
 /** What a run has come across: `gainsay fuzz` prints it, and what of it never came up. */
 export class Coverage {
+  private readonly all: ReadonlySet<string>;
   chains = 0;
   steps = 0;
   proven = 0;
@@ -63,18 +60,23 @@ export class Coverage {
   /** What the machine has no steps for. */
   readonly unproven = new Tally();
 
-  /** Looks at the machine before a step. */
-  before(machine: Machine): Before {
+  /** @param fork the latest that chains are at. */
+  constructor(fork: Fork) {
+    this.all = opcodesOf(fork);
+  }
+
+  /** Looks at the machine before a step of a chain at `fork`. */
+  before(machine: Machine, fork: Fork): Before {
     const { phase } = machine;
     this.phases.add(phaseName(phase));
     if (phase < Phase.opcode) {
-      return { phase, opcode: undefined, stackSize: 0, gas: 0n, isStatic: false };
+      return { phase, fork, opcode: undefined, stackSize: 0, gas: 0n, isStatic: false };
     }
     const { code, isStatic } = machine.frame().fields;
     const { pc, stackSize, gas } = machine.cpu();
     const opcode = phase === Phase.opcode ? Code.opcode(code, pc) : undefined;
-    if (opcode !== undefined) this.opcodes.add(opcodeInfo(opcode)?.name ?? INVALID);
-    return { phase, opcode, stackSize, gas, isStatic };
+    if (opcode !== undefined) this.opcodes.add(nameOf(opcode, fork));
+    return { phase, fork, opcode, stackSize, gas, isStatic };
   }
 
   /** Looks at the machine after the step. */
@@ -105,29 +107,40 @@ export class Coverage {
     this.maxStepGas = Math.max(this.maxStepGas, gas);
     this.maxStepCalldata = Math.max(this.maxStepCalldata, calldata);
     const { phase, opcode } = claim.step;
-    this.provenKinds.add(opcode === undefined ? phase : opcode.startsWith('0x') ? INVALID : opcode);
+    this.provenKinds.add(opcode === undefined ? phase : this.all.has(opcode) ? opcode : INVALID);
   }
 
   /** Opcodes and phases that never came up, and those of which no step was proved. */
   get missing() {
-    const kinds = [...OPCODES, ...PHASES.filter((name) => name !== phaseName(Phase.opcode))];
+    const opcodes = [...this.all];
+    const kinds = [...opcodes, ...PHASES.filter((name) => name !== phaseName(Phase.opcode))];
     return {
-      opcodes: this.opcodes.missing(OPCODES),
+      opcodes: this.opcodes.missing(opcodes),
       phases: this.phases.missing(PHASES),
       unprovedKinds: this.provenKinds.missing(kinds),
     };
   }
 
   get totals() {
-    return { opcodes: OPCODES.length, phases: PHASES.length };
+    return { opcodes: this.all.size, phases: PHASES.length };
   }
 }
 
+/** The opcodes of a fork by name, and what stands for all others. */
+function opcodesOf(fork: Fork): Set<string> {
+  const names = Array.from({ length: 256 }, (_, code) => nameOf(code, fork));
+  return new Set(names);
+}
+
+function nameOf(opcode: number, fork: Fork): string {
+  return (isOpcode(opcode, fork) ? opcodeInfo(opcode)?.name : undefined) ?? INVALID;
+}
+
 /** Why a step ended its frame; the machine itself does not say. */
-function faultOf({ phase, opcode, stackSize, gas, isStatic }: Before): string {
+function faultOf({ phase, fork, opcode, stackSize, gas, isStatic }: Before): string {
   if (phase !== Phase.opcode || opcode === undefined) return `${phaseName(phase)} failed`;
   const info = opcodeInfo(opcode);
-  if (info === undefined) return 'invalid opcode';
+  if (info === undefined || !isOpcode(opcode, fork)) return 'invalid opcode';
   if (stackSize < info.pops) return 'stack underflow';
   if (stackSize - info.pops + info.pushes > STACK_LIMIT) return 'stack overflow';
   if (gas < info.gas) return 'out of gas';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Fork } from '../../bisection/machine/Config.js';
 import { opcodeInfo } from '../../bisection/machine/Opcode.js';
 import { assemble } from './assemble.js';
 import { calls } from './snippets/calls.js';
@@ -53,13 +54,13 @@ function render(pieces: readonly Piece[], next: { id: number }): string {
 }
 
 /** A program of snippets; `depth` levels of creations whose code is a program too. */
-function snippets(depth: number): fc.Arbitrary<Uint8Array> {
+function snippets(depth: number, fork: Fork): fc.Arbitrary<Uint8Array> {
   const flat: fc.Arbitrary<string> = fc.oneof(
-    { weight: 6, arbitrary: compute },
+    { weight: 6, arbitrary: compute(fork) },
     { weight: 5, arbitrary: memory },
     { weight: 6, arbitrary: state },
     { weight: 5, arbitrary: calls },
-    ...(depth === 0 ? [] : [{ weight: 3, arbitrary: creations(program(depth - 1)) }]),
+    ...(depth === 0 ? [] : [{ weight: 3, arbitrary: creations(program(depth - 1, fork)) }]),
   );
   const body = fc.array(flat, { maxLength: 4, size: 'max' });
   const piece: fc.Arbitrary<Piece> = fc.oneof(
@@ -115,16 +116,16 @@ export const FIXTURES = {
 const fixture = fc.constantFrom(...Object.values(FIXTURES));
 
 /** Code, `depth` levels of creations deep. */
-export function program(depth: number): fc.Arbitrary<Uint8Array> {
+export function program(depth: number, fork: Fork): fc.Arbitrary<Uint8Array> {
   if (depth <= 0) {
     return fc.oneof(
-      { weight: 6, arbitrary: snippets(0) },
+      { weight: 6, arbitrary: snippets(0, fork) },
       { weight: 1, arbitrary: soup },
       { weight: 3, arbitrary: fixture.filter((code) => code.length < 400) },
     );
   }
   return fc.oneof(
-    { weight: 16, arbitrary: snippets(depth) },
+    { weight: 16, arbitrary: snippets(depth, fork) },
     { weight: 2, arbitrary: soup },
     { weight: 4, arbitrary: fixture },
   );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Fork } from '../../bisection/machine/Config.js';
 import { buildCase } from './build.js';
 import { chain, type ChainModel, type ChainOptions } from './chain.js';
 import { check, DifferenceError, type CheckOptions } from './check.js';
@@ -37,7 +38,8 @@ export interface FuzzRun {
 /** Checks chains from a seed, one after the other, up to the first that fails. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzRun> {
   const { chains = Infinity, seconds = Infinity, onChain } = options;
-  const coverage = new Coverage();
+  const fork = Math.max(...options.forks.map((name) => Fork[name])) as Fork;
+  const coverage = new Coverage(fork);
   const end = performance.now() + seconds * 1_000;
   for (let n = 0; n < chains && performance.now() < end; n++) {
     const seed = (options.seed + n) | 0;
@@ -63,7 +65,7 @@ async function checkOne(
     try {
       await check(test, {
         ...options,
-        coverage: found.last === undefined ? coverage : new Coverage(),
+        coverage: found.last === undefined ? coverage : new Coverage(Fork[test.fork]),
       });
     } catch (error) {
       if (!(error instanceof DifferenceError)) throw error;

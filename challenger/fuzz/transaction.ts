@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RLP, type NestedUint8Array } from '@ethereumjs/rlp';
 import { keccak256, type SigningKey } from 'ethers';
+import type { Fork } from '../../bisection/machine/Config.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 import { address, CONTRACTS, contractAt, PRECOMPILES, SENDERS } from './cast.js';
 import { precompileInput } from './precompileInput.js';
@@ -131,47 +132,52 @@ const value = fc.oneof(
 
 type Target = Pick<TransactionModel, 'to' | 'data'>;
 /** What it calls or creates, and with which data. */
-const target: fc.Arbitrary<Target> = fc.oneof(
-  {
-    weight: 24,
-    arbitrary: fc.record({ to: fc.nat(CONTRACTS - 1).map(contractAt), data: bytes(700) }),
-  },
-  { weight: 3, arbitrary: fc.record({ to: address, data: bytes(200) }) },
-  {
-    weight: 2,
-    arbitrary: precompileInput.map(({ precompile, input }) => ({ to: precompile, data: input })),
-  },
-  {
-    weight: 5,
-    arbitrary: initCode(program(1)).map((data) => ({ to: undefined, data })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(...CORNERS).map((data) => ({ to: undefined, data })),
-  },
-  // More calldata than is scanned in a step; init code at its limits.
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.constantFrom(4_095, 4_096, 9_000), fc.nat(255), fc.constantFrom(...PRECOMPILES, 0n))
-      .map(([size, fill, to]) => ({ to, data: new Uint8Array(size).fill(fill, size >> 1) })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .constantFrom(16_385, 49_152, 49_153)
-      .map((size) => ({ to: undefined, data: new Uint8Array(size) })),
-  },
-);
+const target = (fork: Fork): fc.Arbitrary<Target> =>
+  fc.oneof(
+    {
+      weight: 24,
+      arbitrary: fc.record({ to: fc.nat(CONTRACTS - 1).map(contractAt), data: bytes(700) }),
+    },
+    { weight: 3, arbitrary: fc.record({ to: address, data: bytes(200) }) },
+    {
+      weight: 2,
+      arbitrary: precompileInput.map(({ precompile, input }) => ({ to: precompile, data: input })),
+    },
+    {
+      weight: 5,
+      arbitrary: initCode(program(1, fork)).map((data) => ({ to: undefined, data })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(...CORNERS).map((data) => ({ to: undefined, data })),
+    },
+    // More calldata than is scanned in a step; init code at its limits.
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(
+          fc.constantFrom(4_095, 4_096, 9_000),
+          fc.nat(255),
+          fc.constantFrom(...PRECOMPILES, 0n),
+        )
+        .map(([size, fill, to]) => ({ to, data: new Uint8Array(size).fill(fill, size >> 1) })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom(16_385, 49_152, 49_153)
+        .map((size) => ({ to: undefined, data: new Uint8Array(size) })),
+    },
+  );
 
 /** @param authorizations whether there are transactions of type 4. */
-export function transaction(authorizations: boolean): fc.Arbitrary<TransactionModel> {
+export function transaction(fork: Fork, authorizations: boolean): fc.Arbitrary<TransactionModel> {
   const types = authorizations ? ([0, 1, 2, 4] as const) : ([0, 1, 2] as const);
   return fc
     .record({
       type: fc.constantFrom(...types),
       sender: fc.nat(SENDERS.length - 1),
-      target,
+      target: target(fork),
       value,
       gas,
       cut,

@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Interface, type InterfaceAbi } from 'ethers';
+import { packageRoot } from './packageRoot.js';
 
 /** What a contract is deployed and called by. */
 export interface Artifact {
   readonly abi: Interface;
   /** Init code without constructor arguments, hex. */
-  readonly bytecode: string;
+  readonly bytecode: `0x${string}`;
 }
 
 /** The compiler's output for a contract is not there. */
 export class ArtifactMissingError extends Error {
   readonly code = 'L1_ARTIFACT_MISSING';
+  readonly nextStep = 'Run npm run build:contracts.';
   constructor(
     readonly contract: string,
     readonly file: string,
@@ -21,13 +23,9 @@ export class ArtifactMissingError extends Error {
   }
 }
 
-/** What `forge build` wrote into `folder` about `contract`, from the source file `source`. */
-export function readArtifact(
-  folder: string,
-  contract: string,
-  source = `${contract}.sol`,
-): Artifact {
-  const file = path.join(folder, source, `${contract}.json`);
+/** What `forge build` made of the contract in the file of its name. @throws ArtifactMissingError */
+export function readArtifact(contract: string): Artifact {
+  const file = path.join(packageRoot(), 'out', `${contract}.sol`, `${contract}.json`);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -39,7 +37,7 @@ export function readArtifact(
   }
   const { abi, bytecode } = JSON.parse(text) as {
     abi: InterfaceAbi;
-    bytecode?: { object: string };
+    bytecode?: { object: `0x${string}` };
   };
   // A build that failed leaves files without code behind, and an interface has none.
   if (bytecode === undefined || bytecode.object === '0x') {

@@ -5,7 +5,8 @@ import {Gas} from "./Gas.sol";
 import {Machine} from "./Machine.sol";
 import {Operand} from "./Operand.sol";
 
-/// @notice Opcodes 0x01–0x1d: arithmetic, comparison and bits (Yellow Paper, appendix H.2; shifts: EIP-145).
+/// @notice Opcodes 0x01–0x1e: arithmetic, comparison and bits (Yellow Paper, appendix H.2; shifts: EIP-145; CLZ:
+/// EIP-7939).
 library Arithmetic {
     function arithmetic(Machine memory m, uint256 opcode) internal pure returns (bool) {
         uint256 a = Operand.pop(m);
@@ -13,6 +14,8 @@ library Arithmetic {
             Operand.push(m, a == 0 ? 1 : 0);
         } else if (opcode == 0x19) {
             Operand.push(m, ~a);
+        } else if (opcode == 0x1e) {
+            Operand.push(m, leadingZeros(a));
         } else if (opcode == 0x08 || opcode == 0x09) {
             uint256 b = Operand.pop(m);
             Operand.push(m, ternary(opcode, a, b, Operand.pop(m)));
@@ -48,6 +51,12 @@ library Arithmetic {
             case 0x1c { result := shr(a, b) }
             case 0x1d { result := sar(a, b) }
             default { invalid() }
+        }
+    }
+
+    function leadingZeros(uint256 value) private pure returns (uint256 zeros) {
+        for (zeros = 256; value > 0; value >>= 1) {
+            --zeros;
         }
     }
 

@@ -18,14 +18,15 @@ library Execute {
     }
 
     /// @notice The first half of phase opcode: fetches an opcode and charges what it always costs.
+    /// @param fork That of the chain.
     /// @return opcode The opcode.
     /// @return ok False for an exceptional halt.
-    function start(Machine memory m) internal pure returns (uint256 opcode, bool ok) {
+    function start(Machine memory m, uint256 fork) internal pure returns (uint256 opcode, bool ok) {
         opcode = fetch(m);
         OpcodeInfo memory info = Opcode.info(opcode);
         Cpu memory cpu = m.cpu();
         if (
-            info.group == 0 || cpu.stackSize < info.pops
+            !Opcode.isOpcode(opcode, fork) || cpu.stackSize < info.pops
                 || cpu.stackSize - info.pops + info.pushes > STACK_LIMIT || !Gas.charge(m, info.gas)
         ) return (opcode, false);
         cpu.pc += 1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {Fork} from "./Host.sol";
+
 /// @notice Which file runs an opcode.
 library Group {
     uint256 internal constant NONE = 0;
@@ -28,13 +30,17 @@ struct OpcodeInfo {
     uint256 gas;
 }
 
-/// @notice The opcodes of cancun and prague, which are the same (Yellow Paper, appendix H, with the EIPs up to 5656).
+/// @notice The opcodes (Yellow Paper, appendix H, with the EIPs up to 5656 and 7939). Cancun and prague have the same
+/// ones, osaka CLZ too.
 library Opcode {
+    /// @dev Count leading zeros (EIP-7939).
+    uint256 private constant CLZ = 0x1e;
+
     /// @dev Five bytes for each opcode: group, pops, pushes, and gas as u16. Eight opcodes a line.
     bytes private constant TABLE = hex"01000000000202010003020201000502020100030202010005020201000502020100050202010005" // 0x00
         hex"02030100080203010008020201000a02020100050000000000000000000000000000000000000000" // 0x08
         hex"02020100030202010003020201000302020100030202010003020101000302020100030202010003" // 0x10
-        hex"02020100030201010003020201000302020100030202010003020201000300000000000000000000" // 0x18
+        hex"02020100030201010003020201000302020100030202010003020201000302010100050000000000" // 0x18
         hex"030201001e0000000000000000000000000000000000000000000000000000000000000000000000" // 0x20
         hex"00000000000000000000000000000000000000000000000000000000000000000000000000000000" // 0x28
         hex"04000100020501010000040001000204000100020400010002040101000304000100020403000003" // 0x30
@@ -74,5 +80,10 @@ library Opcode {
         found.pops = (row >> 24) & 0xff;
         found.pushes = (row >> 16) & 0xff;
         found.gas = row & 0xffff;
+    }
+
+    /// @notice Whether the fork has the opcode.
+    function isOpcode(uint256 opcode, uint256 fork) internal pure returns (bool) {
+        return info(opcode).group != Group.NONE && (opcode != CLZ || fork >= Fork.OSAKA);
     }
 }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import { Anvil } from '../../challenger/devnet/anvil.js';
-import { readArtifact } from '../../challenger/devnet/artifact.js';
+import { readArtifact } from '../../challenger/l1/artifacts.js';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { BatchMismatchError, readBatches } from '../../challenger/l1/batches.js';
 import { Inbox } from '../../challenger/l1/inbox.js';

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { getCreateAddress, isCallException, JsonRpcProvider, toBeHex } from 'ethers';
 import type { IdleState } from '../../bisection/trace/UnitChain.js';
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
@@ -12,8 +11,7 @@ import { deployMachine, type MachineAddresses } from '../../challenger/l1/deploy
 import { Inbox } from '../../challenger/l1/inbox.js';
 import { DEFAULT_PARAMETERS } from '../../challenger/l1/parameters.js';
 
-const OUT = fileURLToPath(new URL('../../out', import.meta.url));
-const artifact = (name: string) => readArtifact(OUT, name);
+const artifact = (name: string) => readArtifact(name);
 
 /** Small bonds, so that one account can post thousands of claims, and a cap that cuts long chains into several claims. */
 export const PARAMETERS = { ...DEFAULT_PARAMETERS, cap: 8n, claimBond: 1_000n, entryBond: 1_000n };

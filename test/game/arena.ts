@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { ContractFactory, JsonRpcProvider, type TransactionReceipt } from 'ethers';
 import { entrantId, type Match } from '../../bisection/game/Match.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
@@ -22,8 +21,6 @@ import {
   leavesOf,
   preimageOf,
 } from './counter.js';
-
-export const OUT = fileURLToPath(new URL('../../out', import.meta.url));
 
 export const CONFIG = {
   chainId: 1234n,
@@ -93,15 +90,15 @@ export class Arena {
       batchMaxCount: 1,
     });
     const signer = await provider.getSigner(9);
-    const mock = readArtifact(OUT, 'CounterMachine');
+    const mock = readArtifact('CounterMachine');
     const factory = new ContractFactory(mock.abi, mock.bytecode, signer);
     const machine = await factory.deploy(long.unit, long.length);
     await machine.waitForDeployment();
     const address = await machine.getAddress();
     const artifacts = {
-      inbox: readArtifact(OUT, 'Inbox'),
-      claims: readArtifact(OUT, 'Claims'),
-      matches: readArtifact(OUT, 'Matches'),
+      inbox: readArtifact('Inbox'),
+      claims: readArtifact('Claims'),
+      matches: readArtifact('Matches'),
     };
     const addresses = await deploy(signer, artifacts, {
       posters: [],

@@ -4,7 +4,6 @@ import { readArtifact } from '../../challenger/l1/artifacts.js';
 import { CLAIMS_ABI } from '../../challenger/l1/claims.js';
 import { INBOX_ABI } from '../../challenger/l1/inbox.js';
 import { MATCHES_ABI } from '../../challenger/l1/matches.js';
-import { OUT } from './arena.js';
 
 /** Every entry in full: names of arguments and fields, what is indexed, what changes state. */
 const entries = (abi: Interface): string[] =>
@@ -16,7 +15,7 @@ describe('the bindings', () => {
     ['Claims', CLAIMS_ABI],
     ['Matches', MATCHES_ABI],
   ])('of %s say what the compiler says', (contract, lines) => {
-    const compiled = entries(readArtifact(OUT, contract).abi);
+    const compiled = entries(readArtifact(contract).abi);
     const bound = entries(new Interface(lines));
     expect(bound.filter((entry) => !compiled.includes(entry))).toEqual([]);
     // All events and errors are bound: none may come as a surprise.

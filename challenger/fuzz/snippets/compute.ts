@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { Group, opcodeInfo } from '../../../bisection/machine/Opcode.js';
+import { Fork } from '../../../bisection/machine/Config.js';
+import { Group, isOpcode, opcodeInfo } from '../../../bisection/machine/Opcode.js';
 import { text, word } from '../words.js';
 
 /*
@@ -8,13 +9,13 @@ import { text, word } from '../words.js';
  * `#` stands for a number that the program puts there.
  */
 
-const arithmetic = (pops: number) =>
-  Array.from({ length: 256 }, (_, code) => opcodeInfo(code)).flatMap((info) =>
-    info?.group === Group.arithmetic && info.pops === pops ? [info.name] : [],
-  );
-const UNARY = arithmetic(1);
-const BINARY = arithmetic(2);
-const TERNARY = arithmetic(3);
+/** Names of the fork's arithmetic opcodes with so many operands. */
+const arithmetic = (fork: Fork, pops: number) =>
+  Array.from({ length: 256 }, (_, code) => code).flatMap((code) => {
+    const info = opcodeInfo(code);
+    const fits = info?.group === Group.arithmetic && info.pops === pops && isOpcode(code, fork);
+    return fits ? [info.name] : [];
+  });
 
 const literal = word.map(text);
 /** An operand: a word, or what is on the stack. */
@@ -24,12 +25,13 @@ const operand = fc.oneof(
 );
 const smallNumber = fc.nat(300).map(String);
 
-const unary = fc.tuple(operand, fc.constantFrom(...UNARY)).map(([a, name]) => `${a} ${name} XOR`);
+const unary = (fork: Fork) =>
+  fc.tuple(operand, fc.constantFrom(...arithmetic(fork, 1))).map(([a, name]) => `${a} ${name} XOR`);
 const binary = fc
-  .tuple(operand, fc.oneof(operand, smallNumber), fc.constantFrom(...BINARY))
+  .tuple(operand, fc.oneof(operand, smallNumber), fc.constantFrom(...arithmetic(Fork.cancun, 2)))
   .map(([a, b, name]) => `${a} ${b} ${name} XOR`);
 const ternary = fc
-  .tuple(operand, operand, operand, fc.constantFrom(...TERNARY))
+  .tuple(operand, operand, operand, fc.constantFrom(...arithmetic(Fork.cancun, 3)))
   .map(([a, b, c, name]) => `${a} ${b} ${c} ${name} XOR`);
 /** What takes a small first operand: an exponent's width, a number of bits or a byte's place. */
 const shifts = fc
@@ -86,17 +88,18 @@ const jump = fc.oneof(
 );
 
 /** Computing, stack and jumps. */
-export const compute: fc.Arbitrary<string> = fc.oneof(
-  { weight: 1, arbitrary: row(unary, 3) },
-  { weight: 6, arbitrary: row(binary, 5) },
-  { weight: 2, arbitrary: row(ternary, 3) },
-  { weight: 2, arbitrary: row(shifts, 3) },
-  { weight: 1, arbitrary: power },
-  { weight: 4, arbitrary: info },
-  { weight: 5, arbitrary: push },
-  { weight: 4, arbitrary: deepStack },
-  { weight: 2, arbitrary: jump },
-);
+export const compute = (fork: Fork): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 1, arbitrary: row(unary(fork), 3) },
+    { weight: 6, arbitrary: row(binary, 5) },
+    { weight: 2, arbitrary: row(ternary, 3) },
+    { weight: 2, arbitrary: row(shifts, 3) },
+    { weight: 1, arbitrary: power },
+    { weight: 4, arbitrary: info },
+    { weight: 5, arbitrary: push },
+    { weight: 4, arbitrary: deepStack },
+    { weight: 2, arbitrary: jump },
+  );
 
 /** What ends a frame badly. */
 export const failure: fc.Arbitrary<string> = fc.oneof(

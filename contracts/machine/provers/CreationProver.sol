@@ -22,7 +22,7 @@ contract CreationProver is IProver {
     {
         Machine memory m = begin(state, proof);
         uint256 phase = m.phase;
-        if (phase == Phase.OPCODE) opcode(m);
+        if (phase == Phase.OPCODE) opcode(m, host.config.fork);
         else if (phase == Phase.CREATE) Creates.stepCreate(m, host);
         else if (phase == Phase.CREATE_START) Creates.stepCreateStart(m, host);
         else if (phase == Phase.INIT_CODE) InitCodes.stepInitCode(m);
@@ -33,8 +33,8 @@ contract CreationProver is IProver {
         return m.close();
     }
 
-    function opcode(Machine memory m) private pure {
-        (uint256 code, bool ok) = Execute.start(m);
+    function opcode(Machine memory m, uint256 fork) private pure {
+        (uint256 code, bool ok) = Execute.start(m, fork);
         if (Opcode.info(code).group != Group.CREATE) revert NotMine(Phase.OPCODE, code);
         if (!ok || !Creates.create(m, code)) m.fault();
     }

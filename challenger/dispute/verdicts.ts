@@ -1,0 +1,63 @@
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { Opinion } from '../claim/opinion.js';
+import type { Child } from '../claim/rightChain.js';
+import { type PostedClaim, Status } from '../l1/claims.js';
+import { toHex } from '../l1/hex.js';
+import { cannotTell, judge, type Verdict } from '../verdict.js';
+import type { Board } from './board.js';
+import type { ChallengerEvent } from './challengerEvent.js';
+
+/** A verdict, and what it stands on. */
+interface Judged {
+  readonly verdict: Verdict;
+  /** How many lists of leaves had been published. */
+  readonly published: number;
+  /** In the middle of the dispute it turned out that there is no answer; that stays so. */
+  readonly isStuck: boolean;
+}
+
+/** The verdicts on the claims seen so far. Each change of mind is told, and so is an end against the truth. */
+export class Verdicts {
+  private readonly known = new Map<string, Judged>();
+  private readonly alarms = new Set<string>();
+
+  constructor(private readonly onEvent?: (event: ChallengerEvent) => void) {}
+
+  /** The verdict on a claim that has been judged. */
+  of(id: Hash): Verdict | undefined {
+    return this.known.get(toHex(id))?.verdict;
+  }
+
+  /** Raises an alarm, once for each claim, where the game has ended against the truth. */
+  watch({ posted, claim }: Child, verdict: Verdict): void {
+    const lost = verdict.kind === 'agree' && claim.status === Status.eliminated;
+    const won = verdict.kind === 'disagree' && claim.status === Status.final;
+    if ((!lost && !won) || this.alarms.has(toHex(posted.id))) return;
+    this.alarms.add(toHex(posted.id));
+    const what = lost ? 'rightClaimLost' : 'wrongClaimFinal';
+    this.onEvent?.({ kind: 'alarm', claim: posted, what });
+  }
+
+  /** Each claim is judged once, and again when leaves are published for it. */
+  async judge(opinion: Opinion, claim: PostedClaim, board: Board): Promise<Verdict> {
+    const known = this.known.get(toHex(claim.id));
+    const leaves = await board.leaves(claim.id);
+    if (known !== undefined && (known.isStuck || known.published === leaves.length)) {
+      return known.verdict;
+    }
+    let verdict: Verdict;
+    try {
+      verdict = await judge(opinion, claim, leaves);
+    } catch (error) {
+      verdict = cannotTell(error);
+    }
+    this.tell(claim, verdict, leaves.length);
+    return verdict;
+  }
+
+  tell(claim: PostedClaim, verdict: Verdict, published: number, isStuck = false): void {
+    const before = this.of(claim.id);
+    this.known.set(toHex(claim.id), { verdict, published, isStuck });
+    if (before?.kind !== verdict.kind) this.onEvent?.({ kind: 'verdict', claim, verdict });
+  }
+}
