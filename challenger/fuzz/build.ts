@@ -55,8 +55,10 @@ export function buildCase(model: ChainModel, gasLeft?: GasLeft): FuzzCase {
       const at = time + BigInt(block.seconds);
       const isFirst = index === 0 && place === 0;
       const opening = isFirst ? deepEntry(model, nonces) : [];
+      const before = [...nonces];
       const raws = [...opening, ...block.transactions.map(encode)];
-      if (!isVoid(block)) {
+      if (isVoid(block)) nonces.splice(0, nonces.length, ...before);
+      else {
         time = at;
         gasLimit = own;
       }

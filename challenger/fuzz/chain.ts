@@ -127,7 +127,7 @@ const block = (fork: Fork, authorizations: boolean): fc.Arbitrary<BlockModel> =>
       { weight: 1, arbitrary: fc.constant<TransactionModel[]>([]) },
       {
         weight: 12,
-        arbitrary: fc.array(transaction(fork, authorizations), { maxLength: 6, size: 'max' }),
+        arbitrary: fc.array(transaction(fork, authorizations), { maxLength: 9, size: 'max' }),
       },
     ),
   });
@@ -149,7 +149,7 @@ export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
     return fc.record({
       fork: fc.constant(name),
       number: fc.constantFrom(0n, 1n, 254n, 255n, 256n, 300n, 100_000n),
-      gasLimit: fc.constantFrom(30_000_000n, 30_000_000n, 2_000_000n),
+      gasLimit: fc.constantFrom(30_000_000n, 30_000_000n, 30_000_000n, 36_000_000n, 2_000_000n),
       baseFee: fc.constantFrom(7n, 10n, 1n),
       contracts: fc.array(contract(fork), {
         minLength: CONTRACTS,

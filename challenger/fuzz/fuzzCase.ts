@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Fork } from '../../bisection/machine/Config.js';
 import { allocation, bytes, quantity } from '../execute/genesisFields.js';
@@ -54,13 +55,15 @@ export class FuzzCaseError extends Error {
   }
 }
 
-/** Reads a case from the text of a file. @throws FuzzCaseError */
-export function readFuzzCase(path: string, text: string): FuzzCase {
+/** Reads a case from a file. @throws FuzzCaseError */
+export function readFuzzCase(path: string): FuzzCase {
+  if (!existsSync(path)) throw new FuzzCaseError(path, 'does not exist');
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new FuzzCaseError(path, `is not JSON (${(error as SyntaxError).message})`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FuzzCaseError(path, `is not JSON (${error.message})`);
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw new FuzzCaseError(path, z.prettifyError(parsed.error));

@@ -50,6 +50,21 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzRun> {
   return { coverage, failure: undefined };
 }
 
+/** Checks one case. */
+export async function replay(
+  test: FuzzCase,
+  options: Omit<CheckOptions, 'coverage'>,
+): Promise<FuzzRun> {
+  const coverage = new Coverage(Fork[test.fork]);
+  try {
+    await check(test, { ...options, coverage });
+  } catch (error) {
+    if (!(error instanceof DifferenceError)) throw error;
+    return { coverage, failure: { seed: 0, path: '', error, test } };
+  }
+  return { coverage, failure: undefined };
+}
+
 async function checkOne(
   options: FuzzOptions,
   coverage: Coverage,

@@ -94,16 +94,19 @@ const twist: fc.Arbitrary<Twist> = fc.oneof(
 
 const gas = fc.oneof(
   { weight: 8, arbitrary: fc.bigInt({ min: 0n, max: 60_000n }) },
-  { weight: 30, arbitrary: fc.bigInt({ min: 100_000n, max: 1_500_000n }) },
+  { weight: 30, arbitrary: fc.bigInt({ min: 200_000n, max: 4_000_000n }) },
   { weight: 1, arbitrary: fc.constantFrom(0n, 2_000_000n, 6_000_000n, -1n) },
   { weight: 1, arbitrary: fc.constantFrom(1n << 24n, 40_000_000n, (1n << 64n) - 60_000n) },
 );
-const cut = fc.option(
-  fc.record({
-    thousandths: fc.nat(1_000),
-    more: fc.constantFrom(0n, -1n, -1n, 1n, 2_300n, -2_300n),
-  }),
-  { freq: 2, nil: undefined },
+const cut: fc.Arbitrary<TransactionModel['cut']> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      thousandths: fc.nat(1_000),
+      more: fc.constantFrom(0n, -1n, -1n, 1n, 2_300n, -2_300n),
+    }),
+  },
 );
 const fee = fc.oneof(
   { weight: 30, arbitrary: fc.tuple(fc.constant(1_000n), fc.bigInt({ min: 0n, max: 20n })) },
