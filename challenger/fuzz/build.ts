@@ -116,7 +116,7 @@ function encodeBlock(
 function gasLimitOf(model: TransactionModel, fork: keyof typeof Fork, nonce: bigint): bigint {
   const rules = transactionRules(Fork[fork]);
   const raw = encodeTransaction(
-    { ...model, twist: { kind: 'none' } },
+    { ...model, twist: { kind: 'unsigned' } },
     { chainId: CHAIN_ID, nonce, gasLimit: 1n },
   );
   const decoded = decodeTransaction(raw, rules.types);

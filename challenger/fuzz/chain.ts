@@ -103,6 +103,13 @@ const hash = fc.uint8Array({ minLength: 32, maxLength: 32, size: 'max' });
 
 const block = (fork: Fork, authorizations: boolean): fc.Arbitrary<BlockModel> =>
   fc.record({
+    transactions: fc.oneof(
+      { weight: 1, arbitrary: fc.constant<TransactionModel[]>([]) },
+      {
+        weight: 12,
+        arbitrary: fc.array(transaction(fork, authorizations), { maxLength: 9, size: 'max' }),
+      },
+    ),
     feeRecipient: address,
     prevRandao: hash,
     parentBeaconBlockRoot: fc.oneof(hash, fc.constant(new Uint8Array(32))),
@@ -123,13 +130,6 @@ const block = (fork: Fork, authorizations: boolean): fc.Arbitrary<BlockModel> =>
       },
     ),
     tail: fc.oneof({ weight: 6, arbitrary: fc.constant(NONE) }, { weight: 1, arbitrary: bytes(9) }),
-    transactions: fc.oneof(
-      { weight: 1, arbitrary: fc.constant<TransactionModel[]>([]) },
-      {
-        weight: 12,
-        arbitrary: fc.array(transaction(fork, authorizations), { maxLength: 9, size: 'max' }),
-      },
-    ),
   });
 
 const batch = (fork: Fork, authorizations: boolean): fc.Arbitrary<BatchModel> =>
@@ -147,6 +147,8 @@ export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
     const fork = Fork[name];
     const authorizations = options.authorizations && fork >= Fork.prague;
     return fc.record({
+      // In the order in which they are made smaller.
+      batches: fc.array(batch(fork, authorizations), { minLength: 1, maxLength: 2, size: 'max' }),
       fork: fc.constant(name),
       number: fc.constantFrom(0n, 1n, 254n, 255n, 256n, 300n, 100_000n),
       gasLimit: fc.constantFrom(30_000_000n, 30_000_000n, 30_000_000n, 36_000_000n, 2_000_000n),
@@ -173,7 +175,6 @@ export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
           ),
         },
       ),
-      batches: fc.array(batch(fork, authorizations), { minLength: 1, maxLength: 2, size: 'max' }),
     });
   });
 }

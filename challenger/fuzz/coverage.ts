@@ -9,7 +9,10 @@ import type { BlockResult } from '../execute/executor.js';
 
 const STACK_LIMIT = 1024;
 const INVALID = 'INVALID';
-const PHASES = Object.values(Phase).map(phaseName);
+const PHASE_NAMES = new Map<Phase, string>(
+  Object.values(Phase).map((phase) => [phase, phaseName(phase)]),
+);
+const PHASES = [...PHASE_NAMES.values()];
 /** What only a frame that may not write comes to. */
 const WRITES = /^(SSTORE|TSTORE|LOG\d|CREATE2?|SELFDESTRUCT|CALL)$/;
 
@@ -68,7 +71,7 @@ export class Coverage {
   /** Looks at the machine before a step of a chain at `fork`. */
   before(machine: Machine, fork: Fork): Before {
     const { phase } = machine;
-    this.phases.add(phaseName(phase));
+    this.phases.add(PHASE_NAMES.get(phase) ?? '');
     if (phase < Phase.opcode) {
       return { phase, fork, opcode: undefined, stackSize: 0, gas: 0n, isStatic: false };
     }

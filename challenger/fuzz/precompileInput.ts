@@ -5,7 +5,7 @@ import { wordBytes } from '../../bisection/structures/Word.js';
 import { BLS_FIELD, BLS_ORDER } from '../execute/pointEvaluation.js';
 import { precompile } from '../execute/precompile.js';
 import { PRECOMPILES, SENDERS } from './cast.js';
-import { bytes, word } from './words.js';
+import { bytes, hex, word } from './words.js';
 
 /** A call of a precompile. */
 export interface PrecompileInput {
@@ -42,10 +42,14 @@ const P256 = fromHex(
     'bc426852',
 );
 
-/** What a precompile gives for an input that it takes. */
+const answers = new Map<string, Uint8Array>();
+
+/** What a precompile gives for an input that it takes; asked once, as curves are slow. */
 function ask(address: number, input: Uint8Array): Uint8Array {
-  const output = precompile(address, input);
+  const key = `${address} ${hex(input)}`;
+  const output = answers.get(key) ?? precompile(address, input);
   if (output === undefined) throw new RangeError(`precompile ${address} refused its input`);
+  answers.set(key, output);
   return output;
 }
 

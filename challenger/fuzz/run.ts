@@ -6,6 +6,7 @@ import { check, DifferenceError, type CheckOptions } from './check.js';
 import { Coverage } from './coverage.js';
 import type { FuzzCase } from './fuzzCase.js';
 import { measureGas } from './measureGas.js';
+import { reduce } from './reduce.js';
 
 export interface FuzzOptions extends ChainOptions, Omit<CheckOptions, 'coverage'> {
   /** 32 bits; chain `n` of a run is the first one of the run with seed + n. */
@@ -13,18 +14,16 @@ export interface FuzzOptions extends ChainOptions, Omit<CheckOptions, 'coverage'
   /** Where to stop: whichever comes first. */
   readonly chains?: number | undefined;
   readonly seconds?: number | undefined;
-  /** How long a case that fails is made smaller. */
-  readonly shrinkSeconds?: number | undefined;
+  /** How many smaller cases are tried where one fails. */
+  readonly shrinks?: number | undefined;
   readonly onChain?: (coverage: Coverage, seed: number) => void;
   readonly onFailure?: (error: DifferenceError, seed: number) => void;
 }
 
 /** A case on which executor, machine and verifier differ, made as small as the time allowed. */
 export interface FuzzFailure {
-  /** The seed whose first chain it is. */
-  readonly seed: number;
-  /** fast-check's path from that chain to the smaller one. */
-  readonly path: string;
+  /** The seed whose first chain it was; none for a case from a file. */
+  readonly seed: number | undefined;
   readonly error: DifferenceError;
   readonly test: FuzzCase;
 }
@@ -56,13 +55,8 @@ export async function replay(
   options: Omit<CheckOptions, 'coverage'>,
 ): Promise<FuzzRun> {
   const coverage = new Coverage(Fork[test.fork]);
-  try {
-    await check(test, { ...options, coverage });
-  } catch (error) {
-    if (!(error instanceof DifferenceError)) throw error;
-    return { coverage, failure: { seed: 0, path: '', error, test } };
-  }
-  return { coverage, failure: undefined };
+  const found = await failureOf(test, { ...options, coverage });
+  return { coverage, failure: found && { seed: undefined, ...found } };
 }
 
 async function checkOne(
@@ -70,32 +64,31 @@ async function checkOne(
   coverage: Coverage,
   seed: number,
 ): Promise<FuzzFailure | undefined> {
-  const { shrinkSeconds = 120, onFailure } = options;
-  const found: { last?: { test: FuzzCase; error: DifferenceError } } = {};
-  let end = Infinity;
-  const property = fc.asyncProperty(fc.noBias(chain(options)), async (model) => {
-    // Past the time for it, nothing that is smaller fails any more.
-    if (performance.now() > end) return;
-    const test = await caseOf(model);
-    try {
-      await check(test, {
-        ...options,
-        coverage: found.last === undefined ? coverage : new Coverage(Fork[test.fork]),
-      });
-    } catch (error) {
-      if (!(error instanceof DifferenceError)) throw error;
-      if (found.last === undefined) {
-        end = performance.now() + shrinkSeconds * 1_000;
-        onFailure?.(error, seed);
-      }
-      found.last = { test, error };
-      throw error;
-    }
-  });
-  const details = await fc.check(property, { seed: mixed(seed), numRuns: 1 });
-  if (!details.failed) return undefined;
-  if (found.last === undefined) throw details.errorInstance;
-  return { seed, path: details.counterexamplePath ?? '', ...found.last };
+  const { shrinks = 1_000, onFailure } = options;
+  const [model] = fc.sample(fc.noBias(chain(options)), { seed: mixed(seed), numRuns: 1 });
+  if (model === undefined) throw new RangeError('no chain was made');
+  let found = await failureOf(await caseOf(model), { ...options, coverage });
+  if (found === undefined) return undefined;
+  onFailure?.(found.error, seed);
+  const fails = async (smaller: ChainModel): Promise<boolean> => {
+    const test = await caseOf(smaller);
+    const failure = await failureOf(test, { ...options, coverage: new Coverage(Fork[test.fork]) });
+    found = failure ?? found;
+    return failure !== undefined;
+  };
+  await reduce(model, fails, shrinks);
+  return { seed, ...found };
+}
+
+/** The case, if it fails, and why. */
+async function failureOf(test: FuzzCase, options: CheckOptions) {
+  try {
+    await check(test, options);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DifferenceError)) throw error;
+    return { test, error };
+  }
 }
 
 /** The case of a model, with gas limits cut where the model says so. */

@@ -36,9 +36,9 @@ export default class Fuzz extends GainsayCommand {
       description: 'make transactions of type 4 and delegated accounts (EIP-7702) too',
       default: false,
     }),
-    'shrink-seconds': Flags.integer({
-      description: 'how long a case that fails is made smaller',
-      default: 120,
+    shrinks: Flags.integer({
+      description: 'how many smaller cases are tried where one fails',
+      default: 1_000,
       min: 0,
     }),
     save: Flags.string({ description: 'write a case that fails to this file' }),
@@ -61,14 +61,14 @@ export default class Fuzz extends GainsayCommand {
     const desk = flags.prove ? await openStepDesk() : undefined;
     let run: FuzzRun;
     try {
-      const { seconds, chains, authorizations } = flags;
+      const { seconds, chains, authorizations, shrinks } = flags;
       run =
         test !== undefined
           ? await replay(test, { desk })
           : await fuzz({
-              ...{ seed, seconds, chains, authorizations, desk },
+              ...{ seed, seconds, chains, authorizations, shrinks, desk },
               forks: flags.fork ?? ['cancun', 'prague', 'osaka'],
-              shrinkSeconds: flags['shrink-seconds'],
+
               onChain: (coverage) => {
                 const { steps, proven } = coverage;
                 progress.tell(`${coverage.chains} chains, ${steps} steps, ${proven} proven`);
@@ -83,7 +83,7 @@ export default class Fuzz extends GainsayCommand {
     }
     const { coverage, failure } = run;
     const found = failure && {
-      ...{ seed: failure.seed, path: failure.path, reason: failure.error.message },
+      ...{ seed: failure.seed, reason: failure.error.message },
       case: JSON.parse(writeFuzzCase(failure.test)) as unknown,
     };
     if (found !== undefined && save !== undefined) writeFileSync(save, JSON.stringify(found.case));
@@ -92,10 +92,8 @@ export default class Fuzz extends GainsayCommand {
       if (test === undefined) this.log(`seed          ${seed}`);
       for (const line of summaryLines(coverage)) this.log(line);
       if (found !== undefined) {
-        const { seed: at, path, reason } = found;
-        this.log(
-          test === undefined ? `DIFFERENCE in the chain of seed ${at}, path ${path}` : 'DIFFERENCE',
-        );
+        const { seed: at, reason } = found;
+        this.log(test === undefined ? `DIFFERENCE in the chain of seed ${at}` : 'DIFFERENCE');
         this.log(reason);
         this.log(save === undefined ? JSON.stringify(found.case) : `the case is in ${save}`);
       } else this.log('no difference');
