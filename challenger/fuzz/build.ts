@@ -11,9 +11,10 @@ import { BEACON_ROOTS_CODE, BLOCK_HASHES_CODE } from '../execute/systemContracts
 import { assemble } from './assemble.js';
 import { contractAt, SENDERS, SYSTEM } from './cast.js';
 import type { AccountModel, BlockModel, ChainModel } from './chain.js';
+import { encodeTransaction } from './encodeTransaction.js';
 import type { FuzzCase } from './fuzzCase.js';
 import { gasKey, type GasLeft } from './measureGas.js';
-import { encodeTransaction, type TransactionModel } from './transaction.js';
+import type { TransactionModel } from './transaction.js';
 
 export const CHAIN_ID = 0x6a11n;
 const GENESIS_TIME = 1_700_000_000n;

@@ -11,7 +11,8 @@ const size = fc.oneof(
 );
 /** All gas; a fixed amount, also below and around the stipend; exactly 63/64, and more than there is. */
 const gas = fc.oneof(
-  { weight: 6, arbitrary: fc.constant('GAS') },
+  { weight: 3, arbitrary: fc.constant('GAS') },
+  { weight: 5, arbitrary: fc.constantFrom('60000', '200000') },
   { weight: 4, arbitrary: fc.nat(12_000).map(String) },
   { weight: 2, arbitrary: fc.constantFrom('0', '2299', '2300', '2301', '9000') },
   { weight: 2, arbitrary: fc.constantFrom('64 GAS DIV GAS SUB', '1 64 GAS DIV GAS SUB ADD') },

@@ -25,6 +25,14 @@ export const CORNERS = [
   'ADD',
 ].map((text) => assemble(text));
 
+/** Init codes of accounts that end with the transaction that makes them (EIP-6780), at once or when they are called. */
+const DOOMED = [
+  assemble('ADDRESS SELFDESTRUCT'),
+  assemble('1 1 SSTORE 2 2 SSTORE CALLER SELFDESTRUCT'),
+  initOf(assemble('ADDRESS SELFDESTRUCT')),
+  initOf(assemble('3 3 SSTORE ORIGIN SELFDESTRUCT')),
+];
+
 const salt = fc.constantFrom('0', '1');
 const value = fc.constantFrom('0', '0', '1', 'SELFBALANCE', '1 SELFBALANCE ADD');
 
@@ -63,9 +71,9 @@ const bare = fc
 /** Creations, by `code` arbitrary as the init code or as what it deposits. */
 export function creations(code: fc.Arbitrary<Uint8Array>): fc.Arbitrary<string> {
   const init = fc.oneof(
-    { weight: 4, arbitrary: code.map(initOf) },
+    { weight: 6, arbitrary: code.map(initOf) },
     { weight: 2, arbitrary: code },
-    { weight: 3, arbitrary: fc.constantFrom(...CORNERS) },
+    { weight: 2, arbitrary: fc.constantFrom(...CORNERS) },
   );
   const made = fc
     .tuple(init, value, fc.option(salt, { freq: 2 }), deeds)
@@ -76,8 +84,16 @@ export function creations(code: fc.Arbitrary<Uint8Array>): fc.Arbitrary<string> 
     const one = creation(data.length, '0', salted);
     return `${store(data)} ${one} ADD 1 1 SSTORE ${one} ADD`;
   });
+  const doomed = fc
+    .tuple(fc.constantFrom(...DOOMED), value, fc.option(salt, { freq: 2 }), fc.nat(2))
+    .map(([data, amount, salted, calls]) => {
+      const call = '0 0 0 0 0 DUP6 60000 CALL POP';
+      const create = creation(data.length, amount, salted ?? undefined);
+      return [store(data), create, ...Array.from({ length: calls }, () => call), 'ADD'].join(' ');
+    });
   return fc.oneof(
     { weight: 6, arbitrary: made },
+    { weight: 3, arbitrary: doomed },
     { weight: 1, arbitrary: again },
     { weight: 2, arbitrary: bare },
   );
