@@ -28,7 +28,7 @@ const DEEP = { address: 0xdee9n, gas: 1n << 43n, gasLimit: 1n << 46n } as const;
  * limits are those of the ordinary run.
  */
 export function buildCase(model: ChainModel, gasLeft?: GasLeft): FuzzCase {
-  const nonces = model.senders.map(([nonce]) => nonce);
+  const nonces = model.senders.map(({ nonce }) => nonce);
   const head = headOf(model);
   let time = GENESIS_TIME;
   let { gasLimit } = head;
@@ -143,8 +143,8 @@ function seemsValid(raw: Uint8Array, sender: number, nonce: bigint, model: Chain
   const examined = examine(raw, { rules, chainId: CHAIN_ID, baseFeePerGas, gasLeft });
   if (examined.skipped !== undefined) return false;
   const { transaction } = examined;
-  const balance = model.senders[sender]?.[1] ?? 0n;
-  const account = { nonce, balance, code: new Uint8Array(0) };
+  const { balance = 0n, code = new Uint8Array(0) } = model.senders[sender] ?? {};
+  const account = { nonce, balance, code };
   if (examineSender(transaction, account, rules) !== undefined) return false;
   return toBigInt(transaction.sender) === SENDERS[sender]?.address;
 }
@@ -175,14 +175,9 @@ function accountsOf(model: ChainModel): GenesisAccount[] {
   const storage = new Map<bigint, bigint>();
   for (const [at, account] of model.others) found.set(at, account);
   model.contracts.forEach((account, i) => found.set(contractAt(i), account));
-  model.senders.forEach(([nonce, balance, delegate], i) => {
+  model.senders.forEach((account, i) => {
     const at = SENDERS[i]?.address;
-    if (at === undefined) return;
-    const code =
-      delegate === undefined
-        ? new Uint8Array(0)
-        : Uint8Array.of(0xef, 1, 0, ...wordBytes(delegate).subarray(12));
-    found.set(at, { nonce, balance, code, storage });
+    if (at !== undefined) found.set(at, { ...account, storage });
   });
   const rest = { balance: 0n, storage };
   if (model.deep !== undefined) {

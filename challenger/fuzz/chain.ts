@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Fork } from '../../bisection/machine/Config.js';
+import { wordBytes } from '../../bisection/structures/Word.js';
 import { address, CONTRACTS, CREATED, NOBODY, PRECOMPILES, SENDERS } from './cast.js';
 import { program } from './program.js';
 import { storage } from './slots.js';
@@ -13,6 +14,9 @@ export interface AccountModel {
   readonly code: Uint8Array;
   readonly storage: ReadonlyMap<bigint, bigint>;
 }
+
+/** Who signs; its code is a delegation (EIP-7702), or keeps it from sending. */
+export type SenderModel = Omit<AccountModel, 'storage'>;
 
 export interface BlockModel {
   readonly feeRecipient: bigint;
@@ -43,8 +47,7 @@ export interface ChainModel {
   /** wei per gas. */
   readonly baseFee: bigint;
   readonly contracts: readonly AccountModel[];
-  /** Nonce and balance of each sender, and who it has delegated to (EIP-7702). */
-  readonly senders: readonly (readonly [bigint, bigint, bigint | undefined])[];
+  readonly senders: readonly SenderModel[];
   readonly others: readonly (readonly [bigint, AccountModel])[];
   readonly beaconRoots: boolean;
   readonly blockHashes: boolean;
@@ -84,20 +87,25 @@ const other: fc.Arbitrary<readonly [bigint, AccountModel]> = fc.tuple(
   }),
 );
 
-const sender = (delegates: boolean) =>
-  fc.tuple(
-    fc.constantFrom(0n, 0n, 1n, 0x7fn, 0xffn, 0x100n, LAST_NONCE - 1n),
-    fc.oneof(
+const sender = (delegates: boolean): fc.Arbitrary<SenderModel> =>
+  fc.record({
+    nonce: fc.constantFrom(0n, 0n, 1n, 0x7fn, 0xffn, 0x100n, LAST_NONCE - 1n),
+    balance: fc.oneof(
       { weight: 24, arbitrary: fc.constant(10n ** 32n) },
       { weight: 1, arbitrary: fc.constantFrom(0n, 1_000_000n, 10n ** 9n) },
     ),
-    delegates
-      ? fc.oneof(
-          { weight: 2, arbitrary: fc.constant<bigint | undefined>(undefined) },
-          { weight: 1, arbitrary: address },
-        )
-      : fc.constant<bigint | undefined>(undefined),
-  );
+    code: fc.oneof(
+      { weight: 30, arbitrary: fc.constant(NONE) },
+      // One with code can't send (EIP-3607).
+      { weight: 1, arbitrary: fc.constant(Uint8Array.of(0)) },
+      ...(delegates ? [{ weight: 15, arbitrary: address.map(delegation) }] : []),
+    ),
+  });
+
+/** EIP-7702: the code of an account that has delegated to another. */
+function delegation(to: bigint): Uint8Array {
+  return Uint8Array.of(0xef, 1, 0, ...wordBytes(to).subarray(12));
+}
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32, size: 'max' });
 

@@ -37,7 +37,7 @@ const epilogue: fc.Arbitrary<string> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant('0 MSTORE 32 0 REVERT') },
   { weight: 1, arbitrary: selfDestruct },
-  { weight: 1, arbitrary: failure },
+  { weight: 2, arbitrary: failure },
   { weight: 1, arbitrary: fc.constant('raw:0x7f01') },
 );
 

@@ -1,11 +1,12 @@
 import { opcodeInfo } from '../../bisection/machine/Opcode.js';
-import type { AccountModel, BatchModel, BlockModel, ChainModel } from './chain.js';
+import type { AccountModel, BatchModel, BlockModel, ChainModel, SenderModel } from './chain.js';
 import type { TransactionModel } from './transaction.js';
 
 /** Whether a smaller chain is still of the kind that is looked for. */
 export type Fails = (model: ChainModel) => Promise<boolean>;
 
 const NONE = new Uint8Array(0);
+const PLAIN_SENDER: SenderModel = { nonce: 0n, balance: 10n ** 32n, code: NONE };
 const EMPTY: AccountModel = { nonce: 0n, balance: 0n, code: NONE, storage: new Map() };
 
 /**
@@ -117,7 +118,7 @@ const plainChain: Pass = async (best, attempt) => {
     }
   }
   for (let i = 0; i < best().senders.length; i++) {
-    const senders = replaced(best().senders, i, () => [0n, 10n ** 32n, undefined] as const);
+    const senders = replaced(best().senders, i, () => PLAIN_SENDER);
     await tryChange(best, attempt, { senders });
   }
 };
