@@ -1,7 +1,6 @@
 import { firstDifferentLeaf } from '../bisection/game/Divergence.js';
 import { equals } from '../bisection/game/Hashes.js';
 import { PaddedTree } from '../bisection/game/PaddedTree.js';
-import { UnprovableError } from '../bisection/machine/Unprovable.js';
 import type { Hash } from '../bisection/structures/Keccak.js';
 import type { Opinion } from './claim/opinion.js';
 import { placeOf, type UnitPlace } from './claim/unitPlace.js';
@@ -16,11 +15,6 @@ export type Verdict =
       readonly unit: UnitPlace | undefined;
       /** The claim's unit tree, where it is public. */
       readonly tree: PaddedTree | undefined;
-      /**
-       * Units of which there is the executor's word alone, because the machine has no steps for them: where the wrong unit
-       * is hidden any of the claim's, else at most the wrong one. Nobody could prove it, so then no move is made.
-       */
-      readonly unproven: readonly number[];
     }
   | {
       readonly kind: 'cannotTell';
@@ -33,7 +27,7 @@ export type Verdict =
 /**
  * Holds a claim against what we hold to be true. `leaves`: what was published as its leaves, by whomever. A claim is
  * wrong only if two programs find so: the machine runs the first wrong unit too, or all of them where it is hidden.
- * Rejects where there is no answer; see `cannotTell`.
+ * Rejects where there is no answer, as for a unit that the machine has no steps for; see `cannotTell`.
  */
 export async function judge(
   opinion: Opinion,
@@ -54,25 +48,12 @@ export async function judge(
   if (equals(root, claim.root)) return { kind: 'agree' };
   const theirs = await publicTree(claim.root, tree.height, leaves);
   if (theirs === undefined) {
-    const unproven = await opinion.confirmAll();
-    return { kind: 'disagree', unit: undefined, tree: undefined, unproven };
+    await opinion.confirmAll();
+    return { kind: 'disagree', unit: undefined, tree: undefined };
   }
   const unit = Number(await firstDifferentLeaf(tree, theirs));
-  const place = placeOf(chain, unit);
-  try {
-    await opinion.trace(unit);
-  } catch (error) {
-    if (!(error instanceof UnprovableError)) throw error;
-    return { kind: 'disagree', unit: place, tree: theirs, unproven: [unit] };
-  }
-  return { kind: 'disagree', unit: place, tree: theirs, unproven: [] };
-}
-
-/** No bond is put at risk for a unit that is known to be wrong but that the machine can't run: nobody could prove it. */
-export function mayFight(verdict: Verdict): boolean {
-  return (
-    verdict.kind === 'disagree' && (verdict.unit === undefined || verdict.unproven.length === 0)
-  );
+  await opinion.trace(unit);
+  return { kind: 'disagree', unit: placeOf(chain, unit), tree: theirs };
 }
 
 /** The verdict where execution, or anything on the way to it, came to no answer. */

@@ -12,7 +12,8 @@ import { ADDRESS, pop, push } from './Operand.js';
 import { Packer, Record } from './Packer.js';
 import { Phase } from './Phase.js';
 import { readAccount, transfer } from './State.js';
-import { CodeOf } from './CallCode.js';
+import { CodeOf, codeOfAccount } from './CallCode.js';
+import { delegateOf } from './Delegation.js';
 import type { Host } from './Host.js';
 
 const CALL = 0xf1;
@@ -89,16 +90,22 @@ function place(offset: bigint, length: bigint): number {
 }
 
 /**
- * Phase callCharge: the price of the account (EIP-2929), of sending value, and of a new account (EIP-161);
- * then what the callee gets, at most 63/64 of what is left (EIP-150).
+ * Phase callCharge: the price of the account (EIP-2929) and of the one that it delegates to (EIP-7702), of sending
+ * value, and of a new account (EIP-161); then what the callee gets, at most 63/64 of what is left (EIP-150).
  */
 export function stepCallCharge(m: Machine, host: Host): void {
-  const call = m.scratch(Call).fields;
+  const scratch = m.scratch(Call);
+  const call = scratch.fields;
   const cpu = m.cpu();
-  let price = touchAccount(m, host, call.target) ? 100n : 2600n;
+  const account = readAccount(m, call.target);
+  const code = codeOfAccount(m, host, account, Phase.callCharge, scratch);
+  if (code === undefined) return;
+  const delegate = delegateOf(m, host, code);
+  let price = accessGas(m, host, call.target);
+  if (delegate !== undefined) price += accessGas(m, host, delegate);
   if (call.value !== 0n) {
     price += 9000n;
-    if (call.opcode === CALL && isEmpty(readAccount(m, call.target))) price += 25000n;
+    if (call.opcode === CALL && isEmpty(account)) price += 25000n;
   }
   if (!charge(m, price)) {
     m.fault();
@@ -108,6 +115,11 @@ export function stepCallCharge(m: Machine, host: Host): void {
   const gas = call.gas < most ? call.gas : most;
   cpu.gas -= gas;
   m.enter(Phase.callEnter, new Call({ ...call, gas: call.value === 0n ? gas : gas + STIPEND }));
+}
+
+/** What it costs to reach an account, which makes it warm. */
+function accessGas(m: Machine, host: Host, address: bigint): bigint {
+  return touchAccount(m, host, address) ? 100n : 2600n;
 }
 
 /** Phase callEnter: a call that is too deep or that the balance doesn't cover fails at once; else a new frame. */

@@ -1,7 +1,10 @@
 import { AccessTree } from '../structures/AccessTree.js';
-import type { Code } from '../structures/Code.js';
+import type { Account } from '../structures/Account.js';
+import { Code } from '../structures/Code.js';
 import type { Hash } from '../structures/Keccak.js';
+import { touchAccount } from './Access.js';
 import { Fork } from './Config.js';
+import { delegateOf } from './Delegation.js';
 import { Exit, ExitStatus } from './Exit.js';
 import type { Host } from './Host.js';
 import type { Machine } from './Machine.js';
@@ -9,7 +12,6 @@ import { Packer, Record, ZERO_HASH } from './Packer.js';
 import { Phase } from './Phase.js';
 import { PrecompileAt } from './Precompile.js';
 import { isNoCode, readAccount } from './State.js';
-import { UnprovableError } from './Unprovable.js';
 
 /** Scratch of phase callCode: whose code the new frame runs. */
 export class CodeOf extends Record {
@@ -48,26 +50,27 @@ export function isPrecompile(host: Host, address: bigint): boolean {
   return address >= 1n && address <= (fork >= Fork.prague ? 0x11n : 0x0an);
 }
 
-/** An EIP-7702 delegation in place of code. */
-export function isDelegation(code: Uint8Array): boolean {
-  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00;
-}
-
-/** Phase callCode: finds the new frame's code and starts to run it; an account without code returns at once. */
+/**
+ * Phase callCode: finds the new frame's code and starts to run it; an account without code returns at once. For an
+ * account that delegates it is the other one's, whatever that is (EIP-7702): a delegation there is run as it stands, and
+ * a precompile has no code. The other account is warm by now but at the start of a transaction.
+ */
 export function stepCallCode(m: Machine, host: Host): void {
   const scratch = m.scratch(CodeOf);
   if (isPrecompile(host, scratch.target)) {
     m.enter(Phase.precompile, new PrecompileAt(scratch.target));
     return;
   }
-  const { codeHash } = readAccount(m, scratch.target);
-  if (isNoCode(codeHash)) {
+  const own = codeOfAccount(m, host, readAccount(m, scratch.target), Phase.callCode, scratch);
+  const delegate = own && delegateOf(m, host, own);
+  if (delegate !== undefined) touchAccount(m, host, delegate);
+  const code =
+    delegate === undefined
+      ? own
+      : codeOfAccount(m, host, readAccount(m, delegate), Phase.callCode, scratch);
+  if (code === undefined) return;
+  if (code.length === 0) {
     m.enter(Phase.exit, new Exit(ExitStatus.success));
-    return;
-  }
-  const code = openedCode(m, host, codeHash);
-  if (code === undefined) {
-    m.enter(Phase.codeOpen, new CodeOpen(codeHash, Phase.callCode, scratch));
     return;
   }
   m.setFrame(m.frame().with({ code }));
@@ -79,9 +82,6 @@ export function stepCodeOpen(m: Machine, host: Host): void {
   const { codeHash, then, scratch } = m.scratch(CodeOpen);
   const code = host.code(codeHash);
   m.witness?.sized(code.bytes);
-  if (host.config.fork !== Fork.cancun && isDelegation(code.bytes)) {
-    throw new UnprovableError('a delegated account (EIP-7702)');
-  }
   const tx = m.tx();
   m.setTx(tx.with({ codes: AccessTree.set(tx.fields.codes, codeHash, code.hash, m.witness).tree }));
   m.enter(then, scratch);
@@ -91,4 +91,18 @@ export function stepCodeOpen(m: Machine, host: Host): void {
 export function openedCode(m: Machine, host: Host, codeHash: Hash): Code | undefined {
   const opened = AccessTree.get(m.tx().fields.codes, codeHash, m.witness);
   return opened.every((byte) => byte === 0) ? undefined : host.code(codeHash);
+}
+
+/** The code of an account; undefined when the transaction has not opened it yet, and then that comes first. */
+export function codeOfAccount(
+  m: Machine,
+  host: Host,
+  { codeHash }: Account,
+  then: Phase,
+  scratch: Record,
+): Code | undefined {
+  if (isNoCode(codeHash)) return Code.EMPTY;
+  const code = openedCode(m, host, codeHash);
+  if (code === undefined) m.enter(Phase.codeOpen, new CodeOpen(codeHash, then, scratch));
+  return code;
 }

@@ -1,7 +1,8 @@
 import { View } from '../structures/View.js';
 import type { Account } from '../structures/Account.js';
+import { startAuthorizing } from './Authorize.js';
 import { Fork } from './Config.js';
-import { isDelegation } from './CallCode.js';
+import { isDelegation } from './Delegation.js';
 import { Cpu } from './Cpu.js';
 import type { Host } from './Host.js';
 import { Intake, type IntakeFields } from './Intake.js';
@@ -71,7 +72,7 @@ export function stepCharge(m: Machine, host: Host): void {
   const cpu = Cpu.empty();
   cpu.gas = f.gasLimit - intrinsic;
   m.setCpu(cpu);
-  if (f.accessLength === 0) m.enter(Phase.start, intake);
+  if (f.accessLength === 0) startAuthorizing(m, intake);
   else m.enter(Phase.warm, intake.with({ position: f.accessOffset, slotsEnd: 0 }));
 }
 
@@ -79,14 +80,12 @@ export function stepCharge(m: Machine, host: Host): void {
 function mayPay(m: Machine, host: Host, account: Account, f: IntakeFields, cost: bigint): boolean {
   if (!isNoCode(account.codeHash)) {
     if (host.config.fork === Fork.cancun) return false;
-    const code = host.code(account.codeHash);
-    m.witness?.sized(code.bytes);
-    if (!isDelegation(code.bytes)) return false;
+    if (!isDelegation(m, host, account.codeHash)) return false;
   }
   return account.nonce === f.nonce && f.nonce !== MAX_NONCE && account.balance >= cost;
 }
 
-/** Yellow Paper, equation 64, with EIP-2028, 2930 and 3860. */
+/** Yellow Paper, equation 64, with EIP-2028, 2930, 3860 and 7702. */
 function intrinsicGas(f: IntakeFields): bigint {
   const words = Math.ceil(f.dataLength / 32);
   return (
@@ -95,6 +94,7 @@ function intrinsicGas(f: IntakeFields): bigint {
     16n * BigInt(f.nonzeros) +
     2400n * BigInt(f.accounts) +
     1900n * BigInt(f.slots) +
+    25000n * BigInt(f.authorizations) +
     (f.creates ? 32000n + 2n * BigInt(words) : 0n)
   );
 }

@@ -2,12 +2,12 @@ import { Bytes } from '../structures/Bytes.js';
 import { integerOf } from '../structures/Word.js';
 import { Fork } from './Config.js';
 import { Entry } from './Entry.js';
+import { Fields, type Item, listHeader } from './Fields.js';
 import type { Host } from './Host.js';
 import { Intake, type IntakeFields } from './Intake.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
 import { startAccessScan } from './ScanData.js';
-import { UnprovableError } from './Unprovable.js';
 
 /** No transaction's fields before its data are longer, with the headers of list and data. */
 const HEAD = 192;
@@ -16,19 +16,12 @@ const LIST_HEADER = 5;
 /** No signature is longer: three integers of up to 32 bytes with a header each. */
 const SIGNATURE = 99;
 
-/** Where an RLP item's payload starts, and its length. */
-export interface Item {
-  readonly payload: number;
-  readonly length: number;
-}
-
 /**
- * Phase decode: reads a transaction's fields (legacy, EIP-2930, EIP-1559). What is malformed, of a type that is
- * not admitted, or for another chain is skipped (docs/batches.md §5).
+ * Phase decode: reads a transaction's fields (legacy, EIP-2930, EIP-1559, EIP-7702). What is malformed, of a type that
+ * is not admitted, or for another chain is skipped (docs/batches.md §5).
  */
 export function stepDecode(m: Machine, host: Host): void {
-  const { source, offset, length } = m.scratch(Entry);
-  const intake = decode(m, host, source, offset, length);
+  const intake = decode(m, host, m.scratch(Entry));
   if (intake === undefined) {
     m.rest();
     return;
@@ -37,26 +30,18 @@ export function stepDecode(m: Machine, host: Host): void {
   else m.enter(Phase.scanData, new Intake({ ...intake, position: intake.dataOffset }));
 }
 
-function decode(
-  m: Machine,
-  host: Host,
-  source: Bytes,
-  offset: number,
-  length: number,
-): IntakeFields | undefined {
+function decode(m: Machine, host: Host, entry: Entry): IntakeFields | undefined {
+  const { source, offset, length } = entry;
   const head = new Fields(Bytes.read(source, offset, Math.min(HEAD, length), m.witness));
   const type = head.type();
   if (type === undefined || type === 3 || type > 4) return undefined;
-  if (type === 4) {
-    if (host.config.fork === Fork.cancun) return undefined;
-    throw new UnprovableError('a transaction of type 4 (EIP-7702)');
-  }
+  if (type === 4 && host.config.fork === Fork.cancun) return undefined;
   const list = head.list();
   if (list === undefined || list.payload + list.length !== length) return undefined;
   const chainId = type === 0 ? host.config.chainId : head.integer(8);
   const nonce = head.integer(8);
   const priorityFee = head.integer(32);
-  const maxFee = type === 2 ? head.integer(32) : priorityFee;
+  const maxFee = type >= 2 ? head.integer(32) : priorityFee;
   const gasLimit = head.integer(8);
   const to = head.address();
   const value = head.integer(32);
@@ -73,16 +58,12 @@ function decode(
   ) {
     return undefined;
   }
-  let end = data.payload + data.length;
-  let access: Item = { payload: end, length: 0 };
-  if (end > length) return undefined;
-  if (type !== 0) {
-    const window = Bytes.read(source, offset + end, Math.min(LIST_HEADER, length - end), m.witness);
-    const item = listHeader(window, 0);
-    if (item === undefined) return undefined;
-    access = { payload: end + item.payload, length: item.length };
-    end = access.payload + access.length;
-  }
+  if (type === 4 && to.length === 0) return undefined;
+  const access = type === 0 ? { payload: endOf(data), length: 0 } : listAt(m, entry, endOf(data));
+  if (access === undefined) return undefined;
+  const auth = type === 4 ? listAt(m, entry, endOf(access)) : { payload: endOf(access), length: 0 };
+  if (auth === undefined || (type === 4 && auth.length === 0)) return undefined;
+  const end = endOf(auth);
   if (end > length || length - end > SIGNATURE) return undefined;
   const tail = new Fields(Bytes.read(source, offset + end, length - end, m.witness));
   const v = tail.integer(32);
@@ -108,8 +89,8 @@ function decode(
     dataLength: data.length,
     accessOffset: offset + access.payload,
     accessLength: access.length,
-    authOffset: 0,
-    authLength: 0,
+    authOffset: offset + auth.payload,
+    authLength: auth.length,
     signedOffset: offset + list.payload,
     signedLength: end - list.payload,
     isProtected,
@@ -123,76 +104,19 @@ function decode(
     nonzeros: 0,
     accounts: 0,
     slots: 0,
+    authorizations: 0,
     sender: 0n,
   };
 }
 
-/** The header of a list at `at`: canonical, its length in at most 4 bytes; undefined for anything else. */
-export function listHeader(bytes: Uint8Array, at: number): Item | undefined {
-  return header(bytes, at, 0xc0);
+/** The list of the transaction that begins at `at`; undefined when there is none. It may go on past the end. */
+function listAt(m: Machine, { source, offset, length }: Entry, at: number): Item | undefined {
+  if (at > length) return undefined;
+  const size = Math.min(LIST_HEADER, length - at);
+  const item = listHeader(Bytes.read(source, offset + at, size, m.witness), 0);
+  return item && { payload: at + item.payload, length: item.length };
 }
 
-/** Reads fields one after the other. What is not as asked for is undefined, and so is all after it. */
-class Fields {
-  #at = 0;
-
-  constructor(readonly bytes: Uint8Array) {}
-
-  /** The EIP-2718 type; legacy transactions, which start with a list, are 0; undefined for neither. */
-  type(): number | undefined {
-    const first = this.bytes[0];
-    if (first === undefined) return undefined;
-    if (first >= 0xc0) return 0;
-    this.#at = 1;
-    return first === 0 || first > 0x7f ? undefined : first;
-  }
-
-  list(): Item | undefined {
-    const item = listHeader(this.bytes, this.#at);
-    if (item !== undefined) this.#at = item.payload;
-    return item;
-  }
-
-  /** A byte string; it may go on past what has been read. */
-  string(): Item | undefined {
-    const item = header(this.bytes, this.#at, 0x80);
-    this.#at = item === undefined ? Infinity : item.payload + item.length;
-    return item;
-  }
-
-  /** An integer of at most `width` bytes without leading zeros. */
-  integer(width: number): bigint | undefined {
-    const item = this.string();
-    if (item === undefined || item.length > width || this.#at > this.bytes.length) return undefined;
-    if (item.length > 0 && this.bytes[item.payload] === 0) return undefined;
-    return integerOf(this.bytes.subarray(item.payload, this.#at));
-  }
-
-  /** 20 bytes, or none for a creation. */
-  address(): Item | undefined {
-    const item = this.string();
-    if (item === undefined || this.#at > this.bytes.length) return undefined;
-    return item.length === 20 || item.length === 0 ? item : undefined;
-  }
-
-  atEnd(): boolean {
-    return this.#at === this.bytes.length;
-  }
-}
-
-/** The header of a string (`base` 0x80) or a list (0xc0), canonical (Yellow Paper, appendix B). */
-function header(bytes: Uint8Array, at: number, base: number): Item | undefined {
-  const first = bytes[at];
-  if (first === undefined) return undefined;
-  if (base === 0x80 && first < 0x80) return { payload: at, length: 1 };
-  if (first < base || first > base + 0x3f) return undefined;
-  const short = first - base;
-  if (short <= 55) {
-    if (base === 0x80 && short === 1 && (bytes[at + 1] ?? 0) < 0x80) return undefined;
-    return { payload: at + 1, length: short };
-  }
-  const size = short - 55;
-  if (size > 4 || at + 1 + size > bytes.length || bytes[at + 1] === 0) return undefined;
-  const length = Number(integerOf(bytes.subarray(at + 1, at + 1 + size)));
-  return length > 55 ? { payload: at + 1 + size, length } : undefined;
+function endOf(item: Item): number {
+  return item.payload + item.length;
 }

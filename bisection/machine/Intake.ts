@@ -37,11 +37,12 @@ export interface IntakeFields {
   readonly slotsEnd: number;
   /** The account whose slots are scanned. */
   readonly account: bigint;
-  /** Zero and other bytes of the data, accounts and slots of the access list seen so far. */
+  /** Zero and other bytes of the data, accounts and slots of the access list, and authorizations seen so far. */
   readonly zeros: number;
   readonly nonzeros: number;
   readonly accounts: number;
   readonly slots: number;
+  readonly authorizations: number;
   readonly sender: bigint;
 }
 
@@ -57,7 +58,7 @@ export class Intake extends Record {
 
   encode(): Uint8Array {
     const f = this.fields;
-    return new Packer(0x22, 401)
+    return new Packer(0x22, 409)
       .hash(f.source.hash)
       .u64(f.offset)
       .u64(f.length)
@@ -88,6 +89,7 @@ export class Intake extends Record {
       .u64(f.nonzeros)
       .u64(f.accounts)
       .u64(f.slots)
+      .u64(f.authorizations)
       .address(f.sender)
       .done();
   }

@@ -19,6 +19,7 @@ export const Phase = {
   start: 24,
   end: 25,
   destruct: 26,
+  scanAuthorizations: 27,
   opcode: 32,
   copy: 33,
   hash: 34,

@@ -1,10 +1,10 @@
 import { Bytes } from '../structures/Bytes.js';
 import { integerOf } from '../structures/Word.js';
+import { listHeader } from './Fields.js';
 import { Intake, type IntakeFields } from './Intake.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
-import { listHeader } from './Decode.js';
-import { startSigning } from './Sign.js';
+import { startAuthorizationScan } from './ScanAuthorizations.js';
 
 /** An entry up to its slots: a list header of at most 5 bytes, 21 bytes of address, a list header of at most 5. */
 export const ENTRY_HEAD = 31;
@@ -27,7 +27,7 @@ export function stepScanAccess(m: Machine): void {
   }
   const seen = intake.with(next);
   if (seen.fields.slotsEnd === 0 && seen.fields.position === f.accessOffset + f.accessLength) {
-    startSigning(m, seen);
+    startAuthorizationScan(m, seen);
   } else m.enter(Phase.scanAccess, seen);
 }
 

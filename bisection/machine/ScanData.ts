@@ -2,7 +2,7 @@ import { Bytes } from '../structures/Bytes.js';
 import { Intake } from './Intake.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
-import { startSigning } from './Sign.js';
+import { startAuthorizationScan } from './ScanAuthorizations.js';
 
 /** What a step counts: up to the next multiple of this, bytes. */
 const STRIDE = 4096;
@@ -28,6 +28,6 @@ export function stepScanData(m: Machine): void {
 /** On to the access list, or past it when it is empty. */
 export function startAccessScan(m: Machine, intake: Intake): void {
   const { accessOffset, accessLength } = intake.fields;
-  if (accessLength === 0) startSigning(m, intake);
+  if (accessLength === 0) startAuthorizationScan(m, intake);
   else m.enter(Phase.scanAccess, intake.with({ position: accessOffset, slotsEnd: 0 }));
 }

@@ -9,8 +9,8 @@ import { ZERO_HASH } from './Packer.js';
 import { Phase } from './Phase.js';
 
 /** Half the order of secp256k1 and the order itself (SEC 2, 2.4.1; EIP-2 forbids the upper half). */
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-const HALF_ORDER = ORDER / 2n;
+export const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+export const HALF_ORDER = ORDER / 2n;
 
 /** Starts the hash that the sender signed: the signed fields with a new list header, and what EIP-155 adds. */
 export function startSigning(m: Machine, intake: Intake): void {

@@ -1,4 +1,5 @@
 import type { Witness } from '../structures/Witness.js';
+import { stepAuthorize } from './Authorize.js';
 import { stepBatchOpen } from './BatchOpen.js';
 import { stepBlockClose } from './BlockClose.js';
 import { stepBlockOpen } from './BlockOpen.js';
@@ -24,6 +25,7 @@ import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
 import { stepPrecompile } from './Precompile.js';
 import { stepScanAccess } from './ScanAccess.js';
+import { stepScanAuthorizations } from './ScanAuthorizations.js';
 import { stepScanData } from './ScanData.js';
 import { stepRecover, stepSign } from './Sign.js';
 import { stepStart } from './Start.js';
@@ -74,6 +76,9 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
     case Phase.scanAccess:
       stepScanAccess(m);
       return;
+    case Phase.scanAuthorizations:
+      stepScanAuthorizations(m);
+      return;
     case Phase.sign:
       stepSign(m, host);
       return;
@@ -85,6 +90,9 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.warm:
       stepWarm(m, host);
+      return;
+    case Phase.authorize:
+      stepAuthorize(m, host);
       return;
     case Phase.start:
       stepStart(m, host);

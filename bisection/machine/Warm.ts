@@ -1,7 +1,8 @@
 import { Bytes } from '../structures/Bytes.js';
 import { integerOf, wordAt } from '../structures/Word.js';
 import { touchAccount, touchSlot } from './Access.js';
-import { listHeader } from './Decode.js';
+import { startAuthorizing } from './Authorize.js';
+import { listHeader } from './Fields.js';
 import type { Host } from './Host.js';
 import { Intake, type IntakeFields } from './Intake.js';
 import type { Machine } from './Machine.js';
@@ -20,8 +21,8 @@ export function stepWarm(m: Machine, host: Host): void {
   const f = intake.fields;
   const seen = intake.with(f.slotsEnd === 0 ? account(m, host, f) : slots(m, f));
   const { slotsEnd, position } = seen.fields;
-  const done = slotsEnd === 0 && position === f.accessOffset + f.accessLength;
-  m.enter(done ? Phase.start : Phase.warm, seen);
+  if (slotsEnd === 0 && position === f.accessOffset + f.accessLength) startAuthorizing(m, seen);
+  else m.enter(Phase.warm, seen);
 }
 
 function account(m: Machine, host: Host, f: IntakeFields): Partial<IntakeFields> {

@@ -4,7 +4,6 @@ import type { Config } from '../../bisection/machine/Config.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
 import type { Batch } from '../../bisection/machine/Host.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
-import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { stepTree } from '../../bisection/trace/StepTree.js';
 import { Trace } from '../../bisection/trace/Trace.js';
@@ -116,23 +115,15 @@ export class Opinion {
   }
 
   /**
-   * Runs the machine over every unit, for a dispute that may be about any of them. Gives the units that the machine
-   * has no steps for: of those there is the executor's word alone.
-   * @throws as `trace`, but for UnprovableError
+   * Runs the machine over every unit, for a dispute that may be about any of them.
+   * @throws as `trace`
    */
-  async confirmAll(): Promise<number[]> {
-    const unproven: number[] = [];
+  async confirmAll(): Promise<void> {
     for (let unit = 0; unit < this.claim.chain.length; unit++) {
-      try {
-        await this.trace(unit);
-      } catch (error) {
-        if (!(error instanceof UnprovableError)) throw error;
-        unproven.push(unit);
-      }
+      await this.trace(unit);
       this.traces.delete(unit);
       await this.inputs.pause?.();
     }
-    return unproven;
   }
 }
 

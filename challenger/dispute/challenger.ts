@@ -9,7 +9,7 @@ import type { Call } from '../l1/call.js';
 import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
 import { MoveRefusedError, type Sender } from '../l1/sender.js';
-import { cannotTell, mayFight, publicTree, type Verdict } from '../verdict.js';
+import { cannotTell, publicTree, type Verdict } from '../verdict.js';
 import { Board } from './board.js';
 import { causeOf } from './cause.js';
 import type { ChallengerEvent } from './challengerEvent.js';
@@ -96,7 +96,8 @@ export class Challenger {
     for (const child of children) {
       const verdict = await this.verdicts.judge(opinion, child.posted, board);
       if (verdict.kind === 'agree') right = child;
-      if (child.claim.status === Status.pending && mayFight(verdict)) wrong.push(child.posted);
+      const { status } = child.claim;
+      if (status === Status.pending && verdict.kind === 'disagree') wrong.push(child.posted);
       this.verdicts.watch(child, verdict);
     }
     if (right === undefined) {

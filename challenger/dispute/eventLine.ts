@@ -19,12 +19,11 @@ function verdictLine(claim: string, verdict: Verdict): string {
     case 'agree':
       return `agrees with ${claim}`;
     case 'disagree': {
-      const { unit, unproven } = verdict;
-      if (unit !== undefined)
-        return `disagrees with ${claim}, first wrong unit ${String(unit.unit)}`;
-      const alone =
-        unproven.length === 0 ? '' : `, ${String(unproven.length)} units by the executor alone`;
-      return `disagrees with ${claim}, whose units are hidden${alone}`;
+      const where =
+        verdict.unit === undefined
+          ? 'whose units are hidden'
+          : `first wrong unit ${String(verdict.unit.unit)}`;
+      return `disagrees with ${claim}, ${where}`;
     }
     case 'cannotTell':
       return `cannot tell about ${claim}: ${verdict.reason} (${verdict.code})`;

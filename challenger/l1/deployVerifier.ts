@@ -5,6 +5,7 @@ import type { Artifact } from './artifacts.js';
 const PROVERS: Readonly<Record<string, string>> = {
   blocks_: 'BlockProver',
   transactions_: 'TransactionProver',
+  authorizations_: 'AuthorizationProver',
   opcodes_: 'OpcodeProver',
   states_: 'StateProver',
   calls_: 'CallProver',

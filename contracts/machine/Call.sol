@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {Account} from "../structures/Account.sol";
 import {Code} from "../structures/Code.sol";
 import {View, viewOf} from "../structures/View.sol";
 import {Access} from "./Access.sol";
-import {codeOf} from "./CallCode.sol";
+import {CallCode, codeOf} from "./CallCode.sol";
 import {Cpu, emptyCpu} from "./Cpu.sol";
+import {Delegation} from "./Delegation.sol";
 import {Frame, FrameKind, continuationOf} from "./Frame.sol";
 import {Gas} from "./Gas.sol";
 import {Host} from "./Host.sol";
@@ -79,15 +81,20 @@ library Calls {
         return true;
     }
 
-    /// @notice Phase callCharge: the price of the account (EIP-2929), of sending value, and of a new account (EIP-161);
-    /// then what the callee gets, at most 63/64 of what is left (EIP-150).
+    /// @notice Phase callCharge: the price of the account (EIP-2929) and of the one that it delegates to (EIP-7702), of
+    /// sending value, and of a new account (EIP-161); then what the callee gets, at most 63/64 of what is left (EIP-150).
     function stepCallCharge(Machine memory m, Host memory host) internal pure {
         Call memory c = openCall(m);
         Cpu memory cpu = m.cpu();
-        uint256 price = Access.touchAccount(m, host, c.target) ? 100 : 2600;
+        Account memory account = State.readAccount(m, c.target);
+        bytes32 code = CallCode.codeOfAccount(m, account.codeHash, Phase.CALL_CHARGE, m.scratchHash);
+        if (code == 0) return;
+        (bool delegates, uint256 delegate) = Delegation.delegateOf(m, host, code);
+        uint256 price = accessGas(m, host, c.target);
+        if (delegates) price += accessGas(m, host, delegate);
         if (c.value != 0) {
             price += 9000;
-            if (c.opcode == CALL && State.readAccount(m, c.target).isEmpty()) price += 25000;
+            if (c.opcode == CALL && account.isEmpty()) price += 25000;
         }
         if (!Gas.charge(m, price)) {
             m.fault();
@@ -98,6 +105,15 @@ library Calls {
         cpu.gas -= gas;
         c.gas = c.value == 0 ? gas : gas + STIPEND;
         m.enterWith(Phase.CALL_ENTER, c.hashOf());
+    }
+
+    /// @dev What it costs to reach an account, which makes it warm.
+    function accessGas(Machine memory m, Host memory host, uint256 self)
+        private
+        pure
+        returns (uint256)
+    {
+        return Access.touchAccount(m, host, self) ? 100 : 2600;
     }
 
     /// @notice Phase callEnter: a call that is too deep or that the balance doesn't cover fails at once; else a new

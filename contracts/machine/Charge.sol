@@ -3,8 +3,9 @@ pragma solidity 0.8.30;
 
 import {Account} from "../structures/Account.sol";
 import {View, viewOf} from "../structures/View.sol";
-import {isDelegation} from "./CallCode.sol";
+import {Authorize} from "./Authorize.sol";
 import {Cpu, emptyCpu} from "./Cpu.sol";
+import {Delegation} from "./Delegation.sol";
 import {Header} from "./Header.sol";
 import {Fork, Host} from "./Host.sol";
 import {Intake, openIntake} from "./Intake.sol";
@@ -15,9 +16,9 @@ import {Tx, emptyTx} from "./Tx.sol";
 
 library Charge {
     /// @dev Longest init code (EIP-3860), bytes.
+    uint256 internal constant MAX_INIT_CODE = 49_152;
     /// @dev Greatest gas limit of a transaction from osaka on (EIP-7825).
     uint256 private constant MAX_GAS = 1 << 24;
-    uint256 internal constant MAX_INIT_CODE = 49_152;
     uint256 internal constant MAX_NONCE = type(uint64).max;
 
     /// @notice Phase charge: the checks of docs/batches.md §5 that need the state or the block; then the sender pays
@@ -62,7 +63,7 @@ library Charge {
         cpu.gas = intake.gasLimit - intrinsic;
         m.setCpu(cpu);
         if (intake.accessLength == 0) {
-            m.enterWith(Phase.START, intake.hashOf());
+            Authorize.startAuthorizing(m, intake);
         } else {
             intake.position = intake.accessOffset;
             intake.slotsEnd = 0;
@@ -80,8 +81,7 @@ library Charge {
     ) private pure returns (bool) {
         if (!State.isNoCode(account.codeHash)) {
             if (host.config.fork == Fork.CANCUN) return false;
-            (uint256 at, uint256 size) = m.proof.openSized(account.codeHash);
-            if (!isDelegation(at, size)) return false;
+            if (!Delegation.isDelegation(m, account.codeHash)) return false;
         }
         return account.nonce == intake.nonce && intake.nonce != MAX_NONCE && account.balance >= cost;
     }
@@ -95,10 +95,10 @@ library Charge {
         }
     }
 
-    /// @dev Yellow Paper, equation 64, with EIP-2028, 2930 and 3860.
+    /// @dev Yellow Paper, equation 64, with EIP-2028, 2930, 3860 and 7702.
     function intrinsicGas(Intake memory intake) private pure returns (uint256 gas) {
         gas = 21_000 + 4 * intake.zeros + 16 * intake.nonzeros;
-        gas += 2400 * intake.accounts + 1900 * intake.slots;
+        gas += 2400 * intake.accounts + 1900 * intake.slots + 25_000 * intake.authorizations;
         if (intake.creates) gas += 32_000 + 2 * ((intake.dataLength + 31) / 32);
     }
 

@@ -41,18 +41,19 @@ struct Intake {
     uint256 slotsEnd;
     /// The account whose slots are scanned.
     uint256 account;
-    /// Zero and other bytes of the data, accounts and slots of the access list seen so far.
+    /// Zero and other bytes of the data, accounts and slots of the access list, and authorizations seen so far.
     uint256 zeros;
     uint256 nonzeros;
     uint256 accounts;
     uint256 slots;
+    uint256 authorizations;
     uint256 sender;
 }
 
 using {hashOf} for Intake global;
 
 function openIntake(Machine memory m) pure returns (Intake memory intake) {
-    Reader memory reader = m.scratch(401);
+    Reader memory reader = m.scratch(409);
     intake.source = reader.takeHash();
     intake.offset = reader.take(8);
     intake.length = reader.take(8);
@@ -83,6 +84,7 @@ function openIntake(Machine memory m) pure returns (Intake memory intake) {
     intake.nonzeros = reader.take(8);
     intake.accounts = reader.take(8);
     intake.slots = reader.take(8);
+    intake.authorizations = reader.take(8);
     intake.sender = reader.take(20);
 }
 
@@ -96,5 +98,6 @@ function hashOf(Intake memory intake) pure returns (bytes32) {
     packer = packer.u8(intake.isProtected ? 1 : 0).u8(intake.parity).u256(intake.r).u256(intake.s);
     packer = packer.u64(intake.position).u64(intake.slotsEnd).addr(intake.account);
     packer = packer.u64(intake.zeros).u64(intake.nonzeros).u64(intake.accounts);
-    return packer.u64(intake.slots).addr(intake.sender).done();
+    packer = packer.u64(intake.slots).u64(intake.authorizations);
+    return packer.addr(intake.sender).done();
 }

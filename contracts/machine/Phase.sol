@@ -22,6 +22,7 @@ library Phase {
     uint256 internal constant START = 24;
     uint256 internal constant END = 25;
     uint256 internal constant DESTRUCT = 26;
+    uint256 internal constant SCAN_AUTHORIZATIONS = 27;
     uint256 internal constant OPCODE = 32;
     uint256 internal constant COPY = 33;
     uint256 internal constant HASH = 34;

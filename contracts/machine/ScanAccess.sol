@@ -2,11 +2,11 @@
 pragma solidity 0.8.30;
 
 import {Bytes} from "../structures/Bytes.sol";
-import {Decode, Item} from "./Decode.sol";
+import {Item, listHeader} from "./Fields.sol";
 import {Intake, openIntake} from "./Intake.sol";
 import {Machine} from "./Machine.sol";
 import {Phase} from "./Phase.sol";
-import {Sign} from "./Sign.sol";
+import {ScanAuthorizations} from "./ScanAuthorizations.sol";
 
 library ScanAccess {
     /// @dev An entry up to its slots: a list header of at most 5 bytes, 21 bytes of address, a list header of at most 5.
@@ -25,8 +25,11 @@ library ScanAccess {
             return;
         }
         uint256 end = intake.accessOffset + intake.accessLength;
-        if (intake.slotsEnd == 0 && intake.position == end) Sign.startSigning(m, intake);
-        else m.enterWith(Phase.SCAN_ACCESS, intake.hashOf());
+        if (intake.slotsEnd == 0 && intake.position == end) {
+            ScanAuthorizations.startAuthorizationScan(m, intake);
+        } else {
+            m.enterWith(Phase.SCAN_ACCESS, intake.hashOf());
+        }
     }
 
     /// @notice The head of the access list's entry at `intake.position`.
@@ -41,10 +44,10 @@ library ScanAccess {
         uint256 size = intake.accessOffset + intake.accessLength - intake.position;
         if (size > ENTRY_HEAD) size = ENTRY_HEAD;
         uint256 at = Bytes.read(m.proof, intake.source, intake.position, size);
-        entry = Decode.listHeader(at, size, 0);
+        entry = listHeader(at, size, 0);
         if (!entry.ok) return (entry, account, list);
         if (entry.payload + 21 > size) return (entry, account, list);
-        list = Decode.listHeader(at, size, entry.payload + 21);
+        list = listHeader(at, size, entry.payload + 21);
         uint256 self = at + entry.payload;
         uint256 tag;
         assembly ("memory-safe") {

@@ -5,7 +5,7 @@ import {Bytes} from "../structures/Bytes.sol";
 import {Intake, openIntake} from "./Intake.sol";
 import {Machine} from "./Machine.sol";
 import {Phase} from "./Phase.sol";
-import {Sign} from "./Sign.sol";
+import {ScanAuthorizations} from "./ScanAuthorizations.sol";
 
 library ScanData {
     /// @dev What a step counts: up to the next multiple of this, bytes.
@@ -30,7 +30,7 @@ library ScanData {
     /// @notice On to the access list, or past it when it is empty.
     function startAccessScan(Machine memory m, Intake memory intake) internal pure {
         if (intake.accessLength == 0) {
-            Sign.startSigning(m, intake);
+            ScanAuthorizations.startAuthorizationScan(m, intake);
             return;
         }
         intake.position = intake.accessOffset;

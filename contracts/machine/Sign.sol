@@ -14,9 +14,9 @@ import {PrecompileCall} from "./PrecompileCall.sol";
 
 library Sign {
     /// @dev Half the order of secp256k1 and the order itself (SEC 2, 2.4.1; EIP-2 forbids the upper half).
-    uint256 private constant ORDER =
+    uint256 internal constant ORDER =
         0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
-    uint256 private constant HALF_ORDER = ORDER / 2;
+    uint256 internal constant HALF_ORDER = ORDER / 2;
     /// @dev The first byte of a list (Yellow Paper, appendix B).
     uint256 private constant LIST = 0xc0;
     uint256 private constant ECRECOVER = 1;
@@ -91,9 +91,9 @@ library Sign {
         return viewOf(Bytes.build(data, size), 0, size);
     }
 
-    /// @dev The signer's address; not `ok` where there is none.
+    /// @notice The signer's address; not `ok` where there is none. `r` and `s` in 1…n−1.
     function recover(bytes32 hash, uint256 parity, uint256 r, uint256 s)
-        private
+        internal
         view
         returns (bool ok, uint256 sender)
     {

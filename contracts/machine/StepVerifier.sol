@@ -16,6 +16,7 @@ import {Unprovable} from "./Unprovable.sol";
 contract StepVerifier is IMachine {
     IProver public immutable blocks;
     IProver public immutable transactions;
+    IProver public immutable authorizations;
     IProver public immutable opcodes;
     IProver public immutable states;
     IProver public immutable calls;
@@ -26,6 +27,7 @@ contract StepVerifier is IMachine {
     constructor(
         IProver blocks_,
         IProver transactions_,
+        IProver authorizations_,
         IProver opcodes_,
         IProver states_,
         IProver calls_,
@@ -35,6 +37,7 @@ contract StepVerifier is IMachine {
     ) {
         blocks = blocks_;
         transactions = transactions_;
+        authorizations = authorizations_;
         opcodes = opcodes_;
         states = states_;
         calls = calls_;
@@ -72,9 +75,8 @@ contract StepVerifier is IMachine {
         }
         if (phase < Phase.BLOCK_CLOSE || phase == Phase.END) return blocks;
         if (phase >= Phase.BLOCK_CLOSE && phase <= Phase.BLOCK_SEAL) return closes;
-        if (phase >= Phase.DECODE && phase <= Phase.START && phase != Phase.AUTHORIZE) {
-            return transactions;
-        }
+        if (phase == Phase.AUTHORIZE || phase == Phase.SCAN_AUTHORIZATIONS) return authorizations;
+        if (phase >= Phase.DECODE && phase <= Phase.START) return transactions;
         if (phase >= Phase.COPY && phase <= Phase.CODE_OPEN || phase == Phase.EXIT) return calls;
         if (phase >= Phase.CREATE && phase <= Phase.DEPOSITED || phase == Phase.DESTRUCT) {
             return creations;

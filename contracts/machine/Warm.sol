@@ -3,7 +3,8 @@ pragma solidity 0.8.30;
 
 import {Bytes} from "../structures/Bytes.sol";
 import {Access} from "./Access.sol";
-import {Item} from "./Decode.sol";
+import {Authorize} from "./Authorize.sol";
+import {Item} from "./Fields.sol";
 import {Host} from "./Host.sol";
 import {Intake, openIntake} from "./Intake.sol";
 import {Machine} from "./Machine.sol";
@@ -22,7 +23,8 @@ library Warm {
         else slots(m, intake);
         bool done =
             intake.slotsEnd == 0 && intake.position == intake.accessOffset + intake.accessLength;
-        m.enterWith(done ? Phase.START : Phase.WARM, intake.hashOf());
+        if (done) Authorize.startAuthorizing(m, intake);
+        else m.enterWith(Phase.WARM, intake.hashOf());
     }
 
     function account(Machine memory m, Host memory host, Intake memory intake) private pure {

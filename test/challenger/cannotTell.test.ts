@@ -1,5 +1,6 @@
 import { Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { genesisIdle } from '../../challenger/claim/buildClaim.js';
 import { encodeBatch } from '../../challenger/derive/batch.js';
@@ -9,7 +10,7 @@ import { loadAllocation } from '../../challenger/execute/genesis.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import type { PostedClaim } from '../../challenger/l1/claims.js';
-import type { Verdict } from '../../challenger/verdict.js';
+import { judge, type Verdict } from '../../challenger/verdict.js';
 import { config, emptyBlock, headAt } from '../execute/chain.js';
 import { hex } from '../execute/sharedData.js';
 import { type Claimed, falseFrom, rightLeaves, statementOf } from './claimed.js';
@@ -155,6 +156,26 @@ describe('the verdict', () => {
     const [good, bad] = await verdicts(lacking, vm(whole));
     expect(good).toEqual({ kind: 'agree' });
     expect(bad?.kind).toBe('cannotTell');
+  });
+
+  it('is that nobody can tell where the machine has no steps for the wrong unit', async () => {
+    const nodes = await state(() => false);
+    const asked = challenger(nodes, vm(nodes));
+    const { chain } = asked;
+    await chain.refresh();
+    const link = await chain.first();
+    const opinion = await chain.opinion(link, await chain.claims.claimOf(link.id));
+    const trace = opinion.trace.bind(opinion);
+    opinion.trace = (unit) =>
+      unit === TRANSACTION ? Promise.reject(new UnprovableError('anything at all')) : trace(unit);
+    await asked.step();
+    expect(asked.verdictOf(right.id)).toEqual({ kind: 'agree' });
+    expect(asked.verdictOf(wrong.id)).toMatchObject(cannotTell('UNPROVABLE'));
+    // Nor may a claim be fought whose units are hidden: it may be about that one.
+    await expect(judge(opinion, wrong, [])).rejects.toBeInstanceOf(UnprovableError);
+    await expect(judge(opinion, right, [])).resolves.toEqual({ kind: 'agree' });
+    opinion.trace = trace;
+    expect(await judge(opinion, wrong, [])).toMatchObject({ kind: 'disagree', unit: undefined });
   });
 
   it('is that nobody can tell where executor and machine differ', async () => {

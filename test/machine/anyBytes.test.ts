@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fork } from '../../bisection/machine/Config.js';
 import { Rlp } from '../../bisection/structures/Rlp.js';
+import { AUTHORITIES, authorizingItems, signAuthorizing, tuple } from './delegations.js';
 import { Provers } from './provers.js';
 import { assemble, bytesOf, itemsOf, sign } from './scene.js';
 import { type Options, runTransaction, verdict } from './verdict.js';
@@ -23,6 +24,8 @@ describe('any bytes at all', () => {
     sign({
       accessList: [{ address: `0x${'22'.repeat(20)}`, storageKeys: [`0x${'33'.repeat(32)}`] }],
     }),
+    signAuthorizing({ tuples: [tuple(AUTHORITIES[0], {})] }),
+    signAuthorizing({ tuples: AUTHORITIES.map((by) => tuple(by, { nonce: 1n, chainId: 0n })) }),
   ];
   const edit = fc.oneof(
     fc.tuple(fc.constant('set' as const), fc.nat(), fc.nat(255)),
@@ -80,15 +83,32 @@ describe('any bytes at all', () => {
       .map((entries) =>
         Rlp.encodeList(entries.map(([size, keys]) => entry(text(size), Rlp.encodeList(keys)))),
       );
+    const authorizations = fc
+      .array(
+        fc.tuple(
+          fc.constantFrom(...AUTHORITIES).map((by) => Rlp.list(tuple(by, { nonce: 200n }))),
+          fc.array(fc.tuple(fc.nat(6), item), { maxLength: 1 }),
+        ),
+        { maxLength: 3 },
+      )
+      .map((tuples) =>
+        tuples.map(([items, changes]) => {
+          const changed = [...items];
+          for (const [at, other] of changes) changed[at] = other;
+          return entry(...changed);
+        }),
+      );
     const verdicts = new Set<string>();
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(0, 1, 2),
-        fc.array(fc.tuple(fc.nat(8), item), { maxLength: 1 }),
+        fc.constantFrom(0, 1, 2, 4),
+        fc.array(fc.tuple(fc.nat(9), item), { maxLength: 1 }),
         fc.option(list),
-        async (type, changes, accessList) => {
-          const items = itemsOf(type);
-          if (accessList !== null && type > 0) items[items.length - 1] = accessList;
+        authorizations,
+        async (type, changes, accessList, tuples) => {
+          const items = type === 4 ? authorizingItems({ tuples }) : itemsOf(type);
+          if (accessList !== null && type > 0)
+            items[type === 4 ? 8 : items.length - 1] = accessList;
           for (const [at, changed] of changes) items[at % items.length] = changed;
           const bytes = assemble(type, items);
           await run(bytes);

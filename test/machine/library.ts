@@ -38,7 +38,10 @@ async function onLibrary(raw: Uint8Array, accounts: Allocation, fork: Fork): Pro
   const stateManager = new MerkleStateManager({ common });
   for (const [address, { nonce, balance, code, storage }] of accounts) {
     const to = addressOf(address);
-    await stateManager.putAccount(to, new Account(nonce, balance));
+    const account = new Account(nonce, balance);
+    // An empty account is in no state (EIP-161), but the library would put it there.
+    if (account.isEmpty() && code === undefined && storage === undefined) continue;
+    await stateManager.putAccount(to, account);
     if (code !== undefined && code.length > 0) await stateManager.putCode(to, code);
     for (const [slot, value] of storage ?? []) {
       await stateManager.putStorage(to, wordBytes(slot), wordBytes(value));

@@ -36,6 +36,8 @@ const TRANSACTION_PHASES: readonly Phase[] = [
   Phase.start,
 ];
 
+const AUTHORIZATION_PHASES: readonly Phase[] = [Phase.scanAuthorizations, Phase.authorize];
+
 const CLOSE_PHASES: readonly Phase[] = [
   Phase.blockClose,
   Phase.listLeaf,
@@ -51,18 +53,22 @@ export class Provers {
   private constructor(
     readonly blocks: PureContract,
     readonly transactions: PureContract,
+    readonly authorizations: PureContract,
     readonly closes: PureContract,
   ) {}
 
   static async load(): Promise<Provers> {
-    const names = ['BlockProver', 'TransactionProver', 'CloseProver'];
-    const [blocks, transactions, closes] = await Promise.all(names.map(PureContract.load));
-    return new Provers(blocks!, transactions!, closes!);
+    const names = ['BlockProver', 'TransactionProver', 'AuthorizationProver', 'CloseProver'];
+    const [blocks, transactions, authorizations, closes] = await Promise.all(
+      names.map(PureContract.load),
+    );
+    return new Provers(blocks!, transactions!, authorizations!, closes!);
   }
 
   proverOf(phase: Phase): PureContract | undefined {
     if (BLOCK_PHASES.includes(phase)) return this.blocks;
     if (CLOSE_PHASES.includes(phase)) return this.closes;
+    if (AUTHORIZATION_PHASES.includes(phase)) return this.authorizations;
     return TRANSACTION_PHASES.includes(phase) ? this.transactions : undefined;
   }
 

@@ -182,15 +182,6 @@ describe('several transactions in one block', () => {
 });
 
 describe('what has no step', () => {
-  it.each([['an authorization list', bytesOf('0x04c0'), Phase.decode]])(
-    '%s is refused on both sides',
-    async (_, raw, phase) => {
-      const { machine, host } = sceneOf([raw]);
-      await expect(provers.unit(machine, host)).rejects.toThrow(UnprovableError);
-      expect(machine.phase).toBe(phase);
-    },
-  );
-
   it('a forced transaction is refused on both sides', async () => {
     const { machine, host } = sceneOf([sign()]);
     machine.begin(undefined);

@@ -2,7 +2,6 @@ import { expect } from 'vitest';
 import { Fork } from '../../bisection/machine/Config.js';
 import type { HeaderFields } from '../../bisection/machine/Header.js';
 import type { Phase } from '../../bisection/machine/Phase.js';
-import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { transactionRules } from '../../challenger/derive/transactionRules.js';
 import { examine, examineSender, type SkipReason } from '../../challenger/derive/validity.js';
 import type { Provers } from './provers.js';
@@ -18,10 +17,9 @@ export interface Options {
 }
 
 /** What the chain's other implementation makes of a transaction. */
-export function verdict(raw: Uint8Array, options: Options): SkipReason | 'unprovable' | 'valid' {
+export function verdict(raw: Uint8Array, options: Options): SkipReason | 'valid' {
   const { fork = Fork.prague } = options;
   const rules = transactionRules(fork);
-  if (raw[0] === 4 && rules.types.has(4)) return 'unprovable';
   const baseFeePerGas = options.header?.baseFee ?? BASE_FEE;
   const gasLeft = (options.header?.gasLimit ?? 30_000_000n) - (options.gasUsed ?? 0n);
   const examined = examine(raw, { rules, chainId: CHAIN, baseFeePerGas, gasLeft });
@@ -38,14 +36,10 @@ export async function runTransaction(
   provers: Provers,
   raw: Uint8Array,
   options: Options = {},
-): Promise<Phase | undefined> {
+): Promise<Phase> {
   const accounts = allocation(options.sender);
   const { machine, host } = sceneOf([raw], { ...options, accounts });
   const wanted = verdict(raw, options);
-  if (wanted === 'unprovable') {
-    await expect(provers.unit(machine, host)).rejects.toThrow(UnprovableError);
-    return undefined;
-  }
   const made = await provers.unit(machine, host);
   machine.begin(undefined);
   const { gasUsed, count, receipts } = machine.block().fields;

@@ -10,6 +10,7 @@ import { Reverted } from '../structures/solidity.js';
 const PROVERS = [
   'BlockProver',
   'TransactionProver',
+  'AuthorizationProver',
   'OpcodeProver',
   'StateProver',
   'CallProver',

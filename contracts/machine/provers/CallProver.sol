@@ -27,7 +27,7 @@ contract CallProver is IProver {
         else if (phase == Phase.CALL_CHARGE) Calls.stepCallCharge(m, host);
         else if (phase == Phase.CALL_ENTER) Calls.stepCallEnter(m);
         else if (phase == Phase.CALL_CODE) CallCode.stepCallCode(m, host);
-        else if (phase == Phase.CODE_OPEN) CallCode.stepCodeOpen(m, host);
+        else if (phase == Phase.CODE_OPEN) CallCode.stepCodeOpen(m);
         else if (phase == Phase.EXIT) Exit.stepExit(m);
         else revert NotMine(phase, 0);
         return m.close();
