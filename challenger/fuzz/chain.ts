@@ -58,8 +58,6 @@ export interface ChainModel {
 
 export interface ChainOptions {
   readonly forks: readonly (keyof typeof Fork)[];
-  /** Whether there are transactions of type 4 and delegated accounts (EIP-7702), where the fork has them. */
-  readonly authorizations: boolean;
 }
 
 const NONE = new Uint8Array(0);
@@ -87,7 +85,7 @@ const other: fc.Arbitrary<readonly [bigint, AccountModel]> = fc.tuple(
   }),
 );
 
-const sender = (delegates: boolean): fc.Arbitrary<SenderModel> =>
+const sender = (fork: Fork): fc.Arbitrary<SenderModel> =>
   fc.record({
     nonce: fc.constantFrom(0n, 0n, 1n, 0x7fn, 0xffn, 0x100n, LAST_NONCE - 1n),
     balance: fc.oneof(
@@ -98,7 +96,7 @@ const sender = (delegates: boolean): fc.Arbitrary<SenderModel> =>
       { weight: 30, arbitrary: fc.constant(NONE) },
       // One with code can't send (EIP-3607).
       { weight: 1, arbitrary: fc.constant(Uint8Array.of(0)) },
-      ...(delegates ? [{ weight: 15, arbitrary: address.map(delegation) }] : []),
+      ...(fork >= Fork.prague ? [{ weight: 15, arbitrary: address.map(delegation) }] : []),
     ),
   });
 
@@ -109,13 +107,13 @@ function delegation(to: bigint): Uint8Array {
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32, size: 'max' });
 
-const block = (fork: Fork, authorizations: boolean): fc.Arbitrary<BlockModel> =>
+const block = (fork: Fork): fc.Arbitrary<BlockModel> =>
   fc.record({
     transactions: fc.oneof(
       { weight: 1, arbitrary: fc.constant<TransactionModel[]>([]) },
       {
         weight: 12,
-        arbitrary: fc.array(transaction(fork, authorizations), { maxLength: 9, size: 'max' }),
+        arbitrary: fc.array(transaction(fork), { maxLength: 9, size: 'max' }),
       },
     ),
     feeRecipient: address,
@@ -140,9 +138,9 @@ const block = (fork: Fork, authorizations: boolean): fc.Arbitrary<BlockModel> =>
     tail: fc.oneof({ weight: 6, arbitrary: fc.constant(NONE) }, { weight: 1, arbitrary: bytes(9) }),
   });
 
-const batch = (fork: Fork, authorizations: boolean): fc.Arbitrary<BatchModel> =>
+const batch = (fork: Fork): fc.Arbitrary<BatchModel> =>
   fc.record({
-    blocks: fc.array(block(fork, authorizations), { maxLength: 3, size: 'max' }),
+    blocks: fc.array(block(fork), { maxLength: 3, size: 'max' }),
     tail: fc.oneof(
       { weight: 5, arbitrary: fc.constant(NONE) },
       { weight: 1, arbitrary: bytes(150) },
@@ -153,10 +151,9 @@ const batch = (fork: Fork, authorizations: boolean): fc.Arbitrary<BatchModel> =>
 export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
   return fc.constantFrom(...options.forks).chain((name) => {
     const fork = Fork[name];
-    const authorizations = options.authorizations && fork >= Fork.prague;
     return fc.record({
       // In the order in which they are made smaller.
-      batches: fc.array(batch(fork, authorizations), { minLength: 1, maxLength: 2, size: 'max' }),
+      batches: fc.array(batch(fork), { minLength: 1, maxLength: 2, size: 'max' }),
       fork: fc.constant(name),
       number: fc.constantFrom(0n, 1n, 254n, 255n, 256n, 300n, 100_000n),
       gasLimit: fc.constantFrom(30_000_000n, 30_000_000n, 30_000_000n, 36_000_000n, 2_000_000n),
@@ -166,7 +163,7 @@ export function chain(options: ChainOptions): fc.Arbitrary<ChainModel> {
         maxLength: CONTRACTS,
         size: 'max',
       }),
-      senders: fc.array(sender(authorizations), {
+      senders: fc.array(sender(fork), {
         minLength: SENDERS.length,
         maxLength: SENDERS.length,
         size: 'max',

@@ -3,7 +3,6 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { Phase } from '../../bisection/machine/Phase.js';
 import { step as takeStep } from '../../bisection/machine/Step.js';
-import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { ProofWriter } from '../../bisection/structures/Proof.js';
 import { describeStep } from '../../bisection/trace/Description.js';
@@ -72,9 +71,8 @@ export async function check(test: FuzzCase, options: CheckOptions): Promise<void
       const length = run(machine.snapshot(), host, wanted, name, options.coverage);
       if (options.desk !== undefined) await prove(machine, host, length, name, options.desk);
     } catch (error) {
-      if (error instanceof UnprovableError) options.coverage.unproven.add(error.thing);
-      else if (error instanceof DifferenceError) throw error;
-      else throw new DifferenceError(name, `the machine threw ${String(error)}`, { cause: error });
+      if (error instanceof DifferenceError) throw error;
+      throw new DifferenceError(name, `the machine threw ${String(error)}`, { cause: error });
     }
   }
   await settle(options);

@@ -60,8 +60,6 @@ export class Coverage {
   voids = 0;
   /** Of valid transactions: how they ended. */
   readonly outcomes = new Tally();
-  /** What the machine has no steps for. */
-  readonly unproven = new Tally();
 
   /** @param fork the latest that chains are at. */
   constructor(fork: Fork) {

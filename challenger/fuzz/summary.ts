@@ -15,7 +15,6 @@ export function summaryOf(coverage: Coverage) {
     opcodes: { covered: totals.opcodes - missing.opcodes.length, of: totals.opcodes },
     phases: { covered: totals.phases - missing.phases.length, of: totals.phases },
     exceptions: coverage.exceptions.counts,
-    unproven: coverage.unproven.counts,
     missing,
   };
 }
@@ -43,8 +42,5 @@ export function summaryLines(coverage: Coverage): string[] {
       ? []
       : [`not proven    ${missing.unprovedKinds.join(' ')}`]),
     `exceptions    ${list(summary.exceptions)}`,
-    ...(Object.keys(summary.unproven).length === 0
-      ? []
-      : [`no steps for  ${list(summary.unproven)}`]),
   ];
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Fork } from '../../bisection/machine/Config.js';
+import { Fork } from '../../bisection/machine/Config.js';
 import { address, CONTRACTS, contractAt, PRECOMPILES, SENDERS } from './cast.js';
 import { precompileInput } from './precompileInput.js';
 import { initCode, program } from './program.js';
@@ -172,9 +172,9 @@ const target = (fork: Fork): fc.Arbitrary<Target> =>
     },
   );
 
-/** @param authorizations whether there are transactions of type 4. */
-export function transaction(fork: Fork, authorizations: boolean): fc.Arbitrary<TransactionModel> {
-  const types = authorizations ? ([0, 1, 2, 4] as const) : ([0, 1, 2] as const);
+/** An entry of a block; of type 4 where the fork has it (EIP-7702). */
+export function transaction(fork: Fork): fc.Arbitrary<TransactionModel> {
+  const types = fork >= Fork.prague ? ([0, 1, 2, 4] as const) : ([0, 1, 2] as const);
   return fc
     .record({
       // In the order in which they are made smaller.

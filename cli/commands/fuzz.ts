@@ -32,10 +32,6 @@ export default class Fuzz extends GainsayCommand {
       default: true,
       allowNo: true,
     }),
-    authorizations: Flags.boolean({
-      description: 'make transactions of type 4 and delegated accounts (EIP-7702) too',
-      default: false,
-    }),
     shrinks: Flags.integer({
       description: 'how many smaller cases are tried where one fails',
       default: 1_000,
@@ -61,12 +57,12 @@ export default class Fuzz extends GainsayCommand {
     const desk = flags.prove ? await openStepDesk() : undefined;
     let run: FuzzRun;
     try {
-      const { seconds, chains, authorizations, shrinks } = flags;
+      const { seconds, chains, shrinks } = flags;
       run =
         test !== undefined
           ? await replay(test, { desk })
           : await fuzz({
-              ...{ seed, seconds, chains, authorizations, shrinks, desk },
+              ...{ seed, seconds, chains, shrinks, desk },
               forks: flags.fork ?? ['cancun', 'prague', 'osaka'],
 
               onChain: (coverage) => {

@@ -11,7 +11,7 @@ import { fuzz, replay } from '../../challenger/fuzz/run.js';
 import { openStepDesk, type StepDesk } from '../../challenger/fuzz/stepDesk.js';
 
 const FORKS = ['cancun', 'prague', 'osaka'] as const;
-const OPTIONS = { forks: FORKS, authorizations: false };
+const OPTIONS = { forks: FORKS };
 
 let desk: StepDesk;
 beforeAll(async () => {
