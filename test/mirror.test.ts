@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Files with no twin in the other language, and why. */
 const ALONE: Record<string, string> = {
   'structures/Keccak.ts': 'an opcode in Solidity',
+  'structures/KeccakModule.ts': 'an opcode in Solidity',
   'structures/Witness.ts': 'in Solidity the proof is read, not written: Proof.sol',
   'structures/Word.ts': 'words are a type of Solidity',
   'structures/NodeSource.ts': 'in Solidity nodes come from the proof',

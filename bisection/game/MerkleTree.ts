@@ -1,4 +1,4 @@
-import { type Hash, keccak } from '../structures/Keccak.js';
+import { type Hash, keccak, keccakInto } from '../structures/Keccak.js';
 
 /** Access to the nodes of a committed tree: one's own, or one that a rival serves. */
 export interface Tree {
@@ -44,6 +44,19 @@ export function join(left: Uint8Array, right: Uint8Array): Hash {
   pair.set(left, 1);
   pair.set(right, 33);
   return keccak(pair);
+}
+
+/** The nodes over the pairs of `nodes`, 32 bytes each; `last` completes an odd number of them. */
+export function joinAll(nodes: Uint8Array, last: Hash): Uint8Array {
+  const whole = Math.floor(nodes.length / 64);
+  const odd = nodes.length % 64 !== 0;
+  const above = new Uint8Array(32 * (odd ? whole + 1 : whole));
+  for (let i = 0; i < whole; i++) {
+    pair.set(nodes.subarray(64 * i, 64 * i + 64), 1);
+    keccakInto(pair, above, 32 * i);
+  }
+  if (odd) above.set(join(nodes.subarray(64 * whole), last), 32 * whole);
+  return above;
 }
 
 /** The node four levels above its 16 descendants. */

@@ -1,5 +1,5 @@
 import type { Hash } from '../structures/Keccak.js';
-import { join, OutsideTreeError, paddingOf, type Tree } from './MerkleTree.js';
+import { joinAll, OutsideTreeError, paddingOf, type Tree } from './MerkleTree.js';
 
 const WORD = 32;
 
@@ -146,15 +146,7 @@ function levelsOver(
 ): Uint8Array[] {
   const levels = [nodes];
   for (let h = 0; h < rise; h++) {
-    const below = levels[h] as Uint8Array;
-    const width = Math.ceil(below.length / WORD / 2);
-    const level = new Uint8Array(width * WORD);
-    for (let i = 0; i < width; i++) {
-      const left = below.subarray(2 * i * WORD, (2 * i + 1) * WORD);
-      const right = below.subarray((2 * i + 1) * WORD, (2 * i + 2) * WORD);
-      level.set(join(left, right.length > 0 ? right : (padding[from + h] as Hash)), i * WORD);
-    }
-    levels.push(level);
+    levels.push(joinAll(levels[h] as Uint8Array, padding[from + h] as Hash));
   }
   return levels;
 }

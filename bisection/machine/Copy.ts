@@ -80,7 +80,8 @@ function readSource(m: Machine, f: CopyFields, length: number): Uint8Array {
 
 function writeTarget(m: Machine, f: CopyFields, data: Uint8Array): void {
   if (f.target === CopyTarget.memory) {
-    m.setMemory(Bytes.writeOpened(m.memory(), Number(f.to), data, m.witness));
+    const { memoryOwner } = m.cpu();
+    m.setMemory(Bytes.writeOpened(m.memory(), Number(f.to), data, m.witness, memoryOwner));
   } else {
     const world = m.world();
     const logs = Bytes.write(world.fields.logs, Number(f.to), data, m.witness);

@@ -24,7 +24,7 @@ export function expand(m: Machine, offset: bigint, length: bigint): boolean {
   const after = Math.ceil(Number(offset + length) / 32);
   if (after <= before) return true;
   if (!charge(m, memoryGas(after) - memoryGas(before))) return false;
-  m.setMemory(Bytes.grow(memory, after * 32));
+  m.setMemory(Bytes.grow(memory, after * 32, m.cpu().memoryOwner));
   return true;
 }
 

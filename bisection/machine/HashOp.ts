@@ -55,7 +55,13 @@ export function keccak256(m: Machine): boolean {
   else if (size <= SHORT_HASH) {
     push(m, wordAt(keccak(Bytes.readOpened(m.memory(), Number(offset), size, m.witness))));
   } else {
-    startHash(m, View.EMPTY, View.of(m.memory(), Number(offset), size), View.EMPTY, Phase.hashed);
+    startHash(
+      m,
+      View.EMPTY,
+      View.of(m.cpu().memory, Number(offset), size),
+      View.EMPTY,
+      Phase.hashed,
+    );
   }
   return true;
 }

@@ -1,6 +1,6 @@
 import { Bytes } from '../structures/Bytes.js';
 import { Code } from '../structures/Code.js';
-import { type Hash, keccak } from '../structures/Keccak.js';
+import { type Hash, keccak, keccakInto } from '../structures/Keccak.js';
 import type { Trie } from '../structures/Trie.js';
 import type { Witness } from '../structures/Witness.js';
 import type { Block } from './Block.js';
@@ -15,6 +15,8 @@ import type { Parent } from './Parent.js';
 import { Phase } from './Phase.js';
 import { Tx } from './Tx.js';
 import { World } from './World.js';
+
+const packer = new Packer(0x01, 66);
 
 /** One bit for each component, to open it at most once in a step. */
 const Part = {
@@ -94,16 +96,18 @@ export class Machine {
     return this.#witness;
   }
 
+  /** The preimage; void as soon as any machine's is asked for again. */
   encode(): Uint8Array {
-    return new Packer(0x01, 66)
-      .u8(this.phase)
-      .hash(this.currentCpu.hash)
-      .hash(this.contextHash)
-      .done();
+    return packer.again().u8(this.phase).hash(this.currentCpu.hash).hash(this.contextHash).done();
   }
 
   get hash(): Hash {
     return keccak(this.encode());
+  }
+
+  /** Writes the hash into `out[at .. at + 32)`. */
+  hashInto(out: Uint8Array, at: number): void {
+    keccakInto(this.encode(), out, at);
   }
 
   cpu(): Cpu {
@@ -117,9 +121,9 @@ export class Machine {
     return this.currentFrame;
   }
 
-  /** The running frame's memory, its length known. */
+  /** The running frame's memory, its length known; for this step: who keeps it takes the cpu's `memory`. */
   memory(): Bytes {
-    const { memory } = this.cpu();
+    const memory = this.cpu().passingMemory;
     if (this.#first(Part.memory)) Bytes.open(memory, this.#witness);
     return memory;
   }

@@ -16,14 +16,16 @@ export function memory(m: Machine, opcode: number): boolean {
     case 0x52: {
       const value = pop(m);
       if (!expand(m, offset, 32n)) return false;
-      m.setMemory(Bytes.writeWord(m.memory(), Number(offset), value, m.witness));
+      const { memoryOwner } = m.cpu();
+      m.setMemory(Bytes.writeWord(m.memory(), Number(offset), value, m.witness, memoryOwner));
       return true;
     }
     case 0x53: {
       const value = pop(m);
       if (!expand(m, offset, 1n)) return false;
       const byte = Uint8Array.of(Number(value & 0xffn));
-      m.setMemory(Bytes.writeOpened(m.memory(), Number(offset), byte, m.witness));
+      const { memoryOwner } = m.cpu();
+      m.setMemory(Bytes.writeOpened(m.memory(), Number(offset), byte, m.witness, memoryOwner));
       return true;
     }
     default:

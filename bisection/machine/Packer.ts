@@ -22,6 +22,15 @@ export class Packer {
     this.#bytes[0] = tag;
   }
 
+  /**
+   * Starts over in the same array, which makes void what `done` gave before: for the records that a step tree encodes
+   * at every step, where a new array and its view would cost more than the hash.
+   */
+  again(): this {
+    this.#at = 1;
+    return this;
+  }
+
   u8(value: number): this {
     this.#bytes[this.#at] = value;
     this.#at += 1;

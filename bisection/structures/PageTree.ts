@@ -131,10 +131,14 @@ export function pageOf(content: Uint8Array): Page {
 
 /** The page that holds `offset`. Opens nothing: for reading without a witness. */
 export function pageAt(tree: Tree, height: number, offset: number): Page {
-  const index = Math.floor(offset / PAGE_SIZE);
   let at = tree;
-  for (let h = height - 1; h >= 0 && at instanceof Node; h--) {
-    at = Math.floor(index / 2 ** h) % 2 === 1 ? at.right : at.left;
+  let rest = offset;
+  for (let half = (PAGE_SIZE / 2) * 2 ** height; at instanceof Node; half /= 2) {
+    if (rest < half) at = at.left;
+    else {
+      rest -= half;
+      at = at.right;
+    }
   }
   return at instanceof Page ? at : ZERO_PAGE;
 }

@@ -1,4 +1,4 @@
-import { integerOf } from './Word.js';
+import { integerOf, wordBytes } from './Word.js';
 
 /** The header of an RLP item: `header` bytes, then `length` bytes of payload. */
 export interface RlpHeader {
@@ -80,10 +80,8 @@ export class Rlp {
 
   static encodeString(data: Uint8Array): Uint8Array {
     if (data.length === 1 && (data[0] ?? 0) < STRING) return Uint8Array.from(data);
-    const header = encodeHeader(STRING, data.length);
-    const encoded = new Uint8Array(header.length + data.length);
-    encoded.set(header);
-    encoded.set(data, header.length);
+    const encoded = room(STRING, data.length);
+    encoded.set(data, encoded.length - data.length);
     return encoded;
   }
 
@@ -94,14 +92,13 @@ export class Rlp {
 
   /** A list of items that are encoded already. */
   static encodeList(items: readonly Uint8Array[]): Uint8Array {
-    const length = items.reduce((sum, item) => sum + item.length, 0);
-    const header = encodeHeader(LIST, length);
-    const encoded = new Uint8Array(header.length + length);
-    encoded.set(header);
-    let at = header.length;
-    for (const item of items) {
-      encoded.set(item, at);
-      at += item.length;
+    let length = 0;
+    for (const { length: size } of items) length += size;
+    const encoded = room(LIST, length);
+    let at = encoded.length - length;
+    for (const one of items) {
+      encoded.set(one, at);
+      at += one.length;
     }
     return encoded;
   }
@@ -132,18 +129,42 @@ export class RlpError extends Error {
 }
 
 function encodeHeader(base: number, length: number): Uint8Array {
-  if (length <= SHORT) return Uint8Array.of(base + length);
-  const size = minimalBytes(BigInt(length));
-  return Uint8Array.of(base + SHORT + size.length, ...size);
+  const header = new Uint8Array(headerSize(length));
+  putHeader(header, base, length);
+  return header;
+}
+
+/** Room for an item with `length` bytes of payload, its header written. */
+function room(base: number, length: number): Uint8Array {
+  const encoded = new Uint8Array(headerSize(length) + length);
+  putHeader(encoded, base, length);
+  return encoded;
+}
+
+function headerSize(length: number): number {
+  let size = 1;
+  if (length > SHORT) for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) size++;
+  return size;
+}
+
+function putHeader(encoded: Uint8Array, base: number, length: number): void {
+  if (length <= SHORT) {
+    encoded[0] = base + length;
+    return;
+  }
+  const size = headerSize(length) - 1;
+  encoded[0] = base + SHORT + size;
+  for (let at = size, rest = length; at > 0; at--, rest = Math.floor(rest / 256)) {
+    encoded[at] = rest % 256;
+  }
 }
 
 /** `value` big-endian without leading zeros. */
 function minimalBytes(value: bigint): Uint8Array {
-  if (value === 0n) return new Uint8Array(0);
-  const hex = value.toString(16);
-  return Uint8Array.from(
-    (hex.padStart(hex.length + (hex.length % 2), '0').match(/../g) ?? []).map((byte) =>
-      Number.parseInt(byte, 16),
-    ),
-  );
+  const above = value >> 256n;
+  const word = wordBytes(value);
+  if (above !== 0n) return Uint8Array.of(...minimalBytes(above), ...word);
+  let zeros = 0;
+  while (zeros < word.length && word[zeros] === 0) zeros++;
+  return word.subarray(zeros);
 }

@@ -1,5 +1,4 @@
-import { keccakP } from '@noble/hashes/sha3.js';
-import { keccak, type Hash } from './Keccak.js';
+import { keccak, keccakAbsorb, type Hash } from './Keccak.js';
 import type { Witness } from './Witness.js';
 
 const TAG = 0x1a;
@@ -34,11 +33,7 @@ export class Sponge {
   /** The state after whole blocks. @throws SpongeInputError if they are not whole */
   static absorb(sponge: Sponge, blocks: Uint8Array): Sponge {
     if (blocks.length % Sponge.RATE !== 0) throw new SpongeInputError(blocks.length);
-    let state = sponge.state;
-    for (let at = 0; at < blocks.length; at += Sponge.RATE) {
-      state = absorbBlock(state, blocks.subarray(at, at + Sponge.RATE));
-    }
-    return new Sponge(state);
+    return new Sponge(keccakAbsorb(sponge.state, blocks));
   }
 
   /**
@@ -51,7 +46,7 @@ export class Sponge {
     block.set(tail);
     block[tail.length] = 0x01;
     block[Sponge.RATE - 1] = (block[Sponge.RATE - 1] ?? 0) | 0x80;
-    return absorbBlock(sponge.state, block).slice(0, 32) as Hash;
+    return keccakAbsorb(sponge.state, block).slice(0, 32) as Hash;
   }
 
   private preimage(): Uint8Array {
@@ -70,12 +65,4 @@ export class SpongeInputError extends Error {
     super(`${length} bytes are neither whole blocks to absorb nor a tail to finish with`);
     this.name = 'SpongeInputError';
   }
-}
-
-function absorbBlock(state: Uint8Array, block: Uint8Array): Uint8Array {
-  const next = state.slice();
-  for (let i = 0; i < block.length; i++) next[i] = (next[i] ?? 0) ^ (block[i] ?? 0);
-  // The words of the permutation are the machine's own, which are little-endian wherever Node runs.
-  keccakP(new Uint32Array(next.buffer));
-  return next;
 }

@@ -3,6 +3,9 @@ import type { Witness } from './Witness.js';
 import { putWord } from './Word.js';
 
 const TAG = 0x04;
+// One for all items: a step tree asks for some item's preimage at nearly every step, and an array for each costs as much
+// as hashing it. It is valid until the next one is made; a witness copies what it is given.
+const preimage = Uint8Array.of(TAG, ...new Uint8Array(64));
 
 /**
  * The EVM stack as a hash-linked list: `0x04 ‖ value u256 ‖ below hash`; empty is 32 zero bytes.
@@ -56,10 +59,9 @@ export class Stack {
   }
 
   private preimage(below: Stack): Uint8Array {
-    const preimage = new Uint8Array(65);
-    preimage[0] = TAG;
+    const { hash } = below; // first: it may use the buffer
     putWord(preimage, 1, this.value);
-    preimage.set(below.hash, 33);
+    preimage.set(hash, 33);
     return preimage;
   }
 }

@@ -5,8 +5,8 @@ import type { Machine } from '../machine/Machine.js';
  * what does not change between them, so each costs about what its stretch of the run has changed.
  */
 export class Snapshots {
-  #bits: number;
-  /** `#kept[n]` stands before step n·2^bits. */
+  #spacing: number;
+  /** `#kept[n]` stands before step n·spacing. */
   #kept: Machine[] = [];
 
   /** @param most at least 2. @param bits the first k. */
@@ -14,12 +14,12 @@ export class Snapshots {
     private readonly most: number,
     bits: number,
   ) {
-    this.#bits = bits;
+    this.#spacing = 2 ** bits;
   }
 
   /** Steps between two snapshots. */
   get spacing(): number {
-    return 2 ** this.#bits;
+    return this.#spacing;
   }
 
   /** Keeps a copy of the machine, which stands before step `index`, if its turn has come. Call with every index from 0. */
@@ -27,7 +27,7 @@ export class Snapshots {
     if (index !== this.#kept.length * this.spacing) return;
     if (this.#kept.length === this.most) {
       this.#kept = this.#kept.filter((_, n) => n % 2 === 0);
-      this.#bits += 1;
+      this.#spacing *= 2;
       if (index !== this.#kept.length * this.spacing) return;
     }
     this.#kept.push(machine.snapshot());

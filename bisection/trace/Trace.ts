@@ -28,8 +28,9 @@ const HASH = 32;
  * leaf i is F of leaf i − 1, except that for i > 0 an idle leaf repeats. So the last of `length` leaves fills the tree.
  */
 export class Trace {
-  /** Where the last answer came from, to go on from it if the next question is about a later step. */
-  #last: { readonly index: number; readonly machine: Machine };
+  /** Where the last answer came from, to go on from it if the next question is about a later step: a machine before step `#at`. */
+  #at: number;
+  #machine: Machine;
 
   private constructor(
     private readonly host: Host,
@@ -39,7 +40,8 @@ export class Trace {
     /** The idle state that the unit ends in. */
     private readonly end: Machine,
   ) {
-    this.#last = { index: length, machine: end };
+    this.#at = length;
+    this.#machine = end;
   }
 
   /**
@@ -48,7 +50,7 @@ export class Trace {
    */
   static async run(start: Machine, host: Host, options: TraceOptions = {}): Promise<Trace> {
     const { limit = MAX_STEPS, pause } = options;
-    const snapshots = new Snapshots(options.snapshots ?? 1024, 6);
+    const snapshots = new Snapshots(options.snapshots ?? 256, 6);
     const machine = start.snapshot();
     let index = 0;
     do {
@@ -82,7 +84,7 @@ export class Trace {
   /** `count` leaves from `from` on, 32 bytes each. */
   leaves(from: number, count: number): Uint8Array {
     const out = new Uint8Array(count * HASH);
-    for (let i = 0; i < count; i++) out.set(this.leaf(from + i), i * HASH);
+    for (let i = 0; i < count; i++) this.#reach(from + i + 1).hashInto(out, i * HASH);
     return out;
   }
 
@@ -98,14 +100,19 @@ export class Trace {
   /** The trace's own machine before step `index`, for reading until the next question. */
   #reach(index: number): Machine {
     const wanted = Math.min(index, this.length);
-    const snapshot = this.snapshots.before(wanted);
-    const usable = this.#last.index <= wanted && this.#last.index >= snapshot.index;
-    let at = usable ? this.#last.index : snapshot.index;
-    const machine = usable ? this.#last.machine : snapshot.machine.snapshot();
+    let at = this.#at;
+    let machine = this.#machine;
+    if (at > wanted || wanted - at > this.snapshots.spacing) {
+      const snapshot = this.snapshots.before(wanted);
+      at = snapshot.index;
+      machine = snapshot.machine.snapshot();
+    }
     // A machine whose step has failed is of no more use.
-    this.#last = { index: this.length, machine: this.end };
+    this.#at = this.length;
+    this.#machine = this.end;
     for (; at < wanted; at++) step(machine, this.host);
-    this.#last = { index: wanted, machine };
+    this.#at = wanted;
+    this.#machine = machine;
     return machine;
   }
 }

@@ -81,7 +81,6 @@ describe('gainsay fuzz', () => {
 
   it.each([
     ['a case that is not there', ['--replay', join(folder, 'nothing')]],
-    ['a fork that there is not', ['--fork', 'london']],
     ['a case and a seed', ['--replay', 'x', '--seed', '1']],
   ])('exits with 2 for %s', (_, args) => {
     expect(gainsay(...args).status).toBe(2);

@@ -15,7 +15,7 @@ const SWAP1 = 0x90;
 
 async function firstFailure(options: Partial<FuzzOptions>): Promise<FuzzFailure> {
   const { failure } = await fuzz({
-    ...{ seed: 1, chains: MOST, forks: ['prague'], shrinks: 300 },
+    ...{ seed: 1, chains: MOST, forks: ['prague'], shrinks: 200 },
     ...options,
   });
   if (failure === undefined) throw new Error(`nothing was noticed in ${MOST} chains`);
