@@ -1,16 +1,10 @@
-import {
-  ContractFactory,
-  type Interface,
-  JsonRpcProvider,
-  type Result,
-  getBytes,
-  hexlify,
-} from 'ethers';
+import { type Interface, JsonRpcProvider, type Result, getBytes, hexlify } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { StepDescription } from '../../bisection/trace/Description.js';
 import { Anvil } from '../devnet/anvil.js';
 import { readArtifact } from '../l1/artifacts.js';
+import { create } from '../l1/create.js';
 import { deployVerifier } from '../l1/deployVerifier.js';
 
 /** A step to be verified: what F takes, the proof, and the hash that F must give. */
@@ -84,9 +78,7 @@ export class StepVerifier {
       const signer = await provider.getSigner(0);
       const [verifier, meter] = artifacts;
       const address = await deployVerifier(signer, readArtifact);
-      const contract = await new ContractFactory(meter.abi, meter.bytecode, signer).deploy();
-      await contract.waitForDeployment();
-      const at = { abi: meter.abi, address: await contract.getAddress() };
+      const at = { abi: meter.abi, address: await create(signer, meter, []) };
       provider.destroy();
       return new StepVerifier(anvil, verifier.abi, address, at, onVerdict);
     } catch (error) {

@@ -8,7 +8,7 @@ import { transactionRules } from '../derive/transactionRules.js';
 import { examine, examineSender } from '../derive/validity.js';
 import type { GenesisAccount } from '../execute/genesisCheck.js';
 import { BEACON_ROOTS_CODE, BLOCK_HASHES_CODE } from '../execute/systemContracts.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../execute/assemble.js';
 import { contractAt, SENDERS, SYSTEM } from './cast.js';
 import type { AccountModel, BlockModel, ChainModel } from './chain.js';
 import { encodeTransaction } from './encodeTransaction.js';

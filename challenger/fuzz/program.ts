@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Fork } from '../../bisection/machine/Config.js';
 import { opcodeInfo } from '../../bisection/machine/Opcode.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../execute/assemble.js';
 import { calls } from './snippets/calls.js';
 import { compute, failure } from './snippets/compute.js';
 import { creations, initOf, selfDestruct } from './snippets/creations.js';

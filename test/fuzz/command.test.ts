@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { assemble } from '../../challenger/fuzz/assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { encodeBatch } from '../../challenger/derive/batch.js';
 import { writeFuzzCase, type FuzzCase } from '../../challenger/fuzz/fuzzCase.js';
 import { bytesOf, CHAIN, RECIPIENT, SENDER, sign } from '../machine/scene.js';

@@ -1,4 +1,4 @@
-import { program } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
 import type { Shape } from '../shape.js';
 import { CONTRACT, FEE_RECIPIENT, hexAddress, SENDER, sign, stageOf } from '../stage.js';
 
@@ -8,9 +8,9 @@ const CODED = 0x0202020202020202020202020202020202020202n;
 const ABSENT = 0x0303030303030303030303030303030303030303n;
 const ABSENT_TOO = 0x0404040404040404040404040404040404040404n;
 /** Touches nothing and gives back nothing. */
-const callee = program('JUMPDEST STOP');
+const callee = assemble('JUMPDEST STOP');
 
-const calls = program(
+const calls = assemble(
   `${OTHER} BALANCE POP ${CODED} EXTCODESIZE POP 64 0 0 ${CODED} EXTCODECOPY ${CODED} EXTCODEHASH POP SELFBALANCE POP
   0 0 0 0 3 ${CODED} GAS CALL POP 0 0 0 0 3 ${ABSENT} GAS CALL POP 0 0 0 0 3 ${CODED} GAS CALLCODE POP
   0 0 0 0 ${CODED} GAS DELEGATECALL POP 0 0 0 0 ${CODED} GAS STATICCALL POP

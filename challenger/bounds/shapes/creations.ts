@@ -1,5 +1,5 @@
 import { getCreate2Address, getCreateAddress, hexlify, keccak256 } from 'ethers';
-import { program } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
 import type { Shape, ShapeInputs } from '../shape.js';
 import {
   CONTRACT,
@@ -24,7 +24,7 @@ function creating({ attacker, random }: ShapeInputs, init: Uint8Array, after = '
   const salt = `0x${'00'.repeat(31)}07`;
   const salted = BigInt(getCreate2Address(from, salt, keccak256(init)));
   // The memory stands askew, so that no page of it is a page of the init code.
-  const code = program(
+  const code = assemble(
     `CALLDATASIZE 0 101 CALLDATACOPY CALLDATASIZE 101 5 CREATE ${after}
     7 CALLDATASIZE 101 6 CREATE2 ${after}`,
   );
@@ -54,9 +54,9 @@ function longInit(random: ShapeInputs['random']): Uint8Array {
   const init = new Uint8Array(MAX_INIT_CODE).fill(0x5b);
   init.set(random.bytes(MAX_INIT_CODE - 2000), 600);
   init.fill(0x5b, MAX_INIT_CODE - 1024);
-  init.set(program(`PUSH3:${MAX_INIT_CODE - 257} JUMP`));
+  init.set(assemble(`PUSH3:${MAX_INIT_CODE - 257} JUMP`));
   // Non-zero bytes to return: those of the init code itself.
-  const tail = program(`${MAX_CODE} 400 3 CODECOPY 0x5b 3 MSTORE8 ${MAX_CODE} 3 RETURN`);
+  const tail = assemble(`${MAX_CODE} 400 3 CODECOPY 0x5b 3 MSTORE8 ${MAX_CODE} 3 RETURN`);
   init.set(tail, MAX_INIT_CODE - tail.length);
   return init;
 }
@@ -68,11 +68,11 @@ export const creationShapes: readonly Shape[] = [
   },
   {
     name: 'creation that is its own heir',
-    stage: (inputs) => creating(inputs, program('ADDRESS SELFDESTRUCT')),
+    stage: (inputs) => creating(inputs, assemble('ADDRESS SELFDESTRUCT')),
   },
   {
     name: 'creation with a deep heir',
-    stage: (inputs) => creating(inputs, program(`${HEIR} SELFDESTRUCT`)),
+    stage: (inputs) => creating(inputs, assemble(`${HEIR} SELFDESTRUCT`)),
   },
   {
     name: 'transaction with init code of 48 KiB',

@@ -1,6 +1,6 @@
 import { concat, Wallet } from 'ethers';
 import { Fork } from '../../../bisection/machine/Config.js';
-import { program } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
 import type { Shape } from '../shape.js';
 import {
   CHAIN,
@@ -23,8 +23,8 @@ const DELEGATE = 0x0606060606060606060606060606060606060606n;
 const delegation = (to: bigint): Uint8Array =>
   Uint8Array.from(Buffer.from(concat(['0xef0100', hexAddress(to)]).slice(2), 'hex'));
 const marker = delegation(DELEGATE);
-const callee = program('STOP');
-const calls = program(
+const callee = assemble('STOP');
+const calls = assemble(
   `0 0 0 0 3 ${AUTHORITY} GAS CALL POP 0 0 0 0 ${AUTHORITY} GAS DELEGATECALL POP
   0 0 0 0 3 ${AUTHORITY} GAS CALLCODE POP 0 0 0 0 ${AUTHORITY} GAS STATICCALL POP`,
 );

@@ -1,10 +1,10 @@
 import { hexlify } from 'ethers';
-import { program } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
 import type { Shape } from '../shape.js';
 import { CONTRACT, hexAddress, sign, stageOf } from '../stage.js';
 import { BATCH } from './creations.js';
 
-const code = program('STOP');
+const code = assemble('STOP');
 const SLOTS = 64;
 
 export const intakeShapes: readonly Shape[] = [

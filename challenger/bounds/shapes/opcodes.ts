@@ -1,7 +1,8 @@
 import { getCreateAddress, hexlify } from 'ethers';
 import { Fork } from '../../../bisection/machine/Config.js';
 import { Group, isOpcode, opcodeInfo } from '../../../bisection/machine/Opcode.js';
-import { program, times } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
+import { times } from '../times.js';
 import type { Shape } from '../shape.js';
 import { CONTRACT, FEE_RECIPIENT, hexAddress, sign, stageOf } from '../stage.js';
 import { BATCH } from './creations.js';
@@ -41,11 +42,11 @@ const stack = `${Array.from({ length: 16 }, (_, i) => `DUP${i + 1} POP SWAP${i +
 
 /** A code of the greatest length, run from `at` on. */
 function longCode(words: string): Uint8Array {
-  const body = program(words);
+  const body = assemble(words);
   const code = new Uint8Array(MAX_CODE).fill(0x5b);
   const at = MAX_CODE - body.length;
   code.set(body, at);
-  code.set(program(`PUSH2:${at - 1} JUMP`));
+  code.set(assemble(`PUSH2:${at - 1} JUMP`));
   return code;
 }
 
@@ -53,7 +54,7 @@ function longCode(words: string): Uint8Array {
 function pushes(): Uint8Array {
   const code = new Uint8Array(MAX_CODE).fill(0x5b);
   const first = MAX_CODE / PAGE - 34;
-  const jump = (page: number) => program(`PUSH2:${page * PAGE + PAGE - 3} JUMP`);
+  const jump = (page: number) => assemble(`PUSH2:${page * PAGE + PAGE - 3} JUMP`);
   code.set(jump(first));
   for (let n = 1; n <= 32; n++) {
     const page = first + n - 1;
@@ -120,13 +121,13 @@ export const opcodeShapes: readonly Shape[] = [
   simple('opcodes of osaka', longCode(added), 0, 5_000_000n, Fork.osaka),
   simple('PUSH over the end of a page', pushes(), 0, 5_000_000n),
   simple('jump into a page of opcodes', jumps, 0, 40_000n),
-  simple('memory of 7 MB', program(`${memory} RETURN`), 40_000, 100_000_000n),
+  simple('memory of 7 MB', assemble(`${memory} RETURN`), 40_000, 100_000_000n),
   simple(
     'memory of 7 MB, reverted',
-    program(`1 ${HIGH} MSTORE 10000 ${HIGH} REVERT`),
+    assemble(`1 ${HIGH} MSTORE 10000 ${HIGH} REVERT`),
     0,
     99_000_000n,
   ),
-  simple('log buffer of 10 MB', program(logging), 0, 100_000_000n),
-  simple('no opcode', longCode('raw:fe'), 0, 1_000_000n),
+  simple('log buffer of 10 MB', assemble(logging), 0, 100_000_000n),
+  simple('no opcode', longCode('raw:0xfe'), 0, 1_000_000n),
 ];

@@ -2,7 +2,7 @@ import { concat, hexlify, sha256, SigningKey, toBeHex, zeroPadValue } from 'ethe
 import { Fork } from '../../../bisection/machine/Config.js';
 import { INPUT_CAP } from '../../../bisection/machine/PrecompilePrice.js';
 import type { Prng } from '../../devnet/prng.js';
-import { program } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
 import type { Shape } from '../shape.js';
 import { CONTRACT, sign, stageOf } from '../stage.js';
 
@@ -154,7 +154,7 @@ export const precompileShapes: readonly Shape[] = INPUTS.map(({ name, address, i
   const isCapped = fork === Fork.osaka; // EIP-7825
   const at = AT[isCapped ? '2^24 gas' : '100M gas'];
   const call = `0 0 CALLDATASIZE ${at} ${address} GAS STATICCALL`;
-  const code = program(`CALLDATASIZE 0 ${at} CALLDATACOPY ${call}`);
+  const code = assemble(`CALLDATASIZE 0 ${at} CALLDATACOPY ${call}`);
   const gasLimit = isCapped ? 1n << 24n : 100_000_000n;
   return {
     name,

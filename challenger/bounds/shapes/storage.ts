@@ -1,4 +1,4 @@
-import { program } from '../program.js';
+import { assemble } from '../../execute/assemble.js';
 import type { Shape } from '../shape.js';
 import { CONTRACT, sign, stageOf } from '../stage.js';
 
@@ -8,7 +8,7 @@ const FULL = 2n;
 const FRESH = 3n;
 
 /** Slots as deep as can be, in a state that is no longer that of the transaction's start. */
-const code = program(
+const code = assemble(
   `${WORD} ${FULL} SSTORE 7 4 SSTORE 0 ${LONELY} SSTORE ${WORD} ${FRESH} SSTORE 0 ${FRESH} SSTORE
   ${LONELY} SLOAD POP ${FULL} SLOAD POP ${WORD} ${LONELY} SSTORE ${WORD} ${FULL} TSTORE ${FULL} TLOAD POP
   0 ${FULL} SSTORE 0 0 REVERT`,

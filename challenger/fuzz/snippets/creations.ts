@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addressWord } from '../cast.js';
-import { assemble } from '../assemble.js';
+import { assemble } from '../../execute/assemble.js';
 import { store } from './store.js';
 
 /** Init code that returns `runtime` as the new account's code. */

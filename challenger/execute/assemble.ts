@@ -16,6 +16,16 @@ export class UnknownLabelError extends Error {
   }
 }
 
+/** A word of a program that means nothing. */
+export class UnknownWordError extends Error {
+  readonly code = 'UNKNOWN_WORD';
+  readonly nextStep = 'write an opcode, a number, a label, PUSHn:0x… or raw:0x…';
+  constructor(readonly word: string) {
+    super(`no opcode and no number: ${word}`);
+    this.name = 'UnknownWordError';
+  }
+}
+
 /**
  * Code from words: a mnemonic is its opcode, a number (decimal or 0x…) the shortest PUSH of it, `PUSHn:0x…` a
  * PUSH of that width, `raw:0x…` bytes as they are, `@name` a PUSH2 of the place of the JUMPDEST `name:`.
@@ -37,6 +47,7 @@ export function assemble(text: string): Uint8Array {
       places.set(word.slice(0, -1), code.length);
       code.push(0x5b);
     } else {
+      if (!/^(\d+|0x[0-9a-fA-F]+)$/.test(word)) throw new UnknownWordError(word);
       const value = BigInt(word);
       push(code, value, Math.max(1, Math.ceil(value.toString(16).length / 2)));
     }
