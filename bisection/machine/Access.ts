@@ -7,7 +7,7 @@ import type { Machine } from './Machine.js';
 import { Packer } from './Packer.js';
 
 /** What a key of the access tree is about: the first byte of its preimage. */
-const Kind = { account: 0xa1, slot: 0xa2, transient: 0xa3, created: 0xa4 } as const;
+export const Kind = { account: 0xa1, slot: 0xa2, transient: 0xa3, created: 0xa4 } as const;
 
 const ONE = wordBytes(1n);
 
@@ -53,6 +53,7 @@ function set(m: Machine, key: Hash, value: Uint8Array): Uint8Array {
   return old;
 }
 
-function accessKey(kind: number, address: bigint, slot: bigint): Hash {
+/** The key of an account (slot 0) or of a slot. */
+export function accessKey(kind: number, address: bigint, slot: bigint): Hash {
   return keccak(new Packer(kind, 53).address(address).u256(slot).done());
 }

@@ -1,4 +1,4 @@
-import { EMPTY_CODE_HASH, EMPTY_ROOT } from '../structures/Account.js';
+import { type Account, EMPTY_CODE_HASH, EMPTY_ROOT } from '../structures/Account.js';
 import { Bytes } from '../structures/Bytes.js';
 import { Code } from '../structures/Code.js';
 import { keccak } from '../structures/Keccak.js';
@@ -21,7 +21,7 @@ import type { Machine } from './Machine.js';
 import { ADDRESS, pop, push } from './Operand.js';
 import { hashEquals, Packer, Record, ZERO_HASH } from './Packer.js';
 import { Phase } from './Phase.js';
-import { addBalance, putAccount, readAccount, walkAccount } from './State.js';
+import { type AccountWalk, addBalance, putAccount, walkAccount } from './State.js';
 
 const CREATE2 = 0xf5;
 
@@ -97,48 +97,51 @@ export function stepCreate(m: Machine, host: Host): void {
   putAccount(m, at, { ...at.account, nonce: nonce + 1n });
   const address = isSalted ? saltedAddress(caller, salt, initHash) : plainAddress(caller, nonce);
   touchAccount(m, host, address);
-  if (!isFree(m, address)) {
+  const place = walkAccount(m, m.world().fields.state, address);
+  if (!isFree(place.account)) {
     push(m, 0n);
     m.enter(Phase.opcode);
     return;
   }
   const parent = new Continuation(cpu, m.frame());
-  enterCreation(m, Frame.empty.with({ depth: depth + 1, address, caller, value, parent }), init);
+  const frame = Frame.empty.with({ depth: depth + 1, address, caller, value, parent });
+  enterCreation(m, place, frame, init);
   m.setCpu(new Cpu(0, gas, 0, Stack.EMPTY, Bytes.EMPTY, View.EMPTY));
 }
 
-/** Phase createStart: what phase start is, for a transaction that creates. */
+/** Phase createStart: goes on from phase start, for a transaction that creates. */
 export function stepCreateStart(m: Machine, host: Host): void {
   const f = m.scratch(Intake).fields;
   const address = plainAddress(f.sender, f.nonce);
-  touchAccount(m, host, f.sender);
-  touchAccount(m, host, m.header().fields.feeRecipient);
   touchAccount(m, host, address);
-  if (!isFree(m, address)) {
+  const place = walkAccount(m, m.world().fields.state, address);
+  if (!isFree(place.account)) {
     m.setCpu(Cpu.empty());
     m.enter(Phase.end, new End(false, 0n));
     return;
   }
   const init = View.of(f.source, f.dataOffset, f.dataLength);
-  enterCreation(m, Frame.empty.with({ address, caller: f.sender, value: f.value }), init);
+  const frame = Frame.empty.with({ address, caller: f.sender, value: f.value });
+  enterCreation(m, place, frame, init);
 }
 
-/** An address where nothing is in the way of a creation but a balance (EIP-684, EIP-7610). */
-function isFree(m: Machine, address: bigint): boolean {
-  const { nonce, codeHash, storageRoot } = readAccount(m, address);
+/** Whether nothing is in the way of a creation but a balance (EIP-684, EIP-7610). */
+function isFree({ nonce, codeHash, storageRoot }: Account): boolean {
   return (
     nonce === 0n && hashEquals(codeHash, EMPTY_CODE_HASH) && hashEquals(storageRoot, EMPTY_ROOT)
   );
 }
 
-/** The frame of a creation; a failure puts back the world as it is now. The new account has nonce 1 (EIP-161). */
-function enterCreation(m: Machine, frame: Frame, init: View): void {
+/**
+ * The frame of a creation at `place`, where the walk to the new account has led; a failure puts back the world as it is
+ * now. The new account has nonce 1 (EIP-161).
+ */
+function enterCreation(m: Machine, place: AccountWalk, frame: Frame, init: View): void {
   const { caller, address, value } = frame.fields;
   const world = m.world();
+  putAccount(m, place, { ...place.account, nonce: 1n, balance: place.account.balance + value });
   addBalance(m, caller, -value);
   markCreated(m, address);
-  const at = walkAccount(m, m.world().fields.state, address);
-  putAccount(m, at, { ...at.account, nonce: 1n, balance: at.account.balance + value });
   m.setFrame(frame.with({ kind: FrameKind.create, world }));
   if (init.length === 0) {
     m.enter(Phase.opcode);

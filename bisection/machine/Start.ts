@@ -12,12 +12,12 @@ import { transfer } from './State.js';
 export function stepStart(m: Machine, host: Host): void {
   const intake = m.scratch(Intake);
   const f = intake.fields;
+  touchAccount(m, host, f.sender);
+  touchAccount(m, host, m.header().fields.feeRecipient);
   if (f.creates) {
     m.enter(Phase.createStart, intake);
     return;
   }
-  touchAccount(m, host, f.sender);
-  touchAccount(m, host, m.header().fields.feeRecipient);
   touchAccount(m, host, f.to);
   const world = m.world();
   transfer(m, f.sender, f.to, f.value);

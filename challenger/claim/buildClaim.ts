@@ -51,7 +51,11 @@ export function genesisIdle(head: ChainHead): IdleState {
 }
 
 /** The accumulator at the target, from the one at the start (docs/batches.md §1). */
-function accumulatorAt({ start, target, batches }: ClaimInputs): Hash {
+export function accumulatorAt({
+  start,
+  target,
+  batches,
+}: Pick<ClaimInputs, 'start' | 'target' | 'batches'>): Hash {
   let { position, accumulator } = start.idle.block.fields.cursor.fields;
   while (position < target) {
     position += 1n;

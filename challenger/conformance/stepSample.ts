@@ -3,23 +3,21 @@ import { Phase } from '../../bisection/machine/Phase.js';
 import { Code } from '../../bisection/structures/Code.js';
 import type { ProveMode } from './machineEngine.js';
 
-/** Up to this many steps, all of a unit's are in its sample. */
-const SMALL = 2_000;
-
 /**
- * Which steps of a unit get a proof. Of a unit with more than 2000 steps the sample takes, of each kind of step (phase,
- * and opcode in phase opcode), the 1st, 2nd, 4th, 8th, … one.
+ * Which steps of a unit get a proof. Of a long unit the sample takes, of each kind of step (phase, and opcode in phase
+ * opcode), the 1st, 2nd, 4th, 8th, … one.
  */
 export class StepSample {
   readonly #seen = new Map<number, number>();
   readonly #all: boolean;
 
-  /** @param length steps of the unit. */
+  /** @param length steps of the unit. @param long all of those of a unit with no more than this are in its sample. */
   constructor(
     private readonly mode: ProveMode,
     length: number,
+    long = 2_000,
   ) {
-    this.#all = mode === 'all' || (mode === 'sample' && length <= SMALL);
+    this.#all = mode === 'all' || (mode === 'sample' && length <= long);
   }
 
   /** Whether the step that the machine takes next is to be proved. Ask once for each step, in order. */

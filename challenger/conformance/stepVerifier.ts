@@ -1,16 +1,10 @@
-import {
-  ContractFactory,
-  type Interface,
-  JsonRpcProvider,
-  type Result,
-  getBytes,
-  hexlify,
-} from 'ethers';
+import { type Interface, JsonRpcProvider, type Result, getBytes, hexlify } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { StepDescription } from '../../bisection/trace/Description.js';
 import { Anvil } from '../devnet/anvil.js';
 import { readArtifact } from '../l1/artifacts.js';
+import { create } from '../l1/create.js';
 import { deployVerifier } from '../l1/deployVerifier.js';
 
 /** A step to be verified: what F takes, the proof, and the hash that F must give. */
@@ -36,6 +30,8 @@ export interface StepVerdict {
   readonly error?: string;
   /** Of a transaction that makes the call: execution, its calldata by EIP-7623, and the 21000. */
   readonly gas: number;
+  /** Of the call alone. */
+  readonly execution: number;
   /** Bytes of its calldata. */
   readonly calldata: number;
 }
@@ -82,9 +78,7 @@ export class StepVerifier {
       const signer = await provider.getSigner(0);
       const [verifier, meter] = artifacts;
       const address = await deployVerifier(signer, readArtifact);
-      const contract = await new ContractFactory(meter.abi, meter.bytecode, signer).deploy();
-      await contract.waitForDeployment();
-      const at = { abi: meter.abi, address: await contract.getAddress() };
+      const at = { abi: meter.abi, address: await create(signer, meter, []) };
       provider.destroy();
       return new StepVerifier(anvil, verifier.abi, address, at, onVerdict);
     } catch (error) {
@@ -133,39 +127,61 @@ export class StepVerifier {
   private async verify(claims: readonly StepClaim[]): Promise<void> {
     const calls = claims.map((claim) => this.encode(claim));
     const { abi, address: to } = this.meter;
-    const data = abi.encodeFunctionData('read', [this.address, STEP_GAS, calls]);
-    const gas = `0x${(STEP_GAS * BigInt(claims.length) + BigInt(64 * data.length)).toString(16)}`;
+    const bytes = readCall(abi, this.address, calls);
+    const data = `0x${Buffer.from(bytes).toString('hex')}`;
+    const gas = `0x${(STEP_GAS * BigInt(claims.length) + BigInt(128 * bytes.length)).toString(16)}`;
     const answer = await this.anvil.rpc.call('eth_call', [{ to, data, gas }, 'latest']);
     const [readings] = abi.decodeFunctionResult('read', answer as string) as unknown as [Result];
     for (const [i, claim] of claims.entries()) {
-      const call = calls[i] ?? '0x';
+      const call = calls[i] ?? new Uint8Array(0);
       const { ok, gas: used, result } = readings[i] as unknown as Reading;
+      const execution = Number(used) + COLD_CONTRACTS;
       const outcome = !ok ? 'refused' : result === hexlify(claim.expected) ? 'proven' : 'wrong';
       this.onVerdict({
         claim,
         outcome,
         ...(ok ? {} : { error: this.explain(result) }),
-        gas: transactionGas(getBytes(call), Number(used) + COLD_CONTRACTS),
-        calldata: (call.length - 2) / 2,
+        gas: transactionGas(call, execution),
+        execution,
+        calldata: call.length,
       });
     }
   }
 
-  private encode({ config, target, accumulator, index, state, proof }: StepClaim): string {
-    return this.verifier.encodeFunctionData('step', [
-      config,
-      target,
-      accumulator,
-      index,
-      state,
-      proof,
-    ]);
+  /** The library writes all but the proof: bytes as long as proofs take it too long. */
+  private encode({ config, target, accumulator, index, state, proof }: StepClaim): Uint8Array {
+    const none = new Uint8Array(0);
+    const inputs = [config, target, accumulator, index, state, none];
+    const head = getBytes(this.verifier.encodeFunctionData('step', inputs)).subarray(0, -WORD);
+    return Buffer.concat([head, ...abiBytes(proof)]);
   }
 
   private explain(data: string): string {
     const error = data.length >= 10 ? this.verifier.parseError(data) : null;
     return error === null ? data : `${error.name}(${error.args.map(String).join(', ')})`;
   }
+}
+
+const WORD = 32;
+
+function abiWord(value: number): Uint8Array {
+  const word = Buffer.alloc(WORD);
+  word.writeUIntBE(value, WORD - 6, 6);
+  return word;
+}
+
+/** `bytes` by the ABI: the length, and the data up to a whole word. */
+function abiBytes(data: Uint8Array): Uint8Array[] {
+  return [abiWord(data.length), data, new Uint8Array((WORD - (data.length % WORD)) % WORD)];
+}
+
+/** The calldata of StepMeter's `read`; the calls are behind what the library writes for none. */
+function readCall(abi: Interface, verifier: string, calls: readonly Uint8Array[]): Uint8Array {
+  const head = getBytes(abi.encodeFunctionData('read', [verifier, STEP_GAS, []]));
+  const encoded = calls.map((call) => Buffer.concat(abiBytes(call)));
+  let at = WORD * calls.length;
+  const offsets = encoded.map(({ length }) => abiWord((at += length) - length));
+  return Buffer.concat([head.subarray(0, -WORD), abiWord(calls.length), ...offsets, ...encoded]);
 }
 
 interface Reading {

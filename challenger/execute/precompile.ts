@@ -22,17 +22,25 @@ const bls = new NobleBLS();
 interface BlsForm {
   readonly size: number;
   readonly fields: number;
+  /** The points at the start of an item: of each, the bytes of one of its two coordinates. */
+  readonly points?: readonly number[];
   /** Whether any number of items but none may stand one after the other. */
   readonly many?: true;
   readonly run: (input: Uint8Array) => Uint8Array;
 }
 
 const BLS: Readonly<Record<number, BlsForm>> = {
-  0x0b: { size: 256, fields: 4, run: (input) => bls.addG1(input) },
-  0x0c: { size: 160, fields: 2, many: true, run: (input) => bls.msmG1(input) },
-  0x0d: { size: 512, fields: 8, run: (input) => bls.addG2(input) },
-  0x0e: { size: 288, fields: 4, many: true, run: (input) => bls.msmG2(input) },
-  0x0f: { size: 384, fields: 6, many: true, run: (input) => bls.pairingCheck(input) },
+  0x0b: { size: 256, fields: 4, points: [64, 64], run: (input) => bls.addG1(input) },
+  0x0c: { size: 160, fields: 2, points: [64], many: true, run: (input) => bls.msmG1(input) },
+  0x0d: { size: 512, fields: 8, points: [128, 128], run: (input) => bls.addG2(input) },
+  0x0e: { size: 288, fields: 4, points: [128], many: true, run: (input) => bls.msmG2(input) },
+  0x0f: {
+    size: 384,
+    fields: 6,
+    points: [64, 128],
+    many: true,
+    run: (input) => bls.pairingCheck(input),
+  },
   0x10: { size: 64, fields: 1, run: (input) => bls.mapFPtoG1(input) },
   0x11: { size: 128, fields: 2, run: (input) => bls.mapFP2toG2(input) },
 };
@@ -61,12 +69,21 @@ export const precompile: Host['precompile'] = (address, input) => {
   return result.exceptionError === undefined ? result.returnValue : undefined;
 };
 
-function runBls({ size, fields, many, run }: BlsForm, input: Uint8Array): Uint8Array | undefined {
+function runBls(
+  { size, fields, points = [], many, run }: BlsForm,
+  input: Uint8Array,
+): Uint8Array | undefined {
   if (input.length % size !== 0 || input.length === 0) return undefined;
   if (many === undefined && input.length !== size) return undefined;
   for (let item = 0; item < input.length; item += size) {
     for (let at = item; at < item + 64 * fields; at += 64) {
       if (toBigInt(input.subarray(at, at + 64)) >= BLS_FIELD) return undefined;
+    }
+    let at = item;
+    for (const width of points) {
+      const y = at + width;
+      if (isHalved(input.subarray(at, y), input.subarray(y, y + width))) return undefined;
+      at = y + width;
     }
   }
   try {
@@ -76,6 +93,14 @@ function runBls({ size, fields, many, run }: BlsForm, input: Uint8Array): Uint8A
     if (error instanceof EVMError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Whether a point is (x, 0) and not the point at infinity, (0, 0). The curves have an odd number of points, so none is of
+ * order 2 and this is none of theirs; the library throws an error of no class for it.
+ */
+function isHalved(x: Uint8Array, y: Uint8Array): boolean {
+  return toBigInt(y) === 0n && toBigInt(x) !== 0n;
 }
 
 /** EIP-4844: `versioned hash ‖ z ‖ y ‖ commitment ‖ proof`; gives 4096 and the order of the group. */

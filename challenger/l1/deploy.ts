@@ -1,7 +1,8 @@
-import { ContractFactory, getCreateAddress, type Signer } from 'ethers';
+import { getCreateAddress, type Signer } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Artifact } from './artifacts.js';
+import { create } from './create.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 
 /** Code of the contracts of a dispute system. */
@@ -63,8 +64,8 @@ export async function deploy(
     getCreateAddress({ from, nonce: nonce + step }),
   ) as [string, string, string];
   const { posters, parameters, config, machine, reader, genesis } = settings;
-  await create(signer, artifacts.inbox, inbox, nonce, [posters]);
-  await create(signer, artifacts.claims, claims, nonce + 1, [
+  await createAt(signer, artifacts.inbox, inbox, nonce, [posters]);
+  await createAt(signer, artifacts.claims, claims, nonce + 1, [
     inbox,
     reader,
     matches,
@@ -72,20 +73,17 @@ export async function deploy(
     genesis.state,
     genesis.idle,
   ]);
-  await create(signer, artifacts.matches, matches, nonce + 2, [claims, machine, config]);
+  await createAt(signer, artifacts.matches, matches, nonce + 2, [claims, machine, config]);
   return { inbox, claims, matches, machine, reader };
 }
 
-async function create(
+async function createAt(
   signer: Signer,
   artifact: Artifact,
   expected: string,
   nonce: number,
   args: readonly unknown[],
 ): Promise<void> {
-  const factory = new ContractFactory(artifact.abi, artifact.bytecode, signer);
-  const contract = await factory.deploy(...args, { nonce });
-  await contract.waitForDeployment();
-  const found = await contract.getAddress();
+  const found = await create(signer, artifact, args, { nonce });
   if (found !== expected) throw new MisplacedContractError(expected, found);
 }

@@ -1,6 +1,7 @@
 import type { Signer } from 'ethers';
 import type { Artifact } from './artifacts.js';
-import { create, deployVerifier } from './deployVerifier.js';
+import { create } from './create.js';
+import { deployVerifier } from './deployVerifier.js';
 
 /** Where the machine stands on L1. */
 export interface MachineAddresses {

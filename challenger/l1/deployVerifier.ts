@@ -1,5 +1,6 @@
-import { ContractFactory, type Signer } from 'ethers';
+import type { Signer } from 'ethers';
 import type { Artifact } from './artifacts.js';
+import { create } from './create.js';
 
 /** The contract behind each argument of `StepVerifier`'s constructor. */
 const PROVERS: Readonly<Record<string, string>> = {
@@ -37,15 +38,4 @@ export async function deployVerifier(
     provers.push(await create(signer, read(contract), []));
   }
   return create(signer, verifier, provers);
-}
-
-/** Deploys one contract and gives its address. */
-export async function create(
-  signer: Signer,
-  { abi, bytecode }: Artifact,
-  args: readonly unknown[],
-): Promise<string> {
-  const contract = await new ContractFactory(abi, bytecode, signer).deploy(...args);
-  await contract.waitForDeployment();
-  return contract.getAddress();
 }

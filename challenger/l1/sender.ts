@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import type { JsonRpcProvider, TransactionReceipt, Wallet } from 'ethers';
 import type { Call } from './call.js';
+import { receiptOf } from './receipt.js';
 import { revertOf } from './revert.js';
 
 /** A transaction that went into an L1 block. */
@@ -32,19 +32,6 @@ export class MoveRefusedError extends Error {
       `${what} was refused: ${reason === undefined ? 'no reason given' : `${reason}(${arguments_.map(String).join(', ')})`}`,
     );
     this.name = 'MoveRefusedError';
-  }
-}
-
-/** A transaction was sent and has not come into a block. */
-export class NotIncludedError extends Error {
-  readonly code = 'L1_NOT_INCLUDED';
-  readonly nextStep = 'check what L1 asks for a unit of gas; the transaction may still be included';
-  constructor(
-    readonly transaction: string,
-    readonly waitedMs: number,
-  ) {
-    super(`${transaction} is in no block after ${String(waitedMs)} ms`);
-    this.name = 'NotIncludedError';
   }
 }
 
@@ -85,23 +72,12 @@ export class Sender {
   private async sendNow(what: string, call: Call): Promise<TransactionReceipt> {
     const gasLimit = await this.estimate(what, call);
     const response = await this.wallet.sendTransaction({ ...call, gasLimit });
-    const receipt = await this.receiptOf(response.hash);
+    const receipt = await receiptOf(this.provider, response.hash, this.patienceMs);
     if (receipt.status !== 1) throw new MoveRefusedError(what, undefined, []);
     const { gasUsed, blockNumber, hash } = receipt;
     const calldata = (call.data.length - 2) / 2;
     this.sent.push({ what, by: this.name, hash, blockNumber, gasUsed, calldata });
     return receipt;
-  }
-
-  /** Asks for the receipt until it is there: a subscription to blocks may miss the one that came before it. */
-  private async receiptOf(hash: string): Promise<TransactionReceipt> {
-    const end = Date.now() + this.patienceMs;
-    for (let pause = 5; ; pause = Math.min(2 * pause, 1_000)) {
-      const receipt = await this.provider.getTransactionReceipt(hash);
-      if (receipt !== null) return receipt;
-      if (Date.now() > end) throw new NotIncludedError(hash, this.patienceMs);
-      await setTimeout(pause);
-    }
   }
 
   /** Gas to give: an eighth more than what it takes now. */

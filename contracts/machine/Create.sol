@@ -105,7 +105,8 @@ library Creates {
             ? saltedAddress(creator.self, c.salt, initHash)
             : plainAddress(creator.self, nonce);
         Access.touchAccount(m, host, self);
-        if (!isFree(m, self)) {
+        AccountWalk memory place = State.walkAccount(m, m.world().state, self);
+        if (!isFree(place.account)) {
             Operand.push(m, 0);
             m.enter(Phase.OPCODE);
             return;
@@ -116,20 +117,19 @@ library Creates {
         frame.caller = creator.self;
         frame.value = c.value;
         frame.parent = continuationOf(m.cpuNow(), m.frameNow());
-        enterCreation(m, frame, c.init);
+        enterCreation(m, place, frame, c.init);
         cpu = emptyCpu();
         cpu.gas = c.gas;
         m.setCpu(cpu);
     }
 
-    /// @notice Phase createStart: what phase start is, for a transaction that creates.
+    /// @notice Phase createStart: goes on from phase start, for a transaction that creates.
     function stepCreateStart(Machine memory m, Host memory host) internal pure {
         Intake memory intake = openIntake(m);
         uint256 self = plainAddress(intake.sender, intake.nonce);
-        Access.touchAccount(m, host, intake.sender);
-        Access.touchAccount(m, host, m.header().feeRecipient);
         Access.touchAccount(m, host, self);
-        if (!isFree(m, self)) {
+        AccountWalk memory place = State.walkAccount(m, m.world().state, self);
+        if (!isFree(place.account)) {
             m.setCpu(emptyCpu());
             m.enterWith(Phase.END, endOf(false, 0));
             return;
@@ -138,27 +138,32 @@ library Creates {
         frame.self = self;
         frame.caller = intake.sender;
         frame.value = intake.value;
-        enterCreation(m, frame, viewOf(intake.source, intake.dataOffset, intake.dataLength));
+        View memory init = viewOf(intake.source, intake.dataOffset, intake.dataLength);
+        enterCreation(m, place, frame, init);
     }
 
-    /// @dev An address where nothing is in the way of a creation but a balance (EIP-684, EIP-7610).
-    function isFree(Machine memory m, uint256 self) private pure returns (bool) {
-        Account memory account = State.readAccount(m, self);
+    /// @dev Whether nothing is in the way of a creation but a balance (EIP-684, EIP-7610).
+    function isFree(Account memory account) private pure returns (bool) {
         return account.nonce == 0 && account.codeHash == EMPTY_CODE_HASH
             && account.storageRoot == EMPTY_ROOT;
     }
 
-    /// @dev The frame of a creation; a failure puts back the world as it is now. The new account has nonce 1 (EIP-161).
-    function enterCreation(Machine memory m, Frame memory frame, View memory init) private pure {
+    /// @dev The frame of a creation at `place`, where the walk to the new account has led; a failure puts back the world
+    /// as it is now. The new account has nonce 1 (EIP-161).
+    function enterCreation(
+        Machine memory m,
+        AccountWalk memory place,
+        Frame memory frame,
+        View memory init
+    ) private pure {
         m.world();
         frame.world = m.worldNow();
         frame.kind = FrameKind.CREATE;
+        place.account.nonce = 1;
+        place.account.balance += frame.value;
+        State.putAccount(m, place, place.account);
         State.takeBalance(m, frame.caller, frame.value);
         Access.markCreated(m, frame.self);
-        AccountWalk memory at = State.walkAccount(m, m.world().state, frame.self);
-        at.account.nonce = 1;
-        at.account.balance += frame.value;
-        State.putAccount(m, at, at.account);
         m.setFrame(frame);
         if (init.length == 0) m.enter(Phase.OPCODE);
         else m.enterWith(Phase.INIT_CODE, startOf(init));

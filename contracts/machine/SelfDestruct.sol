@@ -11,7 +11,7 @@ import {Host} from "./Host.sol";
 import {Machine} from "./Machine.sol";
 import {ADDRESS, Operand} from "./Operand.sol";
 import {Phase} from "./Phase.sol";
-import {State} from "./State.sol";
+import {AccountWalk, State} from "./State.sol";
 import {World} from "./World.sol";
 
 /// @notice SELFDESTRUCT (EIP-6780): sends the balance; only an account created in this transaction is deleted at its
@@ -22,13 +22,20 @@ library SelfDestruct {
         uint256 heir = Operand.pop(m) & ADDRESS;
         if (frame.isStatic) return false;
         uint256 price = Access.touchAccount(m, host, heir) ? 0 : 2600;
-        uint256 balance = State.readAccount(m, frame.self).balance;
-        if (balance != 0 && State.readAccount(m, heir).isEmpty()) price += 25000;
+        AccountWalk memory own = State.walkAccount(m, m.world().state, frame.self);
+        uint256 balance = own.account.balance;
+        own.account.balance = 0;
+        if (balance != 0 && heir != frame.self) {
+            State.putAccount(m, own, own.account);
+            AccountWalk memory at = State.walkAccount(m, m.world().state, heir);
+            if (at.account.isEmpty()) price += 25000;
+            at.account.balance += balance;
+            State.putAccount(m, at, at.account);
+        }
         if (!Gas.charge(m, price)) return false;
-        State.transfer(m, frame.self, heir, balance);
         if (Access.isCreated(m, frame.self)) {
             // What such an account sends to itself is gone at once.
-            if (heir == frame.self) State.takeBalance(m, heir, balance);
+            if (heir == frame.self) State.putAccount(m, own, own.account);
             World memory world = m.world();
             world.destructs = Stack.push(world.destructs, frame.self);
         }

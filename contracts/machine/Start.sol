@@ -15,12 +15,12 @@ library Start {
     /// @notice Phase start: the accounts that are warm from the start (EIP-2929, EIP-3651), the first frame, the value.
     function stepStart(Machine memory m, Host memory host) internal pure {
         Intake memory intake = openIntake(m);
+        Access.touchAccount(m, host, intake.sender);
+        Access.touchAccount(m, host, m.header().feeRecipient);
         if (intake.creates) {
             m.enterWith(Phase.CREATE_START, intake.hashOf());
             return;
         }
-        Access.touchAccount(m, host, intake.sender);
-        Access.touchAccount(m, host, m.header().feeRecipient);
         Access.touchAccount(m, host, intake.to);
         m.world();
         Frame memory frame = emptyFrame();

@@ -1,5 +1,5 @@
 import { wordBytes } from '../../bisection/structures/Word.js';
-import { assemble } from '../machine/assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { allocation, hexOf, RECIPIENT, type Scene, sceneOf, sign } from '../machine/scene.js';
 
 /** What one transaction runs: RECIPIENT's code, and a contract that it may call. */

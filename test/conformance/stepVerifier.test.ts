@@ -96,7 +96,7 @@ test('a transaction pays for execution and calldata, and at least the floor of E
 
 describe('the tally of proofs', () => {
   const claim = { case: 'a case', index: 7, step: { phase: 'opcode', opcode: 'ADD' } } as StepClaim;
-  const verdict = { claim, outcome: 'proven', gas: 1, calldata: 1 } as const;
+  const verdict = { claim, outcome: 'proven', gas: 1, execution: 1, calldata: 1 } as const;
 
   test('a proof over a cap proves nothing on L1', () => {
     const tally = new ProofTally();

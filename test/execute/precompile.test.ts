@@ -25,3 +25,18 @@ describe.skipIf(!hasVectors)('the host’s precompiles, by go-ethereum’s vecto
     120_000,
   );
 });
+
+// Found by `gainsay fuzz`: the library throws an Error of its own for such a point, and the machine stopped with it.
+it.each([
+  [0x0b, 256, 128],
+  [0x0c, 160, 0],
+  [0x0d, 512, 256],
+  [0x0e, 288, 0],
+  [0x0f, 384, 0],
+  [0x0f, 384, 128],
+])('precompile %i refuses a point whose y is zero', (number, size, at) => {
+  const input = new Uint8Array(size);
+  expect(precompile(number, input)).toBeDefined(); // points at infinity alone
+  input[at + 63] = 5;
+  expect(precompile(number, input)).toBeUndefined();
+});

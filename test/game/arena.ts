@@ -1,4 +1,4 @@
-import { ContractFactory, JsonRpcProvider, type TransactionReceipt } from 'ethers';
+import { JsonRpcProvider, type TransactionReceipt } from 'ethers';
 import { entrantId, type Match } from '../../bisection/game/Match.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
@@ -7,6 +7,7 @@ import { opposite, type Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { Anvil } from '../../challenger/devnet/anvil.js';
 import { readArtifact } from '../../challenger/l1/artifacts.js';
+import { create } from '../../challenger/l1/create.js';
 import type { Call } from '../../challenger/l1/call.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import { Claims } from '../../challenger/l1/claims.js';
@@ -95,10 +96,7 @@ export class Arena {
     });
     const signer = await provider.getSigner(9);
     const mock = readArtifact('CounterMachine');
-    const factory = new ContractFactory(mock.abi, mock.bytecode, signer);
-    const machine = await factory.deploy(long.unit, long.length);
-    await machine.waitForDeployment();
-    const address = await machine.getAddress();
+    const address = await create(signer, mock, [long.unit, long.length]);
     const artifacts = {
       inbox: readArtifact('Inbox'),
       claims: readArtifact('Claims'),

@@ -6,7 +6,7 @@ import { step } from '../../bisection/machine/Step.js';
 import { ProofWriter } from '../../bisection/structures/Proof.js';
 import { describeStep } from '../../bisection/trace/Description.js';
 import { mutants, Reverted } from '../structures/solidity.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { expectSame } from './library.js';
 import { allocation, hexOf, sceneOf, sign } from './scene.js';
 import { Verifier } from './verifier.js';

@@ -2,7 +2,7 @@ import { getCreateAddress } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { Fork } from '../../bisection/machine/Config.js';
 import { Phase } from '../../bisection/machine/Phase.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { creationScenes, INIT_CODES, LAST_NONCE } from './creations.js';
 import { expectSame } from './library.js';
 import { allocation, hexOf, sign, wallet } from './scene.js';

@@ -1,4 +1,4 @@
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { hexOf } from './scene.js';
 
 /** Words that put code into memory at `at`. */

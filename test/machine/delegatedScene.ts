@@ -1,4 +1,4 @@
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { AUTHORITIES, delegationTo } from './delegations.js';
 import { allocation, type Given } from './scene.js';
 

@@ -7,7 +7,7 @@ import { step } from '../../bisection/machine/Step.js';
 import { ProofWriter } from '../../bisection/structures/Proof.js';
 import { describeStep } from '../../bisection/trace/Description.js';
 import { mutants, Reverted } from '../structures/solidity.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { creationScenes, INIT_CODES, LAST_NONCE } from './creations.js';
 import { AUTHORITIES, delegationTo, signAuthorizing, tuple } from './delegations.js';
 import { allocation, hexOf, sceneOf, sign, wallet } from './scene.js';

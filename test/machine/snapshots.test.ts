@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { Phase } from '../../bisection/machine/Phase.js';
 import { step } from '../../bisection/machine/Step.js';
-import { assemble } from './assemble.js';
+import { assemble } from '../../challenger/execute/assemble.js';
 import { allocation, RECIPIENT, type Scene, sceneOf, sign } from './scene.js';
 
 const CALLEE = 0xc0den;

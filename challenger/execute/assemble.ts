@@ -6,6 +6,26 @@ for (let code = 0; code < 256; code++) {
   if (info !== undefined) CODES.set(info.name, code);
 }
 
+/** A label that no JUMPDEST has. */
+export class UnknownLabelError extends Error {
+  readonly code = 'UNKNOWN_LABEL';
+  readonly nextStep = 'put `name:` where the jump is to go';
+  constructor(readonly label: string) {
+    super(`no label ${label}`);
+    this.name = 'UnknownLabelError';
+  }
+}
+
+/** A word of a program that means nothing. */
+export class UnknownWordError extends Error {
+  readonly code = 'UNKNOWN_WORD';
+  readonly nextStep = 'write an opcode, a number, a label, PUSHn:0x… or raw:0x…';
+  constructor(readonly word: string) {
+    super(`no opcode and no number: ${word}`);
+    this.name = 'UnknownWordError';
+  }
+}
+
 /**
  * Code from words: a mnemonic is its opcode, a number (decimal or 0x…) the shortest PUSH of it, `PUSHn:0x…` a
  * PUSH of that width, `raw:0x…` bytes as they are, `@name` a PUSH2 of the place of the JUMPDEST `name:`.
@@ -18,7 +38,7 @@ export function assemble(text: string): Uint8Array {
     const opcode = CODES.get(word);
     const wide = /^PUSH(\d+):(.+)$/.exec(word);
     if (opcode !== undefined) code.push(opcode);
-    else if (wide) push(code, BigInt(wide[2]!), Number(wide[1]));
+    else if (wide !== null) push(code, BigInt(wide[2] ?? 0), Number(wide[1]));
     else if (word.startsWith('raw:')) code.push(...Buffer.from(word.slice(6), 'hex'));
     else if (word.startsWith('@')) {
       uses.push([code.length + 1, word.slice(1)]);
@@ -27,13 +47,14 @@ export function assemble(text: string): Uint8Array {
       places.set(word.slice(0, -1), code.length);
       code.push(0x5b);
     } else {
+      if (!/^(\d+|0x[0-9a-fA-F]+)$/.test(word)) throw new UnknownWordError(word);
       const value = BigInt(word);
       push(code, value, Math.max(1, Math.ceil(value.toString(16).length / 2)));
     }
   }
   for (const [at, name] of uses) {
     const place = places.get(name);
-    if (place === undefined) throw new Error(`no label ${name}`);
+    if (place === undefined) throw new UnknownLabelError(name);
     code[at] = place >> 8;
     code[at + 1] = place & 0xff;
   }
