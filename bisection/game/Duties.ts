@@ -45,7 +45,7 @@ interface Seat {
  * final, every wrong sibling of it fought, and in every subdispute every wrong entrant of the other side.
  */
 export async function duties(game: Game, truth: Truth, time: bigint): Promise<Duty[]> {
-  const found: Duty[] = [];
+  const found = await entrantDuties(game, truth, time);
   let parent = game.latest;
   for (;;) {
     const claim = game.claims.get(name(parent)) as Claim;
@@ -62,7 +62,6 @@ export async function duties(game: Game, truth: Truth, time: bigint): Promise<Du
       if (rival === id || status !== Status.pending) continue;
       found.push(...(await unitDuties(game, truth, parent, [id, rival], tree, time)));
     }
-    found.push(...releases(game, time));
     if (child.status === Status.pending && isFinal(game, claim, time)) {
       found.push({ kind: 'finalize', claim: id });
     }
@@ -89,16 +88,34 @@ async function unitDuties(
   const subdispute = matchId(...pair);
   const tree = await truth.steps(parent, match.position);
   const mine = entrantId(subdispute, await tree.node(tree.height, 0n));
-  const entrant = game.entrants.get(name(mine));
-  const move = await solve({ match, side, own, time, entered: entrant !== undefined });
+  const move = await solve({ match, side, own, time, entered: game.entrants.has(name(mine)) });
   if (move.kind === 'enter') return [{ kind: 'enter', subdispute, side, tree }];
-  const found: Duty[] = move.kind === 'settle' ? [{ kind: 'play', pair, side, move }] : [];
-  if (entrant?.standing !== Standing.alive) return found;
-  for (const [other, { subdispute: where, side: theirs, standing }] of entries(game.entrants)) {
-    if (standing !== Standing.alive || theirs === side || !equals(where, subdispute)) continue;
-    const steps: Pair = side === 0 ? [mine, other] : [other, mine];
-    const state = matchOf(game, steps);
-    found.push(...(await play(game, truth, { pair: steps, side, own: tree }, state, time)));
+  return move.kind === 'settle' ? [{ kind: 'play', pair, side, move }] : [];
+}
+
+/**
+ * The matches of the right entrants, and their release once nobody is left. They fight on where a claim has fallen
+ * elsewhere, or is final already: an entrant that does not answer loses its bond by time.
+ */
+async function entrantDuties(game: Game, truth: Truth, time: bigint): Promise<Duty[]> {
+  const found: Duty[] = [];
+  const living = entries(game.entrants).filter(([, { standing }]) => standing === Standing.alive);
+  for (const [id, { subdispute, side, root }] of living) {
+    const m = game.matches.get(name(subdispute)) as Match;
+    if (isBeaten(m, opposite(side), time)) {
+      found.push({ kind: 'release', entrant: id });
+      continue;
+    }
+    const { parent, root: claimed } = game.claims.get(name(m.ids[side])) as Claim;
+    const units = await truth.units(parent);
+    if (!equals(claimed, await units.node(units.height, 0n))) continue;
+    const own = await truth.steps(parent, m.position);
+    if (!equals(root, await own.node(own.height, 0n))) continue;
+    for (const [other, rival] of living) {
+      if (rival.side === side || !equals(rival.subdispute, subdispute)) continue;
+      const pair: Pair = side === 0 ? [id, other] : [other, id];
+      found.push(...(await play(game, truth, { pair, side, own }, matchOf(game, pair), time)));
+    }
   }
   return found;
 }
@@ -120,17 +137,6 @@ async function play(
   });
   if (move.kind === 'enter' || move.kind === 'wait' || move.kind === 'over') return [];
   return [{ kind: 'play', pair, side, move }];
-}
-
-/** Entrants that have nobody to fight any more. */
-function releases(game: Game, time: bigint): Duty[] {
-  const found: Duty[] = [];
-  for (const [id, { standing, side, subdispute }] of entries(game.entrants)) {
-    const m = game.matches.get(name(subdispute));
-    if (standing !== Standing.alive || m === undefined) continue;
-    if (isBeaten(m, opposite(side), time)) found.push({ kind: 'release', entrant: id });
-  }
-  return found;
 }
 
 function isFinal(game: Game, parent: Claim, time: bigint): boolean {

@@ -4,7 +4,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import { entrantId, Phase } from '../../bisection/game/Match.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import { type Move, solve, type View } from '../../bisection/game/Solver.js';
-import type { Side } from '../../bisection/game/Clock.js';
+import { deadline, opposite, type Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';
@@ -79,6 +79,31 @@ export class Player {
     return this.fight(pair, side, state, this.cause.units, await this.served.units(rival), () =>
       this.board.claimTop(rival),
     );
+  }
+
+  /**
+   * What is left to do against a rival that is out, maybe by a match with somebody else: our entrant in the subdispute
+   * fights on until nobody is left, since it would lose its bond by time, and then the bond comes back.
+   */
+  async aftermath(ours: Hash, rival: Hash): Promise<Turn> {
+    const pair: Pair = toHex(ours) < toHex(rival) ? [ours, rival] : [rival, ours];
+    const side: Side = equals(pair[0], ours) ? 0 : 1;
+    const state = await this.board.stored(pair);
+    if (state === undefined) return { kind: 'wait', until: undefined };
+    const { id, match } = state;
+    const entries = await this.board.entries(id);
+    const mine = entries.find((entry) => entry.owner === this.sender.address && isAlive(entry));
+    if (mine === undefined) return { kind: 'wait', until: undefined };
+    const rivals = entries.filter((entry) => entry.side !== side && isAlive(entry));
+    if (rivals.length > 0) {
+      const unit = Number(match.position);
+      const tree = await this.cause.steps(unit);
+      if (tree === undefined) return { kind: 'wait', until: undefined };
+      return this.steps(side, mine.id, rivals, unit, tree, undefined);
+    }
+    const until = deadline(match.clock, opposite(side));
+    if ((await this.board.time()) < until) return { kind: 'wait', until };
+    return this.send('release entry bond', this.board.matches.release(mine.id));
   }
 
   private async subdispute(pair: Pair, side: Side, state: MatchState): Promise<Turn> {

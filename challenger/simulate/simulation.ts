@@ -1,4 +1,5 @@
 import { type Claim, Status } from '../../bisection/game/Claims.js';
+import { Standing } from '../../bisection/game/Entrants.js';
 import { deadline } from '../../bisection/game/Clock.js';
 import type { Game } from '../../bisection/game/Game.js';
 import { name } from '../../bisection/game/Hashes.js';
@@ -47,6 +48,7 @@ export class Simulation {
   private honestAt: bigint;
   private censorship: bigint;
   private readonly moves: string[] = [];
+  private finalAt: bigint | undefined;
 
   constructor(
     private readonly plot: SmallPlot,
@@ -62,12 +64,12 @@ export class Simulation {
 
   async run(): Promise<Played> {
     for (let i = 0; i < MOST; i++) {
-      const violation = this.violation();
       const isOver = this.isOver();
+      const violation = this.violation();
       if (violation !== undefined || isOver) {
         return {
           violation,
-          delay: this.opened === 0n ? 0n : this.time - this.opened,
+          delay: (this.finalAt ?? this.time) - this.opened,
           moves: this.moves,
         };
       }
@@ -170,14 +172,22 @@ export class Simulation {
   }
 
   private violation(): Forbidden | undefined {
-    const late = this.opened !== 0n && this.time > this.opened + delayBound(this.parameters);
-    return late ? 'too late' : forbiddenIn(this.game, this.plot.isRight);
+    const end = this.finalAt ?? this.time;
+    const isLate = this.opened !== 0n && end > this.opened + delayBound(this.parameters);
+    return isLate ? 'too late' : forbiddenIn(this.game, this.plot.isRight);
   }
 
   private isOver(): boolean {
-    return [...this.game.claims.values()].some(
-      ({ status, root }) => status === Status.final && this.plot.isRight(root),
+    const { isRight } = this.plot;
+    const isFinal = [...this.game.claims.values()].some(
+      ({ status, root }) => status === Status.final && isRight(root),
     );
+    if (isFinal) this.finalAt ??= this.time;
+    // A right entrant may still have to fight for its bond.
+    const isFighting = [...this.game.entrants.values()].some(
+      ({ standing, root }) => standing === Standing.alive && isRight(root),
+    );
+    return isFinal && !isFighting;
   }
 
   /** The game as it stands. */
