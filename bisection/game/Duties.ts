@@ -16,8 +16,8 @@ export interface Truth {
   units(parent: Hash): Promise<Tree>;
   /** The step tree of one of its units. */
   steps(parent: Hash, unit: bigint): Promise<Tree>;
-  /** The tree that somebody committed to, where it is served. */
-  served(commitment: Hash): Tree | undefined;
+  /** The tree of this root, where somebody serves it. */
+  served(root: Hash): Tree | undefined;
   /** Whether a right claim is posted also where nobody posted a wrong one. */
   readonly proposes: boolean;
 }
@@ -127,7 +127,9 @@ async function play(
   match: Match,
   time: bigint,
 ): Promise<Duty[]> {
-  const rival = truth.served(pair[opposite(side)]);
+  const other = name(pair[opposite(side)]);
+  const { root } = (game.claims.get(other) ?? game.entrants.get(other)) as { readonly root: Hash };
+  const rival = truth.served(root);
   const theirs = publicChildren(game, pair, opposite(side));
   const { levels } = game.rules;
   const move = await solve({

@@ -57,8 +57,8 @@ export class SmallPlot implements Plot, Truth {
     return this.stepsFrom(unit === 0n ? this.chain.genesis : await this.right.node(0, unit - 1n));
   }
 
-  served(commitment: Hash): SmallTree | undefined {
-    return this.options.isServed ? this.known.get(name(commitment)) : undefined;
+  served(root: Hash): SmallTree | undefined {
+    return this.options.isServed ? this.tree(root) : undefined;
   }
 
   entries(m: Match, side: Side): readonly SmallTree[] {
