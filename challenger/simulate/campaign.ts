@@ -16,6 +16,8 @@ export interface CampaignOptions {
   readonly parameters: Parameters;
   /** Price of a unit of L1 gas, wei. */
   readonly gasPrice: bigint;
+  /** For how long the adversary can keep the honest party from moving, seconds; what the period allows for if not given. */
+  readonly censorship?: bigint;
   readonly onGame?: (played: number) => void;
 }
 
@@ -86,7 +88,8 @@ interface Game {
   readonly moves: readonly string[];
 }
 
-async function play(seed: number, { parameters: given, gasPrice }: CampaignOptions): Promise<Game> {
+async function play(seed: number, options: CampaignOptions): Promise<Game> {
+  const { parameters: given, gasPrice } = options;
   const random = new Prng(`simulate ${String(seed)}`);
   const parameters = { ...given, unitHeight: UNIT_HEIGHT, stepHeight: STEP_HEIGHT };
   const plot = new SmallPlot({
@@ -98,7 +101,13 @@ async function play(seed: number, { parameters: given, gasPrice }: CampaignOptio
     isServed: random.oneIn(3),
   });
   const purses = new Purses(gasPrice);
-  const simulation = new Simulation(plot, temperOf(random, parameters), random, purses);
+  const simulation = new Simulation(
+    plot,
+    temperOf(random, parameters),
+    random,
+    purses,
+    options.censorship ?? parameters.period - parameters.floor,
+  );
   const played = await simulation.run();
   const { state } = simulation;
   const rivals = [...state.claims.values()].filter(({ root }) => root.some(Boolean)).length - 1;

@@ -46,7 +46,6 @@ export class Simulation {
   private game: Game;
   private time = 1_000_000n;
   private honestAt: bigint;
-  private censorship: bigint;
   private readonly moves: string[] = [];
   private finalAt: bigint | undefined;
 
@@ -55,10 +54,10 @@ export class Simulation {
     private readonly temper: Temper,
     private readonly random: Prng,
     private readonly purses: Purses,
+    /** Seconds in which the honest party can still be kept from moving. */
+    private censorship: bigint,
   ) {
     this.game = plot.start;
-    const { period, floor } = this.parameters;
-    this.censorship = period - floor;
     this.honestAt = this.time + this.upTo(2n * this.parameters.moveTime);
   }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Parameters} from "./Parameters.sol";
+/// @notice How a forfeited bond is divided: `Parameters` says more.
+struct Shares {
+    uint16 repaid;
+    uint16 burned;
+    address burnTo;
+}
 
 /// @notice What is owed for the moves against one claim or entrant, and what there is to pay it from.
 /// @param spent Wei spent on moves against the debtor that have not been repaid.
@@ -84,15 +89,15 @@ abstract contract Bonds {
 
     /// @dev Divides a loser's bond: moves against it first, up to a share, then fire, then the winner.
     /// @param winner Who gets the rest; nobody if zero.
-    function _forfeit(bytes32 debtor, uint256 bond, Parameters memory p, address winner) internal {
+    function _forfeit(bytes32 debtor, uint256 bond, Shares memory shares, address winner) internal {
         Bill storage bill = _bills[debtor];
-        uint256 pot = bond * p.repayShare / 10_000;
+        uint256 pot = bond * shares.repaid / 10_000;
         if (bill.spent < pot) pot = bill.spent;
         bill.pot = uint120(pot);
         bill.forfeited = true;
         uint256 rest = bond - pot;
-        uint256 burned = winner == address(0) ? rest : rest * p.burnShare / 10_000;
-        _credit(p.burnTo, burned);
+        uint256 burned = winner == address(0) ? rest : rest * shares.burned / 10_000;
+        _credit(shares.burnTo, burned);
         _credit(winner, rest - burned);
     }
 }

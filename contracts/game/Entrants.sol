@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Bonds} from "./Bonds.sol";
+import {Bonds, Shares} from "./Bonds.sol";
 import {Clock, Clocks} from "./Clock.sol";
 import {IClaims, Rivalry} from "./IClaims.sol";
 import {Match, Matching, Phase} from "./Match.sol";
@@ -47,6 +47,9 @@ abstract contract Entrants is Bonds, Meter {
     uint8 internal immutable _unitHeight;
     uint8 internal immutable _stepHeight;
     uint256 private immutable _entryBond;
+    uint16 private immutable _repayShare;
+    uint16 private immutable _burnShare;
+    address private immutable _burnTo;
     uint256 private immutable _repayPrice;
 
     mapping(bytes32 id => Match) internal _matches;
@@ -93,6 +96,9 @@ abstract contract Entrants is Bonds, Meter {
         _unitHeight = p.unitHeight;
         _stepHeight = p.stepHeight;
         _entryBond = p.entryBond;
+        _repayShare = p.repayShare;
+        _burnShare = p.burnShare;
+        _burnTo = p.burnTo;
         _repayPrice = p.repayPrice;
     }
 
@@ -182,7 +188,8 @@ abstract contract Entrants is Bonds, Meter {
         Match storage m = _matches[entrant.subdispute];
         if (entrant.side == 0) m.live0--;
         else m.live1--;
-        _forfeit(id, _entryBond, claims.parameters(), _entrants[winner].owner);
+        Shares memory shares = Shares(_repayShare, _burnShare, _burnTo);
+        _forfeit(id, _entryBond, shares, _entrants[winner].owner);
         emit EntrantEliminated(id, entrant.subdispute, winner);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Bonds} from "../game/Bonds.sol";
+import {Bonds, Shares} from "../game/Bonds.sol";
 import {IClaims, Rivalry} from "../game/IClaims.sol";
 import {MerkleTree} from "../game/MerkleTree.sol";
 import {ParameterRules, Parameters} from "../game/Parameters.sol";
@@ -202,7 +202,9 @@ contract Claims is IClaims, Bonds {
             parent.opened = 0;
             parent.childRound++;
         }
-        _forfeit(loser, _parameters.claimBond, _parameters, _claims[winner].claimant);
+        Parameters storage p = _parameters;
+        Shares memory shares = Shares(p.repayShare, p.burnShare, p.burnTo);
+        _forfeit(loser, p.claimBond, shares, _claims[winner].claimant);
         emit ClaimEliminated(loser, winner);
     }
 
