@@ -107,8 +107,8 @@ function outcome({ moves, bond }: Story): string[] {
   const { repaid, burned, won } = bond;
   return [
     `${String(moves.length)} transactions, ${number(gas.all)} gas; running the step itself took ${number(gas.step)}.`,
-    `The wrong claim is out. Of its bond of ${formatEther(repaid + burned + won)} ether ${formatEther(repaid)} repay the ` +
-      `moves against it, ${formatEther(burned)} are burned, ${formatEther(won)} go to whom claimed right.`,
+    `The wrong claim is out. Of its bond of ${ether(repaid + burned + won)} ether ${ether(repaid)} repay the ` +
+      `moves against it, ${ether(burned)} are burned, ${ether(won)} go to whom claimed right.`,
   ];
 }
 
@@ -137,6 +137,9 @@ const rows = (lines: readonly (readonly [string, string])[]): string[] =>
 
 const endOf = ({ number: block, blockHash, stateRoot }: ClaimEnd): string =>
   `block ${String(block)} ${blockHash}\n  ${' '.repeat(WIDTH)}state ${stateRoot}`;
+
+/** In ether, to four places. */
+const ether = (wei: bigint): string => formatEther(wei - (wei % 10n ** 14n));
 
 /** With a space between thousands. */
 const number = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ' ');
