@@ -23,9 +23,9 @@ export class NoDifferenceError extends Error {
   }
 }
 
-/** Throws unless `children` are the 16 nodes four levels below `node`. */
-export function checkChildren(node: Hash, children: readonly Hash[]): void {
-  const found = fold(children);
+/** Throws unless `children` are the nodes `levels` below `node`. */
+export function checkChildren(node: Hash, children: readonly Hash[], levels = 4): void {
+  const found = fold(children, levels);
   if (!equals(found, node)) throw new NotChildrenError(node, found);
 }
 
@@ -66,12 +66,14 @@ export async function reply(
   height: number,
   position: bigint,
   theirs: readonly Hash[],
+  levels = 4,
 ): Promise<DissectMove | SealMove> {
-  const own = await childrenOf(tree, height, position);
+  const own = await childrenOf(tree, height, position, levels);
   const i = firstDifference(theirs, own);
-  const child = position * 16n + BigInt(i);
-  if (height > 4) {
-    return { kind: 'dissect', theirs, own, below: await childrenOf(tree, height - 4, child) };
+  const child = (position << BigInt(levels)) + BigInt(i);
+  if (height > levels) {
+    const below = await childrenOf(tree, height - levels, child, levels);
+    return { kind: 'dissect', theirs, own, below };
   }
   if (i > 0 || child === 0n) {
     return { kind: 'seal', theirs, own, agreed: new Uint8Array(32) as Hash, path: [] };

@@ -1,5 +1,6 @@
 import { type Hash, keccak } from '../structures/Keccak.js';
 import type { Clock, Side } from './Clock.js';
+import { words } from './Hashes.js';
 
 /** Where a match stands; the numbers are those of the contract. */
 export const Phase = { none: 0, bisect: 1, subdispute: 2, prove: 3, done: 4 } as const;
@@ -29,30 +30,16 @@ export interface Match {
 
 /** The name of the match between two commitments. */
 export function matchId(one: Hash, two: Hash): Hash {
-  return keccak(concat([one, two]));
+  return keccak(words(one, two));
 }
 
 /** The name of an entrant. */
 export function entrantId(subdispute: Hash, root: Hash): Hash {
-  return keccak(concat([subdispute, root]));
+  return keccak(words(subdispute, root));
 }
 
 /** The name of the state that a move answers to. */
 export function stateHash(m: Match): Hash {
-  const numbers = [BigInt(m.phase), BigInt(m.turn), BigInt(m.height), m.position].map(word);
-  return keccak(concat([...numbers, ...m.ids, ...m.nodes, m.agreed]));
-}
-
-function word(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(32);
-  new DataView(bytes.buffer).setBigUint64(24, value);
-  return bytes;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(32 * parts.length);
-  parts.forEach((part, i) => {
-    bytes.set(part, 32 * i);
-  });
-  return bytes;
+  const numbers = [BigInt(m.phase), BigInt(m.turn), BigInt(m.height), m.position];
+  return keccak(words(...numbers, ...m.ids, ...m.nodes, m.agreed));
 }

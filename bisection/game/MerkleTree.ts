@@ -59,9 +59,9 @@ export function joinAll(nodes: Uint8Array, last: Hash): Uint8Array {
   return above;
 }
 
-/** The node four levels above its 16 descendants. */
-export function fold(nodes: readonly Hash[]): Hash {
-  if (nodes.length !== 16) throw new PathLengthError(16, nodes.length);
+/** The node `levels` above its descendants: 16 of them four levels down, as in the contracts. */
+export function fold(nodes: readonly Hash[], levels = 4): Hash {
+  if (nodes.length !== 1 << levels) throw new PathLengthError(1 << levels, nodes.length);
   let level = nodes;
   while (level.length > 1) {
     const above: Hash[] = [];
@@ -102,20 +102,29 @@ export async function pathOf(
   return path;
 }
 
-/** The 16 nodes four levels below the node at (`height`, `index`). */
-export async function childrenOf(tree: Tree, height: number, index: bigint): Promise<Hash[]> {
+/** The nodes `levels` below the node at (`height`, `index`). */
+export async function childrenOf(
+  tree: Tree,
+  height: number,
+  index: bigint,
+  levels = 4,
+): Promise<Hash[]> {
+  const first = index << BigInt(levels);
   return Promise.all(
-    Array.from({ length: 16 }, (_, i) => tree.node(height - 4, index * 16n + BigInt(i))),
+    Array.from({ length: 1 << levels }, (_, i) => tree.node(height - levels, first + BigInt(i))),
   );
 }
 
-/** What goes with a claim or an entry: the 16 highest nodes, and the last leaf with its path below the last of them. */
-export async function crownOf(tree: Tree): Promise<{ top: Hash[]; last: Hash; path: Hash[] }> {
+/** What goes with a claim or an entry: the highest nodes, and the last leaf with its path below the last of them. */
+export async function crownOf(
+  tree: Tree,
+  levels = 4,
+): Promise<{ top: Hash[]; last: Hash; path: Hash[] }> {
   const last = (1n << BigInt(tree.height)) - 1n;
   return {
-    top: await childrenOf(tree, tree.height, 0n),
+    top: await childrenOf(tree, tree.height, 0n, levels),
     last: await tree.node(0, last),
-    path: await pathOf(tree, last, 0, tree.height - 4),
+    path: await pathOf(tree, last, 0, tree.height - levels),
   };
 }
 

@@ -20,6 +20,8 @@ export interface View {
   readonly entered?: boolean;
   /** L1 time, seconds. */
   readonly time: bigint;
+  /** Levels of a tree that a move goes down; 4 if not given, as in the contracts. */
+  readonly levels?: number;
 }
 
 /** What to do now. */
@@ -68,7 +70,7 @@ export async function solve(view: View): Promise<Move> {
   }
 }
 
-async function bisect({ match, side, own, rival, theirs, time }: View): Promise<Move> {
+async function bisect({ match, side, own, rival, theirs, time, levels }: View): Promise<Move> {
   const over = remaining(match.clock, match.turn, time) === 0n;
   if (over && match.turn !== side) return { kind: 'timeout' };
   if (rival !== undefined && !over) {
@@ -77,6 +79,6 @@ async function bisect({ match, side, own, rival, theirs, time }: View): Promise<
   }
   if (match.turn !== side) return { kind: 'wait', until: deadline(match.clock, match.turn) };
   if (theirs === undefined) throw new NothingToAnswerError(match.height);
-  checkChildren(match.nodes[opposite(side)], theirs);
-  return reply(own, match.height, match.position, theirs);
+  checkChildren(match.nodes[opposite(side)], theirs, levels);
+  return reply(own, match.height, match.position, theirs, levels);
 }

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, keccak256, toBeHex } from 'ethers';
+import { AbiCoder, concat, keccak256, toBeHex, zeroPadValue } from 'ethers';
 import { toHex } from '../l1/hex.js';
 import { DEFAULT_PARAMETERS } from '../l1/parameters.js';
 import type { StepClaim } from '../conformance/stepVerifier.js';
@@ -20,8 +20,8 @@ export interface PlantedMatch {
 }
 
 /** Slots by `forge inspect … storage-layout`. Should they move, `prove` reverts, and the measurement with it. */
-const MATCHES = { owed: 0n, matches: 1n, entrants: 2n } as const;
-const CLAIMS = { claims: 6n } as const;
+const MATCHES = { owed: 0n, bills: 1n, costs: 2n, matches: 3n, entrants: 4n } as const;
+const CLAIMS = { claims: 10n } as const;
 const INBOX = { accumulators: 1n } as const;
 
 /** `Phase.Prove` of a match, `Standing.Alive` of an entrant. */
@@ -39,9 +39,9 @@ const OWNERS = [0x0a11ce00000000000000000000000000n, 0x0b0b000000000000000000000
 
 /**
  * Storage under which a match stands before its last move: two step trees differ in the leaf of `claim`'s step, side 0
- * has the right one, and somebody proves it.
+ * has the right one, and `prover` proves it.
  */
-export function plantedMatch(claim: StepClaim): PlantedMatch {
+export function plantedMatch(claim: StepClaim, prover: string): PlantedMatch {
   const { index, target, accumulator, state, expected: right } = claim;
   const wrong = named('wrong leaf');
   const storage: StorageWord[] = [];
@@ -71,6 +71,9 @@ export function plantedMatch(claim: StepClaim): PlantedMatch {
   for (const account of [BigInt(DEFAULT_PARAMETERS.burnTo), OWNERS[0]]) {
     put('matches', mapped(MATCHES.owed, toBeHex(account, 32)), 0n);
   }
+  // Nor has anybody spent anything on moves against the loser.
+  put('matches', mapped(MATCHES.bills, TWO), 0n);
+  put('matches', mapped(mapped(MATCHES.costs, TWO), zeroPadValue(prover, 32)), 0n);
   const claimed = mapped(CLAIMS.claims, CLAIM);
   put('claims', claimed + 4n, target << 64n);
   put('inbox', INBOX.accumulators, target + 1n);

@@ -85,7 +85,7 @@ export class ProveMeter {
   /** @throws ProofRefusedError */
   async read(claim: StepClaim): Promise<Reading> {
     const system = await this.#system(claim.config);
-    const planted = plantedMatch(claim);
+    const planted = plantedMatch(claim, await this.signer.getAddress());
     await this.anvil.rpc.batch(
       planted.storage.map(({ contract, slot, value }) => {
         return ['anvil_setStorageAt', [system[contract], toBeHex(slot, 32), value]] as const;

@@ -6,7 +6,11 @@ import { type ClaimEnd, explain, gasOf } from '../dispute/explain.js';
 import { type Finding, findingOf } from '../dispute/finding.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
-import { Claims, type PostedClaim, Status } from '../l1/claims.js';
+import { divide } from '../../bisection/game/Bonds.js';
+import { Status } from '../../bisection/game/Claims.js';
+import { Bills } from '../l1/bills.js';
+import { Claims, type PostedClaim } from '../l1/claims.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHex } from '../l1/hex.js';
 import { Devnet } from './devnet.js';
 import { type Fraud, FRAUD_NAMES, LIES } from './lies.js';
@@ -153,8 +157,7 @@ class Play {
       claimed: endOf(lie.liar.claim),
       right: endOf(right),
       moves,
-      claimBond: devnet.parameters.claimBond,
-      burnShare: devnet.parameters.burnShare,
+      bond: await this.fate(lie.id),
       isPublic: !isHidden,
     });
     const gas = gasOf(moves);
@@ -265,6 +268,14 @@ class Play {
       equals(finding.claimed, liar.lie.machine.hash);
     if (!isTheLie) throw new DemoFailedError('L1 decided another step than the one lied about');
     return { finding, right: opinion.claim };
+  }
+
+  /** What became of the bond of a claim that lost. */
+  private async fate(id: Hash): Promise<ReturnType<typeof divide>> {
+    const { provider, addresses, from, parameters } = this.devnet;
+    const bills = new Bills(addresses.claims, provider);
+    const spent = await bills.spentOn(id, from, await provider.getBlockNumber());
+    return divide(parameters.claimBond, spent, parameters);
   }
 
   /** Every claim on L1 but genesis. */

@@ -11,7 +11,7 @@ import { VmExecutor } from '../execute/vmExecutor.js';
 import { readArtifact } from '../l1/artifacts.js';
 import { probePrecompiles } from '../l1/probePrecompiles.js';
 import { precompile } from '../execute/precompile.js';
-import type { Parameters } from '../l1/claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import { deploy, type DisputeAddresses } from '../l1/deploy.js';
 import { deployMachine } from '../l1/deployMachine.js';
 import { Inbox } from '../l1/inbox.js';

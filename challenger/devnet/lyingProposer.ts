@@ -6,7 +6,7 @@ import type { Progress } from '../dispute/challenger.js';
 import { Player, type Served } from '../dispute/player.js';
 import type { TreeServer } from '../dispute/treeServer.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
-import { Status } from '../l1/claims.js';
+import { Status } from '../../bisection/game/Claims.js';
 import { Matches } from '../l1/matches.js';
 import type { Sender } from '../l1/sender.js';
 import type { Lie } from './lies.js';

@@ -1,11 +1,11 @@
 import type { Provider } from 'ethers';
 import type { Side } from '../../bisection/game/Clock.js';
 import { equals } from '../../bisection/game/Hashes.js';
-import { Phase } from '../../bisection/game/Match.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Claims, PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
-import { type Entrant, type Matches, type Pair, Standing } from '../l1/matches.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import type { Entrant, Matches, MatchState } from '../l1/matches.js';
 import { revertOf } from '../l1/revert.js';
 
 /** A step tree that was entered in a subdispute, and how it stands now. */
@@ -77,30 +77,12 @@ export class Board {
     );
   }
 
-  /** An entrant of `owner` that lives on in a match that is over, whose bond can come back; nothing if there is none. */
-  async releasable(owner: string): Promise<Hash | undefined> {
-    const ids = (await this.children()).map(({ id }) => id);
-    for (const one of ids) {
-      for (const two of ids) {
-        if (toHex(one) >= toHex(two)) continue;
-        const match = await this.matchOver([one, two]);
-        if (match === undefined) continue;
-        const mine = (await this.entries(match)).find(
-          (entry) => entry.owner === owner && entry.standing === Standing.alive,
-        );
-        if (mine !== undefined) return mine.id;
-      }
-    }
-    return undefined;
-  }
-
-  /** The id of the match of two claims if it is over and had a subdispute. */
-  private async matchOver(pair: Pair): Promise<Hash | undefined> {
+  /** A match of two claims that has been played, whether they are still alive or not; nothing if it never was. */
+  async stored(pair: Pair): Promise<MatchState | undefined> {
     try {
-      const { id, match } = await this.matches.matchOf(pair);
-      return match.phase === Phase.done ? id : undefined;
+      return await this.matches.matchOf(pair);
     } catch (error) {
-      // Two claims that never fought: one of another round, say.
+      // The contract knows of no match between two of whom one is out.
       if (revertOf(error) === undefined) throw error;
       return undefined;
     }

@@ -5,8 +5,10 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
 import { CannotTellError } from '../execute/cannotTell.js';
+import { Bills } from '../l1/bills.js';
 import type { Call } from '../l1/call.js';
-import { type Claim, type PostedClaim, Status } from '../l1/claims.js';
+import { Status } from '../../bisection/game/Claims.js';
+import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
 import { MoveRefusedError, type Sender } from '../l1/sender.js';
 import { cannotTell, publicTree, type Verdict } from '../verdict.js';
@@ -93,17 +95,20 @@ export class Challenger {
     const board = this.board(link.id);
     let right: Child | undefined;
     const wrong: PostedClaim[] = [];
+    const fallen: PostedClaim[] = [];
     for (const child of children) {
       const verdict = await this.verdicts.judge(opinion, child.posted, board);
       if (verdict.kind === 'agree') right = child;
       const { status } = child.claim;
       if (status === Status.pending && verdict.kind === 'disagree') wrong.push(child.posted);
+      if (status === Status.eliminated && verdict.kind === 'disagree') fallen.push(child.posted);
       this.verdicts.watch(child, verdict);
     }
     if (right === undefined) {
       return { progress: await this.postRight(link, opinion, wrong), next: undefined };
     }
-    const progress = await this.defend(board, parent, opinion, right, wrong, children.length);
+    const rivals = { wrong, fallen };
+    const progress = await this.defend(board, parent, opinion, right, rivals);
     const isOut = right.claim.status === Status.eliminated;
     return { progress, next: isOut ? undefined : this.chain.link(right.posted.id, opinion) };
   }
@@ -130,28 +135,27 @@ export class Challenger {
     parent: Claim,
     opinion: Opinion,
     right: Child,
-    wrong: readonly PostedClaim[],
-    children: number,
+    { wrong, fallen }: { wrong: readonly PostedClaim[]; fallen: readonly PostedClaim[] },
   ): Promise<Progress> {
     const { sender } = this.options;
     if (sender === undefined) return WAIT;
-    if (parent.live <= 1n && children > 1) {
-      const released = await board.releasable(sender.address);
-      if (released !== undefined) {
-        return this.send('release entry bond', this.matches.release(released));
-      }
-    }
-    if (right.claim.status !== Status.pending) return WAIT;
     let until: bigint | undefined;
     const served = this.servedOn(board);
     const player = new Player(board, sender, this.chain.parameters, causeOf(opinion), served);
+    for (const rival of fallen) {
+      const turn = await this.guarded(() => player.aftermath(right.posted.id, rival.id), rival);
+      if (turn.kind === 'moved') return this.moved(turn.what);
+      if (turn.kind === 'wait') until = sooner(until, turn.until);
+    }
+    if (right.claim.status !== Status.pending) return { kind: 'wait', until };
     for (const rival of wrong) {
       const turn = await this.guarded(() => player.turn(right.posted.id, rival.id), rival);
       if (turn.kind === 'moved') return this.moved(turn.what);
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
     if (wrong.length > 0 || parent.live !== 1n) return { kind: 'wait', until };
-    return this.conclude(board, sender, right, parent);
+    const end = await this.conclude(board, sender, right, parent);
+    return end.kind === 'moved' ? end : { kind: 'wait', until: sooner(until, end.until) };
   }
 
   /** No rival lives: the claim becomes final when its time has come. */
@@ -176,6 +180,14 @@ export class Challenger {
   private async collect(): Promise<Progress> {
     const { sender } = this.options;
     if (sender === undefined) return WAIT;
+    const { provider, from } = this.options;
+    const head = await provider.getBlockNumber();
+    for (const { address } of [this.chain.claims, this.matches]) {
+      const bills = new Bills(address, provider);
+      const [debtor] = await bills.collectable(sender.address, from, head);
+      if (debtor === undefined) continue;
+      return this.send('collect', bills.collect(debtor, sender.address));
+    }
     for (const contract of [this.chain.claims, this.matches]) {
       if ((await contract.owed(sender.address)) === 0n) continue;
       return this.send('withdraw', contract.withdraw(sender.address));
@@ -222,12 +234,22 @@ export class Challenger {
       return await turn();
     } catch (error) {
       const wait: Turn = { kind: 'wait', until: undefined };
-      if (error instanceof MoveRefusedError && error.reason === 'StateChanged') return wait;
+      if (error instanceof MoveRefusedError && hasMovedOn(error)) return wait;
       if (!(error instanceof CannotTellError) || rival === undefined) throw error;
       this.verdicts.tell(rival, cannotTell(error), 0, true);
       return wait;
     }
   }
+}
+
+/** What the contracts say where somebody else was faster: nothing is lost, the next look shows what is left to do. */
+const MOVED_ON: ReadonlySet<string> = new Set([
+  ...['StateChanged', 'WrongPhase', 'WrongStatus', 'NotAlive', 'AlreadyClaimed', 'AlreadyEntered'],
+  'NothingOwed',
+]);
+
+function hasMovedOn({ reason }: MoveRefusedError): boolean {
+  return reason !== undefined && MOVED_ON.has(reason);
 }
 
 function sooner(one: bigint | undefined, two: bigint | undefined): bigint | undefined {

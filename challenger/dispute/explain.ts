@@ -23,9 +23,8 @@ export interface Story {
   readonly right: ClaimEnd;
   /** Transactions of the dispute on L1, in order. */
   readonly moves: readonly SentTransaction[];
-  readonly claimBond: bigint;
-  /** Part of a lost bond that is burned, 1/10000. */
-  readonly burnShare: number;
+  /** What became of the wrong claim's bond, wei. */
+  readonly bond: { readonly repaid: bigint; readonly burned: bigint; readonly won: bigint };
   /** Whether the proposer published its trees. */
   readonly isPublic: boolean;
 }
@@ -103,13 +102,13 @@ function where({ finding, contract }: Story): [string, string][] {
   return lines;
 }
 
-function outcome({ moves, claimBond, burnShare }: Story): string[] {
+function outcome({ moves, bond }: Story): string[] {
   const gas = gasOf(moves);
-  const burned = (claimBond * BigInt(burnShare)) / 10_000n;
+  const { repaid, burned, won } = bond;
   return [
     `${String(moves.length)} transactions, ${number(gas.all)} gas; running the step itself took ${number(gas.step)}.`,
-    `The wrong claim is out. Of its bond of ${formatEther(claimBond)} ether ${formatEther(burned)} are burned, ` +
-      `${formatEther(claimBond - burned)} go to whom claimed right.`,
+    `The wrong claim is out. Of its bond of ${ether(repaid + burned + won)} ether ${ether(repaid)} repay the ` +
+      `moves against it, ${ether(burned)} are burned, ${ether(won)} go to whom claimed right.`,
   ];
 }
 
@@ -138,6 +137,9 @@ const rows = (lines: readonly (readonly [string, string])[]): string[] =>
 
 const endOf = ({ number: block, blockHash, stateRoot }: ClaimEnd): string =>
   `block ${String(block)} ${blockHash}\n  ${' '.repeat(WIDTH)}state ${stateRoot}`;
+
+/** In ether, to four places. */
+const ether = (wei: bigint): string => formatEther(wei - (wei % 10n ** 14n));
 
 /** With a space between thousands. */
 const number = (value: bigint): string => value.toString().replace(/\B(?=(\d{3})+$)/g, ' ');

@@ -5,7 +5,7 @@ import { describeStep, type StepDescription } from '../../bisection/trace/Descri
 import type { Opinion } from '../claim/opinion.js';
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
 import { toHex } from '../l1/hex.js';
-import type { Pair } from '../l1/matches.js';
+import type { Pair } from '../../bisection/game/Matches.js';
 import type { Board } from './board.js';
 
 /** The step in which a wrong claim goes wrong, as it was sealed on L1. */

@@ -4,13 +4,15 @@ import { equals } from '../../bisection/game/Hashes.js';
 import { entrantId, Phase } from '../../bisection/game/Match.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import { type Move, solve, type View } from '../../bisection/game/Solver.js';
-import type { Side } from '../../bisection/game/Clock.js';
+import { deadline, opposite, type Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';
-import type { Parameters } from '../l1/claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import { toHex } from '../l1/hex.js';
-import { type MatchState, type Pair, Standing } from '../l1/matches.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import { Standing } from '../../bisection/game/Entrants.js';
+import { type MatchState } from '../l1/matches.js';
 import type { Sender } from '../l1/sender.js';
 import type { Board, Entry } from './board.js';
 import { TreeWithheldError } from './treeSource.js';
@@ -77,6 +79,31 @@ export class Player {
     return this.fight(pair, side, state, this.cause.units, await this.served.units(rival), () =>
       this.board.claimTop(rival),
     );
+  }
+
+  /**
+   * What is left to do against a rival that is out, maybe by a match with somebody else: our entrant in the subdispute
+   * fights on until nobody is left, since it would lose its bond by time, and then the bond comes back.
+   */
+  async aftermath(ours: Hash, rival: Hash): Promise<Turn> {
+    const pair: Pair = toHex(ours) < toHex(rival) ? [ours, rival] : [rival, ours];
+    const side: Side = equals(pair[0], ours) ? 0 : 1;
+    const state = await this.board.stored(pair);
+    if (state === undefined) return { kind: 'wait', until: undefined };
+    const { id, match } = state;
+    const entries = await this.board.entries(id);
+    const mine = entries.find((entry) => entry.owner === this.sender.address && isAlive(entry));
+    if (mine === undefined) return { kind: 'wait', until: undefined };
+    const rivals = entries.filter((entry) => entry.side !== side && isAlive(entry));
+    if (rivals.length > 0) {
+      const unit = Number(match.position);
+      const tree = await this.cause.steps(unit);
+      if (tree === undefined) return { kind: 'wait', until: undefined };
+      return this.steps(side, mine.id, rivals, unit, tree, undefined);
+    }
+    const until = deadline(match.clock, opposite(side));
+    if ((await this.board.time()) < until) return { kind: 'wait', until };
+    return this.send('release entry bond', this.board.matches.release(mine.id));
   }
 
   private async subdispute(pair: Pair, side: Side, state: MatchState): Promise<Turn> {
@@ -162,7 +189,7 @@ export class Player {
       case 'seal':
         return this.send('seal', matches.seal(pair, stateHash, move));
       case 'diverge':
-        return this.send('diverge', matches.diverge(pair, stateHash, move.proof));
+        return this.send('diverge', matches.diverge(pair, stateHash, side, move.proof));
       case 'timeout':
         return this.send('timeout', matches.timeout(pair, stateHash));
       case 'prove': {

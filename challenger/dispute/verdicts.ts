@@ -1,7 +1,8 @@
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import type { Child } from '../claim/rightChain.js';
-import { type PostedClaim, Status } from '../l1/claims.js';
+import { Status } from '../../bisection/game/Claims.js';
+import { type PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
 import { cannotTell, judge, type Verdict } from '../verdict.js';
 import type { Board } from './board.js';

@@ -1,4 +1,6 @@
 import { Interface, type Log, type Provider } from 'ethers';
+import type { Status } from '../../bisection/game/Claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash } from './hex.js';
@@ -8,6 +10,10 @@ export const CLAIMS_ABI = [
   'function publishLeaves(bytes32 id, bytes32[] leaves)',
   'function finalize(bytes32 id)',
   'function orphan(bytes32 id)',
+  'function charge(bytes32 debtor, address mover, uint256 cost)',
+  'function collect(bytes32 debtor, address mover)',
+  'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
+  'function costOf(bytes32 debtor, address mover) view returns (uint256)',
   'function withdraw(address account)',
   'function owed(address account) view returns (uint256)',
   'function genesis() view returns (bytes32)',
@@ -16,13 +22,14 @@ export const CLAIMS_ABI = [
   'function reader() view returns (address)',
   'function matches() view returns (address)',
   'function claimOf(bytes32 id) view returns ((bytes32 parent, bytes32 root, bytes32 state, address claimant, uint8 status, uint32 round, uint64 created, uint64 target, uint64 position, uint64 clock, uint64 next, uint64 opened, uint64 quiet, uint32 childRound, uint32 live))',
-  'function parameters() view returns ((uint64 period, uint64 floor, uint64 grace, uint64 moveTime, uint64 cap, uint8 unitHeight, uint8 stepHeight, uint16 burnShare, address burnTo, uint256 claimBond, uint256 entryBond))',
+  'function parameters() view returns ((uint64 period, uint64 floor, uint64 grace, uint64 moveTime, uint64 cap, uint8 unitHeight, uint8 stepHeight, uint16 repayShare, uint256 repayPrice, uint16 burnShare, address burnTo, uint256 claimBond, uint256 entryBond))',
   'event ClaimPosted(bytes32 indexed id, bytes32 indexed parent, address indexed claimant, uint64 target, bytes32 accumulator, bytes32 root, bytes32[16] top, bytes32 state, uint64 next, uint64 clock)',
   'event ClaimContent(bytes32 indexed id, bytes32 stateRoot, bytes32 blockHash, uint64 number, uint64 position)',
   'event LeavesPublished(bytes32 indexed id, address indexed by, bytes32[] leaves)',
   'event ClaimEliminated(bytes32 indexed id, bytes32 indexed winner)',
   'event ClaimOrphaned(bytes32 indexed id)',
   'event ClaimFinal(bytes32 indexed id, bytes32 state)',
+  'event Charged(bytes32 indexed debtor, address indexed mover, uint256 cost)',
   'event Credited(address indexed account, uint256 amount)',
   'event Withdrawn(address indexed account, uint256 amount)',
   'error WrongBond(uint256 expected, uint256 given)',
@@ -44,29 +51,10 @@ export const CLAIMS_ABI = [
   'error FloorTooShort(uint256 least, uint256 given)',
   'error PeriodTooShort(uint256 least, uint256 given)',
   'error BadCap(uint256 given, uint256 most)',
-  'error BadBurnShare(uint256 share)',
+  'error BadShare(uint256 share)',
 ];
 
 const claims = new Interface(CLAIMS_ABI);
-
-/** How a claim stands; the numbers are those of the contract. */
-export const Status = { none: 0, pending: 1, final: 2, eliminated: 3, orphaned: 4 } as const;
-export type Status = (typeof Status)[keyof typeof Status];
-
-/** `contracts/game/Parameters.sol`: times in seconds, amounts in wei, `burnShare` in 1/10000. */
-export interface Parameters {
-  readonly period: bigint;
-  readonly floor: bigint;
-  readonly grace: bigint;
-  readonly moveTime: bigint;
-  readonly cap: bigint;
-  readonly unitHeight: number;
-  readonly stepHeight: number;
-  readonly burnShare: number;
-  readonly burnTo: string;
-  readonly claimBond: bigint;
-  readonly entryBond: bigint;
-}
 
 /** What is said when a claim is posted: `Statement` of `contracts/rollup/Claims.sol`. */
 export interface Statement {
@@ -163,6 +151,8 @@ export class Claims {
       cap: p.cap,
       unitHeight: Number(p.unitHeight),
       stepHeight: Number(p.stepHeight),
+      repayShare: Number(p.repayShare),
+      repayPrice: p.repayPrice,
       burnShare: Number(p.burnShare),
       burnTo: p.burnTo,
       claimBond: p.claimBond,

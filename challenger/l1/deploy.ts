@@ -3,7 +3,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Artifact } from './artifacts.js';
 import { create } from './create.js';
-import type { Parameters } from './claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 
 /** Code of the contracts of a dispute system. */
 export interface DisputeArtifacts {

@@ -2,6 +2,8 @@ import { Interface, type Provider } from 'ethers';
 import type { DissectMove, SealMove } from '../../bisection/game/Dissection.js';
 import type { DivergenceProof } from '../../bisection/game/Divergence.js';
 import type { Side } from '../../bisection/game/Clock.js';
+import { type Standing } from '../../bisection/game/Entrants.js';
+import type { Pair } from '../../bisection/game/Matches.js';
 import type { Match, Phase } from '../../bisection/game/Match.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -14,13 +16,16 @@ const MATCH = `(uint8 phase, uint8 turn, uint8 height, uint8 lost, uint32 live0,
 export const MATCHES_ABI = [
   'function dissect(bytes32 one, bytes32 two, bytes32 expected, bytes32[16] theirs, bytes32[16] own, bytes32[16] below)',
   'function seal(bytes32 one, bytes32 two, bytes32 expected, bytes32[16] theirs, bytes32[16] own, bytes32 agreed, bytes32[] path)',
-  'function diverge(bytes32 one, bytes32 two, bytes32 expected, (uint256 position, bytes32[2] leaves, bytes32[][2] paths, bytes32 agreed, bytes32[] agreedPath) proof)',
+  'function diverge(bytes32 one, bytes32 two, bytes32 expected, uint8 side, (uint256 position, bytes32[2] leaves, bytes32[][2] paths, bytes32 agreed, bytes32[] agreedPath) proof)',
   'function enter(bytes32 subdispute, bytes32 expected, uint8 side, bytes32[16] top, bytes32[] path) payable returns (bytes32 id)',
   'function prove(bytes32 one, bytes32 two, bytes32 expected, bytes proof)',
   'function timeout(bytes32 one, bytes32 two, bytes32 expected)',
   'function settle(bytes32 one, bytes32 two, bytes32 expected)',
   'function release(bytes32 id)',
   'function multicall(bytes[] calls) returns (bool[] done)',
+  'function collect(bytes32 debtor, address mover)',
+  'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
+  'function costOf(bytes32 debtor, address mover) view returns (uint256)',
   'function withdraw(address account)',
   'function owed(address account) view returns (uint256)',
   'function claims() view returns (address)',
@@ -36,6 +41,7 @@ export const MATCHES_ABI = [
   'event Entered(bytes32 indexed entrant, bytes32 indexed subdispute, address indexed owner, uint8 side, bytes32 root, bytes32[16] top, uint64 clock)',
   'event EntrantEliminated(bytes32 indexed entrant, bytes32 indexed subdispute, bytes32 indexed winner)',
   'event EntrantReleased(bytes32 indexed entrant, bytes32 indexed subdispute)',
+  'event Charged(bytes32 indexed debtor, address indexed mover, uint256 cost)',
   'event Credited(address indexed account, uint256 amount)',
   'event Withdrawn(address indexed account, uint256 amount)',
   'error WrongBond(uint256 expected, uint256 given)',
@@ -66,10 +72,6 @@ export const MATCHES_ABI = [
 
 const matches = new Interface(MATCHES_ABI);
 
-/** How an entrant stands; the numbers are those of the contract. */
-export const Standing = { none: 0, alive: 1, eliminated: 2, released: 3 } as const;
-export type Standing = (typeof Standing)[keyof typeof Standing];
-
 /** A step tree in a subdispute, as the contract has it. */
 export interface Entrant {
   readonly subdispute: Hash;
@@ -80,9 +82,6 @@ export interface Entrant {
   readonly entered: bigint;
   readonly clock: bigint;
 }
-
-/** The two sides of a match: two claims, the smaller id first, or two entrants, that of side 0 first. */
-export type Pair = readonly [Hash, Hash];
 
 /** A match and the name of its state, which the next move answers to. */
 export interface MatchState {
@@ -107,8 +106,9 @@ export class Matches {
     return this.call('seal', [one, two, expected, theirs, own, agreed, path]);
   }
 
-  diverge([one, two]: Pair, expected: Hash, proof: DivergenceProof): Call {
-    return this.call('diverge', [one, two, expected, proof]);
+  /** `side`: the one that the sender is on; the other one's bond repays the move if it is forfeited. */
+  diverge([one, two]: Pair, expected: Hash, side: Side, proof: DivergenceProof): Call {
+    return this.call('diverge', [one, two, expected, side, proof]);
   }
 
   /** `bond`: `entryBond` of the parameters, wei. */

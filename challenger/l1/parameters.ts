@@ -1,7 +1,8 @@
 import { parseEther } from 'ethers';
-import type { Parameters } from './claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 
 const HOUR = 3600n;
+const GWEI = 10n ** 9n;
 const DAY = 24n * HOUR;
 
 /**
@@ -16,7 +17,9 @@ export const DEFAULT_PARAMETERS: Parameters = {
   cap: 64n,
   unitHeight: 20,
   stepHeight: 28,
-  burnShare: 5000,
+  repayShare: 5000,
+  repayPrice: 100n * GWEI,
+  burnShare: 8000,
   burnTo: '0x000000000000000000000000000000000000dEaD',
   claimBond: parseEther('0.7'),
   entryBond: parseEther('0.2'),

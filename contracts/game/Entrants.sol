@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Bonds} from "./Bonds.sol";
+import {Bonds, Shares} from "./Bonds.sol";
 import {Clock, Clocks} from "./Clock.sol";
 import {IClaims, Rivalry} from "./IClaims.sol";
 import {Match, Matching, Phase} from "./Match.sol";
 import {MerkleTree} from "./MerkleTree.sol";
+import {Meter} from "./Meter.sol";
 import {Parameters} from "./Parameters.sol";
 
 /// @notice How an entrant stands.
@@ -37,7 +38,7 @@ struct Entrant {
 /// @title Subdisputes: who fights for either of two contested unit leaves.
 /// @notice Everybody may enter on either side. All of one side fight all of the other, each pair in a match of its
 /// own that starts with the clocks that the two entered with.
-abstract contract Entrants is Bonds {
+abstract contract Entrants is Bonds, Meter {
     using Clocks for Clock;
     using Matching for Match;
 
@@ -45,9 +46,11 @@ abstract contract Entrants is Bonds {
     IClaims public immutable claims;
     uint8 internal immutable _unitHeight;
     uint8 internal immutable _stepHeight;
-    uint16 internal immutable _burnShare;
-    address internal immutable _burnTo;
-    uint256 internal immutable _entryBond;
+    uint256 private immutable _entryBond;
+    uint16 private immutable _repayShare;
+    uint16 private immutable _burnShare;
+    address private immutable _burnTo;
+    uint256 private immutable _repayPrice;
 
     mapping(bytes32 id => Match) internal _matches;
     mapping(bytes32 id => Entrant) internal _entrants;
@@ -92,9 +95,11 @@ abstract contract Entrants is Bonds {
         Parameters memory p = claims_.parameters();
         _unitHeight = p.unitHeight;
         _stepHeight = p.stepHeight;
+        _entryBond = p.entryBond;
+        _repayShare = p.repayShare;
         _burnShare = p.burnShare;
         _burnTo = p.burnTo;
-        _entryBond = p.entryBond;
+        _repayPrice = p.repayPrice;
     }
 
     /// @notice Enters a step tree that runs from the agreed state to a contested leaf. The value sent is the bond.
@@ -111,6 +116,7 @@ abstract contract Entrants is Bonds {
         bytes32[16] calldata top,
         bytes32[] calldata path
     ) external payable returns (bytes32 id) {
+        uint256 start = gasleft();
         _take(_entryBond);
         Match memory m = _matches[subdispute];
         _requireState(subdispute, m, Phase.Subdispute, expected);
@@ -137,6 +143,7 @@ abstract contract Entrants is Bonds {
         if (side == 0) _matches[subdispute].live0 = m.live0 + 1;
         else _matches[subdispute].live1 = m.live1 + 1;
         emit Entered(id, subdispute, msg.sender, side, root, top, clock);
+        _bill(start, m.ids[1 - side]);
     }
 
     /// @notice Gives back the bond of an entrant that has nobody to fight and cannot meet anybody any more.
@@ -181,8 +188,16 @@ abstract contract Entrants is Bonds {
         Match storage m = _matches[entrant.subdispute];
         if (entrant.side == 0) m.live0--;
         else m.live1--;
-        _forfeit(_entryBond, _burnShare, _burnTo, _entrants[winner].owner);
+        Shares memory shares = Shares(_repayShare, _burnShare, _burnTo);
+        _forfeit(id, _entryBond, shares, _entrants[winner].owner);
         emit EntrantEliminated(id, entrant.subdispute, winner);
+    }
+
+    /// @dev Notes what a move has cost against the one that it was made against.
+    function _bill(uint256 start, bytes32 debtor) internal {
+        uint256 cost = _cost(start, _repayPrice);
+        if (_entrants[debtor].subdispute != 0) _charge(debtor, msg.sender, cost);
+        else claims.charge(debtor, msg.sender, cost);
     }
 
     function _requireState(bytes32 id, Match memory m, Phase phase, bytes32 expected)

@@ -25,6 +25,9 @@ interface IClaims {
     /// @return accumulator The inbox's commitment there.
     function terms(bytes32 id) external view returns (uint64 target, bytes32 accumulator);
 
+    /// @notice Notes what a move against a claim has cost its mover. Only the matches may.
+    function charge(bytes32 debtor, address mover, uint256 cost) external;
+
     /// @notice Takes a claim out of the game. Only the matches may.
     /// @param winner The claim that it lost to; 0 if both lost.
     function eliminate(bytes32 loser, bytes32 winner) external;

@@ -72,6 +72,7 @@ contract Matches is Entrants, Multicall {
         bytes32[16] calldata own,
         bytes32[16] calldata below
     ) external {
+        uint256 start = gasleft();
         (bytes32 id, Match memory m,) = _open(one, two, expected);
         if (m.height == 4) revert AtLeaves(id);
         uint8 turn = m.turn;
@@ -85,6 +86,7 @@ contract Matches is Entrants, Multicall {
         m.turn = 1 - turn;
         _matches[id] = m;
         emit Dissected(id, turn, m.height, m.position, m.nodes, below);
+        _bill(start, m.ids[1 - turn]);
     }
 
     /// @notice Fixes the first leaf that differs, for the side to move, where the children are leaves.
@@ -102,6 +104,7 @@ contract Matches is Entrants, Multicall {
         bytes32 agreed,
         bytes32[] calldata path
     ) external {
+        uint256 start = gasleft();
         (bytes32 id, Match memory m, Rivalry memory r) = _open(one, two, expected);
         if (m.height != 4) revert AboveLeaves(id, m.height);
         uint8 turn = m.turn;
@@ -119,19 +122,28 @@ contract Matches is Entrants, Multicall {
         m.nodes[turn] = own[i];
         m.nodes[1 - turn] = theirs[i];
         _seal(id, m, position, agreed);
+        _bill(start, m.ids[1 - turn]);
     }
 
     /// @notice Fixes the first leaf that differs by two paths to it, at any time, whoever is to move.
     /// @param expected The state of the match that this answers to.
+    /// @param side The side that the sender is on: the other one's bond repays the move if it is forfeited.
     /// @param proof That the leaf is the first that differs.
-    function diverge(bytes32 one, bytes32 two, bytes32 expected, Divergence.Proof calldata proof)
-        external
-    {
+    function diverge(
+        bytes32 one,
+        bytes32 two,
+        bytes32 expected,
+        uint8 side,
+        Divergence.Proof calldata proof
+    ) external {
+        uint256 start = gasleft();
+        if (side > 1) revert NoSuchSide(side);
         (bytes32 id, Match memory m, Rivalry memory r) = _open(one, two, expected);
         m.clock.charge(m.turn, block.timestamp);
         Divergence.check(r.roots, _heightOf(one), proof);
         m.nodes = proof.leaves;
         _seal(id, m, proof.position, proof.position == 0 ? r.start : proof.agreed);
+        _bill(start, m.ids[1 - side]);
     }
 
     /// @notice Decides a match of entrants by running the step that they disagree on.
@@ -139,6 +151,7 @@ contract Matches is Entrants, Multicall {
     /// @param expected The state of the match that this answers to.
     /// @param proof What the machine opens in this step.
     function prove(bytes32 one, bytes32 two, bytes32 expected, bytes calldata proof) external {
+        uint256 start = gasleft();
         bytes32 id = Matching.id(one, two);
         Match memory m = _matches[id];
         _requireState(id, m, Phase.Prove, expected);
@@ -147,29 +160,31 @@ contract Matches is Entrants, Multicall {
         (uint64 target, bytes32 accumulator) = claims.terms(claim);
         bytes32 result = machine.step(_config, target, accumulator, m.position, m.agreed, proof);
         emit Proved(id, result);
-        _finish(id, m, result != m.nodes[0], result != m.nodes[1]);
+        _finish(start, id, m, result != m.nodes[0], result != m.nodes[1]);
     }
 
     /// @notice Ends a match in which the side to move, or who could have proved, let its time pass.
     /// @param expected The state of the match that this answers to.
     function timeout(bytes32 one, bytes32 two, bytes32 expected) external {
+        uint256 start = gasleft();
         bytes32 id = Matching.id(one, two);
         Match memory m = _matches[id];
         if (m.phase == Phase.Prove) {
             _requireState(id, m, Phase.Prove, expected);
             _entrantRivals(one, two);
             if (!_isTimeUp(m)) revert NotOver(id);
-            _finish(id, m, true, true);
+            _finish(start, id, m, true, true);
         } else {
             (id, m,) = _open(one, two, expected);
             if (m.clock.remaining(m.turn, block.timestamp) != 0) revert NotOver(id);
-            _finish(id, m, m.turn == 0, m.turn == 1);
+            _finish(start, id, m, m.turn == 0, m.turn == 1);
         }
     }
 
     /// @notice Ends a match of claims of which a side has nobody left and can no longer be entered.
     /// @param expected The state of the match that this answers to.
     function settle(bytes32 one, bytes32 two, bytes32 expected) external {
+        uint256 start = gasleft();
         bytes32 id = Matching.id(one, two);
         Match memory m = _matches[id];
         _requireState(id, m, Phase.Subdispute, expected);
@@ -177,7 +192,7 @@ contract Matches is Entrants, Multicall {
         bool beaten0 = _isBeaten(m, 0);
         bool beaten1 = _isBeaten(m, 1);
         if (!beaten0 && !beaten1) revert NotOver(id);
-        _finish(id, m, beaten0, beaten1);
+        _finish(start, id, m, beaten0, beaten1);
     }
 
     /// @notice A match as it stands, or as it begins if nothing has been stored yet.
@@ -264,12 +279,14 @@ contract Matches is Entrants, Multicall {
             m.clock.remaining(0, block.timestamp) == 0 && m.clock.remaining(1, block.timestamp) == 0;
     }
 
-    function _finish(bytes32 id, Match memory m, bool lost0, bool lost1) private {
+    /// @param start The gas left when the move began: it is charged to a loser before its bond is divided.
+    function _finish(uint256 start, bytes32 id, Match memory m, bool lost0, bool lost1) private {
         m.phase = Phase.Done;
         m.lost = (lost0 ? 1 : 0) | (lost1 ? 2 : 0);
         _matches[id] = m;
         (bytes32 one, bytes32 two) = (m.ids[0], m.ids[1]);
         emit MatchOver(id, one, two, m.lost);
+        _bill(start, lost0 ? one : two);
         if (lost0) _eliminate(one, lost1 ? bytes32(0) : two);
         if (lost1) _eliminate(two, lost0 ? bytes32(0) : one);
     }

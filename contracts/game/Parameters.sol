@@ -9,7 +9,9 @@ pragma solidity 0.8.30;
 /// @param cap The most batches in one claim.
 /// @param unitHeight Height of unit trees, a multiple of 4.
 /// @param stepHeight Height of step trees, a multiple of 4.
-/// @param burnShare The part of a forfeited bond that is burned, in 1/10000.
+/// @param repayShare The most of a forfeited bond that repays the moves against its owner, in 1/10000.
+/// @param repayPrice The most that a unit of gas of such a move is repaid with.
+/// @param burnShare How much of what is left of a forfeited bond is burned, in 1/10000.
 /// @param burnTo Where it goes.
 /// @param claimBond Bond of a claim.
 /// @param entryBond Bond of an entrant.
@@ -21,6 +23,8 @@ struct Parameters {
     uint64 cap;
     uint8 unitHeight;
     uint8 stepHeight;
+    uint16 repayShare;
+    uint256 repayPrice;
     uint16 burnShare;
     address burnTo;
     uint256 claimBond;
@@ -40,15 +44,16 @@ library ParameterRules {
     /// @notice A claim must be able to hold a batch, and opening one proves all that the claim holds after it (141 bytes
     /// of proof each), so there is a most.
     error BadCap(uint256 given, uint256 most);
-    /// @notice More than the whole would be burned.
-    error BadBurnShare(uint256 share);
+    /// @notice More than the whole would be burned or repaid.
+    error BadShare(uint256 share);
 
     /// @notice Reverts if the parameters cannot work.
     function check(Parameters memory p) internal pure {
         _height(p.unitHeight);
         _height(p.stepHeight);
         if (p.cap == 0 || p.cap > MAX_CAP) revert BadCap(p.cap, MAX_CAP);
-        if (p.burnShare > 10_000) revert BadBurnShare(p.burnShare);
+        if (p.burnShare > 10_000) revert BadShare(p.burnShare);
+        if (p.repayShare > 10_000) revert BadShare(p.repayShare);
         // One side's half of both dissections, rounded up, and three more: posting, entering and proving.
         uint256 least =
             uint256(p.moveTime) * ((p.unitHeight / 4 + 1) / 2 + (p.stepHeight / 4 + 1) / 2 + 3);

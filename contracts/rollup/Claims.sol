@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {Bonds} from "../game/Bonds.sol";
+import {Bonds, Shares} from "../game/Bonds.sol";
 import {IClaims, Rivalry} from "../game/IClaims.sol";
 import {MerkleTree} from "../game/MerkleTree.sol";
 import {ParameterRules, Parameters} from "../game/Parameters.sol";
@@ -202,13 +202,16 @@ contract Claims is IClaims, Bonds {
             parent.opened = 0;
             parent.childRound++;
         }
-        _forfeit(
-            _parameters.claimBond,
-            _parameters.burnShare,
-            _parameters.burnTo,
-            _claims[winner].claimant
-        );
+        Parameters storage p = _parameters;
+        Shares memory shares = Shares(p.repayShare, p.burnShare, p.burnTo);
+        _forfeit(loser, p.claimBond, shares, _claims[winner].claimant);
         emit ClaimEliminated(loser, winner);
+    }
+
+    /// @inheritdoc IClaims
+    function charge(bytes32 debtor, address mover, uint256 cost) external {
+        if (msg.sender != matches) revert NotMatches(msg.sender);
+        _charge(debtor, mover, cost);
     }
 
     /// @inheritdoc IClaims

@@ -61,7 +61,7 @@ describe('docs/bounds.md', () => {
 
 describe('gainsay bounds', () => {
   it('reports a bound that is set too low, and exits with 3', () => {
-    const low = ['--max-calldata', '20000', '--max-gas', '600000'];
+    const low = ['--max-calldata', '20000', '--max-gas', '700000'];
     const { status, stdout, stderr } = bounds('--shape', 'value to a new deep account', ...low);
     expect(status).toBe(3);
     expect(stderr).toMatch(/^broken: start, end$/m);

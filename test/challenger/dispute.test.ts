@@ -11,7 +11,7 @@ import type { TreeSource } from '../../challenger/dispute/treeSource.js';
 import type { Executor } from '../../challenger/execute/executor.js';
 import type { NodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
-import { Status } from '../../challenger/l1/claims.js';
+import { Status } from '../../bisection/game/Claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { type Actor, nodeOf, World } from './world.js';
 

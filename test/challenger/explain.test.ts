@@ -27,8 +27,7 @@ const STORY: Story = {
   claimed: { number: 6n, blockHash: hex(5), stateRoot: hex(6) },
   right: { number: 6n, blockHash: hex(7), stateRoot: hex(8) },
   moves: [move('liar', 'post wrong claim', 1_000_000n), move('challenger', 'prove', 345_678n)],
-  claimBond: 10n ** 18n,
-  burnShare: 2_500,
+  bond: { repaid: 10n ** 17n, burned: 7n * 10n ** 17n, won: 2n * 10n ** 17n },
   isPublic: true,
 };
 
@@ -55,7 +54,7 @@ describe('explain', () => {
       expect(page.split('\n')).toContain(line);
     }
     expect(page).toContain(
-      'Of its bond of 1.0 ether 0.25 are burned, 0.75 go to whom claimed right.',
+      'Of its bond of 1.0 ether 0.1 repay the moves against it, 0.7 are burned, 0.2 go to whom claimed right.',
     );
   });
 

@@ -27,7 +27,7 @@ contract MatchClocksTest is Moves {
         vm.expectRevert(
             abi.encodeWithSelector(Clocks.OutOfTime.selector, wrong == p.one ? 0 : 1, 0)
         );
-        matches.diverge(p.one, p.two, expected, proof);
+        matches.diverge(p.one, p.two, expected, 0, proof);
         _timeout(p);
         assertTrue(_claimOf(wrong).status == Status.Eliminated, "lives");
         assertTrue(_claimOf(right).status == Status.Pending, "fell");

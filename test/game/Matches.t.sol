@@ -78,7 +78,7 @@ contract MatchesTest is Moves {
         vm.expectRevert(
             abi.encodeWithSelector(Entrants.StateChanged.selector, _id(p), before, now_)
         );
-        matches.diverge(p.one, p.two, before, proof);
+        matches.diverge(p.one, p.two, before, 0, proof);
     }
 
     function test_the_state_does_not_depend_on_time() public {
@@ -166,7 +166,7 @@ contract MatchesTest is Moves {
         _diverge(p);
         expected = _hash(p);
         vm.expectRevert(abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.Subdispute));
-        matches.diverge(p.one, p.two, expected, proof);
+        matches.diverge(p.one, p.two, expected, 0, proof);
         vm.expectRevert(abi.encodeWithSelector(Entrants.WrongPhase.selector, id, Phase.Subdispute));
         matches.timeout(p.one, p.two, expected);
     }
@@ -219,9 +219,9 @@ contract MatchesTest is Moves {
         Pair memory p = _pair(right, _wrong(7, SALT));
         Pair memory q = _pair(right, _wrong(3, "other"));
         bytes[] memory calls = new bytes[](3);
-        calls[0] = abi.encodeCall(matches.diverge, (p.one, p.two, _hash(p), _divergence(p)));
+        calls[0] = abi.encodeCall(matches.diverge, (p.one, p.two, _hash(p), 0, _divergence(p)));
         calls[1] = calls[0];
-        calls[2] = abi.encodeCall(matches.diverge, (q.one, q.two, _hash(q), _divergence(q)));
+        calls[2] = abi.encodeCall(matches.diverge, (q.one, q.two, _hash(q), 0, _divergence(q)));
         bool[] memory done = matches.multicall(calls);
         assertEq(done[0], true);
         assertEq(done[1], false);

@@ -70,7 +70,7 @@ abstract contract Moves is Stage {
     }
 
     function _diverge(Pair memory p) internal {
-        matches.diverge(p.one, p.two, _hash(p), _divergence(p));
+        matches.diverge(p.one, p.two, _hash(p), 0, _divergence(p));
     }
 
     /// @dev Enters the step tree of `states` on the side of `claim`.

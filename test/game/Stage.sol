@@ -67,6 +67,8 @@ abstract contract Stage is Test {
             cap: 2,
             unitHeight: HEIGHT,
             stepHeight: HEIGHT,
+            repayShare: 0,
+            repayPrice: 0,
             burnShare: BURN_SHARE,
             burnTo: BURN,
             claimBond: CLAIM_BOND,

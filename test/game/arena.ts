@@ -9,10 +9,12 @@ import { Anvil } from '../../challenger/devnet/anvil.js';
 import { readArtifact } from '../../challenger/l1/artifacts.js';
 import { create } from '../../challenger/l1/create.js';
 import type { Call } from '../../challenger/l1/call.js';
-import { Claims, type Parameters } from '../../challenger/l1/claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
+import { Claims } from '../../challenger/l1/claims.js';
 import { deploy, type DisputeAddresses } from '../../challenger/l1/deploy.js';
 import { Inbox } from '../../challenger/l1/inbox.js';
-import { Matches, type MatchState, type Pair } from '../../challenger/l1/matches.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import { Matches, type MatchState } from '../../challenger/l1/matches.js';
 import {
   type Counter,
   CounterMachine,
@@ -43,6 +45,8 @@ export const PARAMETERS: Parameters = {
   cap: 4n,
   unitHeight: 20,
   stepHeight: 28,
+  repayShare: 5_000,
+  repayPrice: 0n,
   burnShare: 5_000,
   burnTo: BURN,
   claimBond: 1_000_000n,
@@ -246,7 +250,7 @@ export class Arena {
       case 'seal':
         return this.matches.seal(pair, stateHash, move);
       case 'diverge':
-        return this.matches.diverge(pair, stateHash, move.proof);
+        return this.matches.diverge(pair, stateHash, 0, move.proof);
       case 'timeout':
         return this.matches.timeout(pair, stateHash);
       case 'settle':

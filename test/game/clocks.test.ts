@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { opposite, type Side } from '../../bisection/game/Clock.js';
 import { type Move, solve } from '../../bisection/game/Solver.js';
-import { Status } from '../../challenger/l1/claims.js';
-import { type Pair, Standing } from '../../challenger/l1/matches.js';
+import { Status } from '../../bisection/game/Claims.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import { Standing } from '../../bisection/game/Entrants.js';
 import { revertOf } from '../../challenger/l1/revert.js';
 import { Arena, PARAMETERS } from './arena.js';
 import { hex, saltOf, spoil } from './counter.js';

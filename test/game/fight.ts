@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import { opposite, type Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { Status } from '../../challenger/l1/claims.js';
-import { type Pair, Standing } from '../../challenger/l1/matches.js';
+import { Status } from '../../bisection/game/Claims.js';
+import type { Pair } from '../../bisection/game/Matches.js';
+import { Standing } from '../../bisection/game/Entrants.js';
 import { type Arena, BURN, pairOf, type Trace } from './arena.js';
 import { type Counter, GENESIS, hex, saltOf, spoil } from './counter.js';
 

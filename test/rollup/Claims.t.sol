@@ -240,7 +240,7 @@ contract ClaimsTest is Moves {
         this.check(p);
         p = _parameters();
         p.burnShare = 10_001;
-        vm.expectRevert(abi.encodeWithSelector(ParameterRules.BadBurnShare.selector, 10_001));
+        vm.expectRevert(abi.encodeWithSelector(ParameterRules.BadShare.selector, 10_001));
         this.check(p);
     }
 }

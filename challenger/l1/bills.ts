@@ -1,0 +1,61 @@
+import { Interface, type Log, type Provider } from 'ethers';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { Call } from './call.js';
+import { toHash, toHex } from './hex.js';
+
+/** The part of claims and matches that repays moves: `contracts/game/Bonds.sol`. */
+const bonds = new Interface([
+  'function collect(bytes32 debtor, address mover)',
+  'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
+  'function costOf(bytes32 debtor, address mover) view returns (uint256)',
+  'event Charged(bytes32 indexed debtor, address indexed mover, uint256 cost)',
+]);
+
+/** What moves against claims, or entrants, have cost, and what comes back of it. */
+export class Bills {
+  /** @param address of the claims or of the matches */
+  constructor(
+    private readonly address: string,
+    private readonly provider: Provider,
+  ) {}
+
+  /** Credits a mover with its share of what a loser's bond repays. */
+  collect(debtor: Hash, mover: string): Call {
+    const data = bonds.encodeFunctionData('collect', [debtor, mover]);
+    return { to: this.address, data, value: 0n };
+  }
+
+  /** The losers whose bonds still owe something to a mover. */
+  async collectable(mover: string, from: number, to: number): Promise<Hash[]> {
+    const logs = await this.charges([null, mover], from, to);
+    const debtors = new Set(logs.map(({ topics }) => topics[1] as string));
+    const found: Hash[] = [];
+    for (const debtor of debtors) {
+      if ((await this.read<bigint>('costOf', [debtor, mover])) === 0n) continue;
+      const { forfeited } = await this.read<{ forfeited: boolean }>('billOf', [debtor]);
+      if (forfeited) found.push(toHash(debtor));
+    }
+    return found;
+  }
+
+  /** What moves against a debtor have cost, all in all, wei. */
+  async spentOn(debtor: Hash, from: number, to: number): Promise<bigint> {
+    const logs = await this.charges([toHex(debtor)], from, to);
+    return logs.reduce((sum, { data }) => sum + BigInt(data), 0n);
+  }
+
+  private charges(topics: readonly unknown[], from: number, to: number): Promise<Log[]> {
+    return this.provider.getLogs({
+      address: this.address,
+      topics: bonds.encodeFilterTopics('Charged', [...topics]),
+      fromBlock: from,
+      toBlock: to,
+    });
+  }
+
+  private async read<T>(method: string, args: readonly unknown[]): Promise<T> {
+    const data = bonds.encodeFunctionData(method, args);
+    const result = await this.provider.call({ to: this.address, data });
+    return bonds.decodeFunctionResult(method, result)[0] as T;
+  }
+}
