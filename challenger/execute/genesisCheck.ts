@@ -54,6 +54,9 @@ export function checkAllocation(accounts: readonly GenesisAccount[], fork: Fork)
     if (nonce === 0n && balance === 0n && code.length === 0) {
       problems.push(`${name}: is empty, and no state holds empty accounts (EIP-161)`);
     }
+    if (code.length > 0 && isPrecompile(account.address)) {
+      problems.push(`${name}: holds code where a precompile is, or will be at a later fork`);
+    }
     if (nonce >= 1n << 64n) problems.push(`${name}: has a nonce above 2^64 − 1`);
     if (code[0] === 0xef && !isDelegation(code, fork)) {
       problems.push(
@@ -71,6 +74,12 @@ export function checkAllocation(accounts: readonly GenesisAccount[], fork: Fork)
   if (accounts.some(({ address }) => address.length !== ADDRESS_SIZE))
     problems.push('an address is not 20 bytes');
   return problems;
+}
+
+/** The precompiles of all forks that the machine knows: 0x01–0x11, and 0x100. */
+function isPrecompile(address: Uint8Array): boolean {
+  const number = BigInt(`0x${Buffer.from(address).toString('hex') || '0'}`);
+  return (number >= 1n && number <= 0x11n) || number === 0x100n;
 }
 
 function isDelegation(code: Uint8Array, fork: Fork): boolean {
