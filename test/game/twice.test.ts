@@ -9,12 +9,7 @@ import { actionOf } from '../../bisection/game/Answer.js';
 import { duties } from '../../bisection/game/Duties.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import {
-  claimAttempts,
-  matchAttempts,
-  pairsOf,
-  type Plot,
-} from '../../challenger/simulate/adversary.js';
+import { claimAttempts, matchAttempts, pairsOf } from '../../challenger/simulate/adversary.js';
 import { imbalance } from '../../challenger/simulate/money.js';
 import { BURN, PARAMETERS } from './arena.js';
 import { Book, UnknownState } from './book.js';
