@@ -1,154 +1,47 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
-import { equals } from '../../bisection/game/Hashes.js';
 import { Standing } from '../../bisection/game/Entrants.js';
-import { childrenOf, crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import type { Opinion } from '../../challenger/claim/opinion.js';
-import { devAccount } from '../../challenger/devnet/accounts.js';
 import type { Challenger, Progress } from '../../challenger/dispute/challenger.js';
-import type { ChallengerEvent } from '../../challenger/dispute/challengerEvent.js';
-import type { Statement } from '../../challenger/l1/claims.js';
 import { toHex } from '../../challenger/l1/hex.js';
-import { Sender } from '../../challenger/l1/sender.js';
 import { ChoosySender } from './choosySender.js';
 import { OvertakenSender } from './overtakenSender.js';
+import { noise, PatchedLie, wrongFriend } from './patchedLie.js';
 import { Gate, RacingSender } from './racingSender.js';
-import { noise, type Patch, PatchedLie, wrongFriend } from './patchedLie.js';
 import { StallingSender } from './stallingSender.js';
 import { boardOf, Villain } from './villain.js';
-import { type Actor, World } from './world.js';
+import { type Actor, type World } from './world.js';
+import { ACCOUNTS, Zoo } from './zoo.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** Development accounts of people who are in no role of the devnet's. */
-const ACCOUNTS = { one: 0, two: 1, three: 2, friend: 3, ally: 4, other: 5 } as const;
-
+let zoo: Zoo;
 let world: World;
-let clean: string;
-/** Step trees that are public. */
-let served: Tree[];
 /** One for all tests: what it keeps is only dear to compute. */
 let challenger: Challenger;
-let opinion: Opinion;
-let alarms: string[];
-/** The L1 block before the first of a test. */
-let opened: number;
 
 beforeAll(async () => {
-  world = await World.open(1, 4);
-  challenger = await world.challenger({
-    onEvent: noteAlarm,
-    trees: [{ children: childrenServed }],
-  });
-  clean = await world.save();
-  const scout = await world.challenger({ proposes: true });
-  await scout.step();
-  opinion = (await scout.chain.formed(world.first))!;
+  zoo = await Zoo.build();
+  world = zoo.world;
+  challenger = await zoo.challenger();
 });
 afterAll(() => world.close());
-beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  alarms = [];
-  served = [];
-  opened = await world.devnet.provider.getBlockNumber();
-});
+beforeEach(() => zoo.open());
 afterEach(() => {
-  expect(alarms).toEqual([]);
+  expect(zoo.alarms).toEqual([]);
 });
-
-async function childrenServed(
-  root: Hash,
-  height: number,
-  index: bigint,
-): Promise<readonly Hash[] | undefined> {
-  for (const tree of served) {
-    if (equals(await tree.node(tree.height, 0n), root)) return childrenOf(tree, height, index);
-  }
-  return undefined;
-}
-
-function noteAlarm(event: ChallengerEvent): void {
-  if (event.kind === 'alarm') alarms.push(event.what);
-}
-
-function account(name: keyof typeof ACCOUNTS): Sender {
-  const { provider, sent } = world.devnet;
-  return new Sender(devAccount(ACCOUNTS[name]), provider, name, sent);
-}
-
-async function rightStatement(): Promise<Statement> {
-  const { tree, target, accumulator } = opinion.claim;
-  const { top, path, last: state } = await crownOf(tree);
-  const idle = opinion.finalProof();
-  return { parent: world.first, target, accumulator, top, path, state, idle, leaves: [] };
-}
-
-/** Lets time pass, so that nobody is of the same age as somebody before. */
-async function later(): Promise<void> {
-  await world.devnet.waitFor((await world.devnet.time()) + 20n);
-}
-
-/** A wrong claim, posted, and who plays for it. */
-async function lie(
-  name: keyof typeof ACCOUNTS,
-  { isPublic = false, ...patch }: Omit<Patch, 'name'> & { isPublic?: boolean },
-  friends: readonly Villain[] = [],
-): Promise<Villain> {
-  const sender = account(name);
-  const cause = await PatchedLie.tell(opinion, { ...patch, name });
-  if (isPublic) served.push(cause.tree);
-  const id = await Villain.post(world, sender, await cause.statement(world.first, isPublic));
-  return new Villain(world, sender, cause, id, friends);
-}
-
-/** What an account paid for gas since the last restore, refused transactions included; wei. */
-async function gasOf(address: string): Promise<bigint> {
-  const { provider } = world.devnet;
-  let paid = 0n;
-  for (let block = opened + 1; block <= (await provider.getBlockNumber()); block++) {
-    const transactions = (await provider.getBlock(block))!.transactions;
-    for (const hash of transactions) {
-      const receipt = (await provider.getTransactionReceipt(hash))!;
-      if (receipt.from === address) paid += receipt.fee;
-    }
-  }
-  return paid;
-}
-
-async function rightId(): Promise<Hash> {
-  const root = await opinion.claim.tree.node(opinion.claim.tree.height, 0n);
-  const children = await boardOf(world).children();
-  return children.find((child) => equals(child.root, root))!.id;
-}
-
-async function statusOf(id: Hash): Promise<Status> {
-  return (await boardOf(world).claims.claimOf(id)).status;
-}
-
-async function finalizeAll(sender: Sender): Promise<void> {
-  const { claims } = boardOf(world);
-  const { period } = world.devnet.parameters;
-  await world.devnet.waitFor((await world.devnet.time()) + period);
-  for (const id of [world.first, await rightId()]) {
-    await sender.send('finalize', claims.finalize(id));
-  }
-}
 
 /** The wrong claims are out, the right one is final, and the honest paid nothing but gas. */
 async function expectWon(
   wrong: readonly Hash[],
   honest: readonly string[] = [world.devnet.sender('challenger').address],
 ): Promise<void> {
-  for (const id of wrong) expect(await statusOf(id)).toBe(Status.eliminated);
-  expect(await statusOf(await rightId())).toBe(Status.final);
+  for (const id of wrong) expect(await zoo.statusOf(id)).toBe(Status.eliminated);
+  expect(await zoo.statusOf(await zoo.rightId())).toBe(Status.final);
   for (const address of honest) {
-    const before = await world.devnet.provider.getBalance(address, opened);
-    const after = await world.devnet.provider.getBalance(address);
-    expect(after).toBeGreaterThanOrEqual(before - (await gasOf(address)));
+    expect(await zoo.gainOf(address)).toBeGreaterThanOrEqual(0n);
   }
 }
 
@@ -162,14 +55,14 @@ const sorted = (one: Hash, two: Hash): Pair => (toHex(one) < toHex(two) ? [one, 
 
 describe('the zoo', () => {
   it('a rival that falls to somebody else, in the middle of our entrant’s match', async () => {
-    const cause = await PatchedLie.tell(opinion, { unit: 2, step: 5, name: 'one' });
-    const sender = account('one');
+    const cause = await PatchedLie.tell(zoo.opinion, { unit: 2, step: 5, name: 'one' });
+    const sender = zoo.account('one');
     const faller = await Villain.post(world, sender, await cause.statement(world.first, false));
-    await later();
-    const other = await lie('two', { unit: 3, step: 5 });
+    await zoo.later();
+    const other = await zoo.lie('two', { unit: 3, step: 5 });
     const player = new Villain(world, sender, cause, faller, [other]);
     const { devnet } = world;
-    await later();
+    await zoo.later();
     while (!world.movesOf('one').includes('enter step tree')) {
       await challenger.step();
       await player.step();
@@ -181,32 +74,29 @@ describe('the zoo', () => {
     await devnet.waitFor(created + devnet.parameters.period);
     const pair = sorted(faller, other.id);
     const { stateHash } = await matches.matchOf(pair);
-    await account('two').send('timeout', matches.timeout(pair, stateHash));
-    expect(await statusOf(faller)).toBe(Status.eliminated);
+    await zoo.account('two').send('timeout', matches.timeout(pair, stateHash));
+    expect(await zoo.statusOf(faller)).toBe(Status.eliminated);
     expect(world.movesOf('challenger')).not.toContain('prove');
 
     await world.play([challenger, player]);
     expect(world.movesOf('challenger')).toContain('prove');
     expect(world.movesOf('challenger')).toContain('release entry bond');
     const board = boardOf(world);
-    const { id } = (await board.stored(sorted(faller, await rightId())))!;
+    const { id } = (await board.stored(sorted(faller, await zoo.rightId())))!;
     const standings = (await board.entries(id)).map(({ standing }) => standing);
     expect(standings).toEqual([Standing.released, Standing.eliminated]);
     await expectWon([faller, other.id]);
   });
 
   it('several honest challengers at once, who waste no bonds', async () => {
-    const liar = await lie('one', { unit: 2, step: 5 });
+    const liar = await zoo.lie('one', { unit: 2, step: 5 });
     const gate = new Gate(3);
     const senders = Object.entries({
       challenger: 6,
       ally: ACCOUNTS.ally,
       other: ACCOUNTS.other,
     }).map(([name, account]) => new RacingSender(world.devnet, account, name, gate));
-    const options = { onEvent: noteAlarm };
-    const honest = await Promise.all(
-      senders.map((sender) => world.challenger({ ...options, sender })),
-    );
+    const honest = await Promise.all(senders.map((sender) => zoo.challenger(sender)));
     const stepAll = () => Promise.all(honest.map((each) => each.step()));
 
     // Three claims in one block: two of them are taken when they are sent, and refused there.
@@ -245,24 +135,24 @@ describe('the zoo', () => {
   });
 
   it('a liar who posts the right claim first, and a wrong one beside it', async () => {
-    const sender = account('one');
-    const right = await Villain.post(world, sender, await rightStatement());
-    const wrong = await lie('two', { unit: 3, step: 7 });
+    const sender = zoo.account('one');
+    const right = await Villain.post(world, sender, await zoo.rightStatement());
+    const wrong = await zoo.lie('two', { unit: 3, step: 7 });
     await world.play([challenger, wrong]);
-    expect(await rightId()).toEqual(right);
+    expect(await zoo.rightId()).toEqual(right);
     expect(world.movesOf('challenger')).not.toContain('post claim');
     expect(world.movesOf('challenger')).toContain('prove');
     // What is not ours is left to its owner.
-    await finalizeAll(sender);
+    await zoo.finalize(sender);
     await expectWon([wrong.id]);
   });
 
   it('a wrong friend, who enters a wrong step tree on the right side', async () => {
-    const liar = await lie('one', { unit: 2, step: 9 });
+    const liar = await zoo.lie('one', { unit: 2, step: 9 });
     const sender = new ChoosySender(world.devnet, ACCOUNTS.friend, 'friend', ['enter step tree']);
     const meddle = async (): Promise<Progress> => {
-      const cause = wrongFriend(opinion, 4);
-      return new Villain(world, sender, cause, await rightId()).step();
+      const cause = wrongFriend(zoo.opinion, 4);
+      return new Villain(world, sender, cause, await zoo.rightId()).step();
     };
     while (!world.movesOf('friend').includes('enter step tree')) {
       await challenger.step();
@@ -276,12 +166,12 @@ describe('the zoo', () => {
   });
 
   it('a staller, who makes every move in the last second that it can', async () => {
-    const cause = await PatchedLie.tell(opinion, { unit: 2, step: 5, name: 'one' });
+    const cause = await PatchedLie.tell(zoo.opinion, { unit: 2, step: 5, name: 'one' });
     const statement = await cause.statement(world.first, false);
-    const id = await Villain.post(world, account('one'), statement);
-    await later();
+    const id = await Villain.post(world, zoo.account('one'), statement);
+    await zoo.later();
     while (!world.movesOf('challenger').includes('post claim')) await challenger.step();
-    const pair = sorted(id, await rightId());
+    const pair = sorted(id, await zoo.rightId());
     const staller = new StallingSender(world.devnet, ACCOUNTS.one, pair, 7);
     await world.play([challenger, new Villain(world, staller, cause, id)]);
     expect(staller.left).toEqual([7n, 6n, 5n, 4n, 3n, 2n, 1n]);
@@ -296,38 +186,62 @@ describe('the zoo', () => {
     ['before', false],
     ['after', true],
   ])('a root of unknown preimage, posted %s the right claim', async (_, isLater) => {
-    const proposer = await world.challenger({ proposes: true });
+    const proposer = await zoo.challenger(undefined, true);
     if (isLater) await proposer.step();
-    const statement = await rightStatement();
+    const statement = await zoo.rightStatement();
     const top = statement.top.map((node, i) => (i < 15 ? noise('unknown', i) : node));
-    const id = await Villain.post(world, account('one'), { ...statement, top });
+    const id = await Villain.post(world, zoo.account('one'), { ...statement, top });
     await world.play([isLater ? proposer : challenger]);
     await expectWon([id]);
   });
 
   it('a stranger, who makes each of our moves before us', async () => {
-    const liar = await lie('one', { unit: 2, step: 5 });
+    const liar = await zoo.lie('one', { unit: 2, step: 5 });
     const sender = new OvertakenSender(world.devnet, 6, ACCOUNTS.other, 'challenger');
-    const overtaken = await world.challenger({ sender, onEvent: noteAlarm });
+    const overtaken = await zoo.challenger(sender);
     await world.play([overtaken, liar]);
+    expect(await zoo.gasOf(sender.address)).toBe(0n);
     expect(world.movesOf('challenger')).toEqual([]);
     expect(world.movesOf('stranger')).toEqual(
       expect.arrayContaining(['post claim', 'dissect', 'enter step tree', 'prove', 'settle']),
     );
-    await finalizeAll(account('other'));
+    await zoo.finalize(zoo.account('other'));
+    await expectWon([liar.id]);
+  });
+
+  it('moves by others between two of our looks', async () => {
+    const liar = await zoo.lie('one', { unit: 2, step: 5 });
+    await zoo.later();
+    const watched = await zoo.challenger();
+    while (!world.movesOf('one').includes('dissect')) {
+      await watched.step();
+      await liar.step();
+    }
+    // The match is read, and then an ally dissects and the liar answers, before its last reveal is.
+    const look = watched.matches.matchOf.bind(watched.matches);
+    vi.spyOn(watched.matches, 'matchOf').mockImplementationOnce(async (pair) => {
+      const state = await look(pair);
+      await challenger.step();
+      await liar.step();
+      return state;
+    });
+    const height = await world.devnet.provider.getBlockNumber();
+    expect(await watched.step()).toMatchObject({ kind: 'wait' });
+    expect(await world.devnet.provider.getBlockNumber()).toBe(height + 2);
+    await world.play([watched, liar]);
     await expectWon([liar.id]);
   });
 
   it('an L1 that takes moves back, twice, and goes on with others', async () => {
     const start = await world.save();
-    const first = await lie('one', { unit: 2, step: 5 });
+    const first = await zoo.lie('one', { unit: 2, step: 5 });
     while (!world.movesOf('challenger').includes('enter step tree')) {
       await challenger.step();
       await first.step();
     }
     await world.restore(start);
     // The wrong claim is another one now, and there was never a right one.
-    const liar = await lie('two', { unit: 3, step: 6 });
+    const liar = await zoo.lie('two', { unit: 3, step: 6 });
     while (!world.movesOf('challenger').includes('dissect')) {
       await challenger.step();
       await liar.step();
@@ -340,16 +254,16 @@ describe('the zoo', () => {
     await world.devnet.provider.send('evm_revert', [middle]);
     // This time the liar's trees are seen, so that the dissection is cut short.
     const { claims } = boardOf(world);
-    const told = await PatchedLie.tell(opinion, { unit: 3, step: 6, name: 'two' });
+    const told = await PatchedLie.tell(zoo.opinion, { unit: 3, step: 6, name: 'two' });
     const { leaves } = await told.statement(world.first, true);
-    await account('two').send('publish', claims.publishLeaves(liar.id, leaves));
+    await zoo.account('two').send('publish', claims.publishLeaves(liar.id, leaves));
     await world.play([challenger, liar]);
     expect(world.movesOf('challenger')).toContain('diverge');
     await expectWon([liar.id]);
   });
 
   it('a freeloader and two sybils: three wrong claims at once, one of them right but for the end', async () => {
-    const end = opinion.claim.chain.length - 2;
+    const end = zoo.opinion.claim.chain.length - 2;
     const liars: Villain[] = [];
     for (const [name, unit] of [
       ['one', end],
@@ -357,7 +271,7 @@ describe('the zoo', () => {
       ['three', 2],
     ] as const) {
       // They leave each other alone.
-      liars.push(await lie(name, { unit, step: 3 + liars.length, isPublic: true }, liars));
+      liars.push(await zoo.lie(name, { unit, step: 3 + liars.length, isPublic: true }, liars));
     }
     await world.play([challenger, ...liars]);
     await expectWon(liars.map(({ id }) => id));
