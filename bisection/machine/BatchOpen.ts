@@ -1,5 +1,9 @@
+import { Bytes } from '../structures/Bytes.js';
 import { type Hash, keccak } from '../structures/Keccak.js';
+import { encodeBlobs } from './Blob.js';
+import type { Cursor } from './Cursor.js';
 import type { Batch, Host } from './Host.js';
+import { Loading } from './LoadBlobs.js';
 import type { Machine } from './Machine.js';
 import { Packer } from './Packer.js';
 import { Phase } from './Phase.js';
@@ -24,32 +28,46 @@ export function stepBatchOpen(m: Machine, host: Host): void {
     throw new InboxMismatchError(host.target, host.accumulator, hash);
   }
   for (const preimage of preimages.reverse()) m.witness?.fixed(preimage);
-  const { data, l1Number, l1Timestamp, queueLength, queueRoot } = host.batch(position + 1n);
-  m.setBlock({
-    cursor: cursor.with({
-      position: position + 1n,
-      accumulator: next,
-      data,
-      offset: 0,
-      end: 0,
-      l1Number,
-      l1Timestamp,
-      queueLength,
-      queueRoot,
-    }),
-  });
-  m.enter(Phase.idle);
+  const batch = host.batch(position + 1n);
+  const opened = openBatch(cursor, next, batch);
+  const { carrier, data } = batch;
+  if (carrier === undefined || carrier === 'forced') {
+    m.setBlock({ cursor: opened });
+    m.enter(Phase.idle);
+    return;
+  }
+  const record = encodeBlobs(data.length, carrier);
+  m.witness?.fixed(record);
+  m.setBlock({ cursor: opened.with({ data: Bytes.grow(Bytes.EMPTY, data.length) }) });
+  if (data.length === 0) m.enter(Phase.idle);
+  else m.enter(Phase.loadBlobs, new Loading(keccak(record), carrier.length, 0));
 }
+
+/** The cursor at the beginning of a batch, its data loaded. */
+export function openBatch(cursor: Cursor, accumulator: Hash, batch: Batch): Cursor {
+  const { data, l1Number, l1Timestamp, queueLength, queueDue, queueRoot, carrier } = batch;
+  return cursor.with({
+    ...{ position: cursor.fields.position + 1n, accumulator, data, offset: 0, end: 0 },
+    ...{ l1Number, l1Timestamp, queueLength, queueDue, queueRoot, isForced: carrier === 'forced' },
+  });
+}
+
+/** What says that a batch is a forced one, where else the number of its blobs stands: 0 for calldata. */
+const FORCED = 255;
 
 /** The preimage of a batch's accumulator (docs/batches.md §1). */
 export function encodeBatch(before: Hash, batch: Batch): Uint8Array {
-  return new Packer(0x40, 141)
+  const { data, carrier } = batch;
+  const isInBlobs = carrier !== undefined && carrier !== 'forced';
+  return new Packer(0x40, 150)
     .hash(before)
-    .hash(batch.data.hash)
+    .u8(isInBlobs ? carrier.length : carrier === 'forced' ? FORCED : 0)
+    .hash(isInBlobs ? keccak(encodeBlobs(data.length, carrier)) : data.hash)
     .address(batch.poster)
     .u64(batch.l1Number)
     .u64(batch.l1Timestamp)
     .u64(batch.queueLength)
+    .u64(batch.queueDue)
     .hash(batch.queueRoot)
     .done();
 }

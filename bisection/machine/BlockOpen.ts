@@ -9,6 +9,7 @@ import type { Machine } from './Machine.js';
 import type { CursorFields } from './Cursor.js';
 import type { ParentFields } from './Parent.js';
 import { Phase } from './Phase.js';
+import { MAX_FORCED } from './Queue.js';
 
 /** Phase blockOpen: reads the next block's header; a block that breaks a rule is passed over whole. */
 export function stepBlockOpen(m: Machine, host: Host): void {
@@ -18,8 +19,8 @@ export function stepBlockOpen(m: Machine, host: Host): void {
   const bytes = Bytes.read(c.data, c.offset, BLOCK_HEADER, m.witness);
   const body = c.offset + BLOCK_HEADER;
   const end = body + Number(integerOf(bytes.subarray(0, 4)));
-  const forced = Number(integerOf(bytes.subarray(104, 106)));
-  const fields: HeaderFields = {
+  let forced = Number(integerOf(bytes.subarray(104, 106)));
+  let fields: HeaderFields = {
     open: true,
     number: parent.number + 1n,
     timestamp: integerOf(bytes.subarray(4, 12)),
@@ -31,17 +32,36 @@ export function stepBlockOpen(m: Machine, host: Host): void {
     extraLength: bytes[106] ?? 0,
     extraData: bytes.slice(107, 139),
   };
-  if (isVoid(host.config, c, parent, fields, forced)) {
+  if (c.isForced) {
+    forced = dueNow(c);
+    fields = { ...fields, ...forcedHeader(fields.timestamp, parent) };
+  }
+  if (c.isForced ? forced === 0 : isVoid(host.config, c, parent, fields, forced)) {
     m.setBlock({ cursor: cursor.with({ offset: end }) });
     m.enter(Phase.idle);
     return;
   }
   m.setBlock({
-    cursor: cursor.with({ offset: body, end, forced }),
+    cursor: cursor.with({ offset: body, end, taken: 0, forced }),
     header: new Header(fields),
   });
   const writes = host.config.beaconRoots || host.config.blockHashes;
   m.enter(writes ? Phase.blockSystem : Phase.idle);
+}
+
+/** How many entries a block has to take: those that are due, but not more than it may. */
+export function dueNow({ queueDue, queueNext }: CursorFields): number {
+  const due = queueDue - queueNext;
+  return due <= 0n ? 0 : Math.min(Number(due), MAX_FORCED);
+}
+
+/** What a forced block's header has in place of what the batch says: the poster of the batch does not know the parent. */
+export function forcedHeader(
+  timestamp: bigint,
+  parent: Pick<ParentFields, 'timestamp' | 'gasLimit'>,
+): Pick<HeaderFields, 'timestamp' | 'gasLimit'> {
+  const { gasLimit } = parent;
+  return { timestamp: timestamp > parent.timestamp ? timestamp : parent.timestamp + 1n, gasLimit };
 }
 
 /** The rules of docs/batches.md §3. */
@@ -63,7 +83,9 @@ function isVoid(
     change >= parent.gasLimit / 1024n ||
     extraLength > 32 ||
     extraData.subarray(extraLength).some((byte) => byte !== 0) ||
-    BigInt(forced) > cursor.queueLength - cursor.queueNext
+    BigInt(forced) > cursor.queueLength - cursor.queueNext ||
+    forced > MAX_FORCED ||
+    forced < dueNow(cursor)
   );
 }
 

@@ -48,7 +48,7 @@ export function stepBlockSeal(m: Machine, host: Host): void {
   const cursor = m.cursor();
   const parent = new Parent({ hash, number, timestamp, gasLimit, gasUsed, baseFee });
   const ring = Bytes.write(hashes, Number(number % RING) * 32, hash, m.witness);
-  const after = cursor.with({ offset: cursor.fields.end, end: 0 });
+  const after = cursor.with({ offset: cursor.fields.end, end: 0, taken: 0 });
   m.setBlock(Block.between(after, parent, ring).fields);
   m.rest();
 }

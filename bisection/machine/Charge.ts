@@ -8,6 +8,7 @@ import type { Host } from './Host.js';
 import { Intake, type IntakeFields } from './Intake.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
+import { MAX_FORCED } from './Queue.js';
 import { isNoCode, putAccount, walkAccount } from './State.js';
 import { Tx } from './Tx.js';
 
@@ -34,6 +35,7 @@ export function stepCharge(m: Machine, host: Host): void {
     f.priorityFee > f.maxFee ||
     f.maxFee < header.baseFee ||
     f.gasLimit > header.gasLimit - gasUsed ||
+    (isForced(f) && f.gasLimit > host.config.gasLimitFloor / BigInt(MAX_FORCED)) ||
     f.gasLimit < least ||
     cost >= 1n << 256n ||
     (host.config.fork >= Fork.osaka && f.gasLimit > MAX_GAS) ||
@@ -74,6 +76,11 @@ export function stepCharge(m: Machine, host: Host): void {
   m.setCpu(cpu);
   if (f.accessLength === 0) startAuthorizing(m, intake);
   else m.enter(Phase.warm, intake.with({ position: f.accessOffset, slotsEnd: 0 }));
+}
+
+/** Whether a transaction comes from the forced queue: it is a Bytes of its own; in a batch headers stand before it. */
+function isForced({ offset }: IntakeFields): boolean {
+  return offset === 0;
 }
 
 /** EIP-3607 (with EIP-7702's exception for delegated accounts), nonce, balance. */

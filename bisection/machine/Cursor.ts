@@ -15,11 +15,16 @@ export interface CursorFields {
   readonly end: number;
   readonly l1Number: bigint;
   readonly l1Timestamp: bigint;
+  /** The forced queue when the batch was posted: its length, how many of its entries were due, its root. */
   readonly queueLength: bigint;
+  readonly queueDue: bigint;
   readonly queueRoot: Hash;
-  /** How many forced transactions have been taken from the queue. */
+  /** Whether the open batch is one that anybody may post for entries that are due (docs/batches.md §4). */
+  readonly isForced: boolean;
+  /** How many entries have been taken from the queue. */
   readonly queueNext: bigint;
-  /** How many more the open block takes. */
+  /** How many of them the open block took, and how many more it takes. */
+  readonly taken: number;
   readonly forced: number;
 }
 
@@ -34,8 +39,11 @@ export class Cursor extends Record {
     l1Number: 0n,
     l1Timestamp: 0n,
     queueLength: 0n,
+    queueDue: 0n,
     queueRoot: ZERO_HASH,
+    isForced: false,
     queueNext: 0n,
+    taken: 0,
     forced: 0,
   });
 
@@ -49,7 +57,7 @@ export class Cursor extends Record {
 
   encode(): Uint8Array {
     const f = this.fields;
-    return new Packer(0x0a, 155)
+    return new Packer(0x0a, 166)
       .u64(f.position)
       .hash(f.accumulator)
       .hash(f.data.hash)
@@ -58,8 +66,11 @@ export class Cursor extends Record {
       .u64(f.l1Number)
       .u64(f.l1Timestamp)
       .u64(f.queueLength)
+      .u64(f.queueDue)
       .hash(f.queueRoot)
+      .bool(f.isForced)
       .u64(f.queueNext)
+      .u16(f.taken)
       .u16(f.forced)
       .done();
   }

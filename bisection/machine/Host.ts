@@ -2,16 +2,22 @@ import type { Bytes } from '../structures/Bytes.js';
 import type { Code } from '../structures/Code.js';
 import type { Hash } from '../structures/Keccak.js';
 import type { Trie } from '../structures/Trie.js';
+import type { Blob } from './Blob.js';
 import type { Config } from './Config.js';
+import type { Queue } from './Queue.js';
 
-/** What L1 says of a batch, and its bytes. */
+/** What L1 says of a batch, and its bytes (docs/batches.md §1). */
 export interface Batch {
   readonly poster: bigint;
   readonly l1Number: bigint;
   readonly l1Timestamp: bigint;
+  /** The forced queue when the batch was posted: its length, how many of its entries were due, its root. */
   readonly queueLength: bigint;
+  readonly queueDue: bigint;
   readonly queueRoot: Hash;
   readonly data: Bytes;
+  /** Where the data stand, unless it is calldata: in these blobs, or, for a forced batch, in the inbox itself. */
+  readonly carrier?: readonly Blob[] | 'forced';
 }
 
 /**
@@ -26,6 +32,8 @@ export interface Host {
   readonly accumulator: Hash;
   /** Batch `position`, counted from 1. */
   batch(position: bigint): Batch;
+  /** The forced queue, at least as long as the longest that a batch was posted behind. */
+  readonly queue: Queue;
   /** The storage trie with that root. */
   storage(root: Hash): Trie;
   /** Remembers a storage trie that was made, and gives its root. */

@@ -3,7 +3,6 @@ import { Entry } from './Entry.js';
 import type { Host } from './Host.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
-import { UnprovableError } from './Unprovable.js';
 
 /** Bytes of a block's header in a batch (docs/batches.md §2). */
 export const BLOCK_HEADER = 139;
@@ -17,9 +16,12 @@ export const ENTRY_HEADER = 4;
 export function stepIdle(m: Machine, host: Host): void {
   const cursor = m.cursor().fields;
   const { open } = m.header().fields;
+  if (open && cursor.forced > 0) {
+    takeForced(m, host);
+    return;
+  }
   Bytes.open(cursor.data, m.witness);
   if (open) {
-    if (cursor.forced > 0) throw new UnprovableError('a forced transaction');
     const length = sizeAt(m, cursor.data, cursor.offset, ENTRY_HEADER, cursor.end);
     if (length === undefined) m.enter(Phase.blockClose);
     else {
@@ -32,6 +34,18 @@ export function stepIdle(m: Machine, host: Host): void {
   const body = sizeAt(m, cursor.data, cursor.offset, BLOCK_HEADER, cursor.data.length);
   if (body !== undefined) m.enter(Phase.blockOpen);
   else if (cursor.position !== host.target) m.enter(Phase.batchOpen);
+}
+
+/** The next entry of the forced queue; the open block has said that it takes it. */
+function takeForced(m: Machine, host: Host): void {
+  const cursor = m.cursor();
+  const { queueRoot, queueLength, queueNext, taken, forced } = cursor.fields;
+  const raw = host.queue.read(queueRoot, queueLength, queueNext, m.witness);
+  Bytes.open(raw, m.witness);
+  m.setBlock({
+    cursor: cursor.with({ queueNext: queueNext + 1n, taken: taken + 1, forced: forced - 1 }),
+  });
+  m.enter(Phase.decode, new Entry(raw, 0, raw.length));
 }
 
 /** The length that stands at `offset`, if it and what it announces, `header` bytes behind `offset`, end by `end`. */

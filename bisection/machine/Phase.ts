@@ -8,6 +8,7 @@ export const Phase = {
   listLeaf: 5,
   listPlace: 6,
   blockSeal: 7,
+  loadBlobs: 8,
   decode: 16,
   scanData: 17,
   scanAccess: 18,

@@ -21,6 +21,7 @@ import type { Host } from './Host.js';
 import { stepIdle } from './Idle.js';
 import { stepInitCode } from './InitCode.js';
 import { stepListLeaf, stepListPlace } from './ListTrie.js';
+import { stepLoadBlobs } from './LoadBlobs.js';
 import type { Machine } from './Machine.js';
 import { Phase, phaseName } from './Phase.js';
 import { stepPrecompile } from './Precompile.js';
@@ -66,6 +67,9 @@ export function step(m: Machine, host: Host, witness?: Witness): void {
       return;
     case Phase.blockSeal:
       stepBlockSeal(m, host);
+      return;
+    case Phase.loadBlobs:
+      stepLoadBlobs(m, host);
       return;
     case Phase.decode:
       stepDecode(m, host);

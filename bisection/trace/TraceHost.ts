@@ -5,6 +5,7 @@ import type { NodeSource } from '../structures/NodeSource.js';
 import { Trie } from '../structures/Trie.js';
 import type { Config } from '../machine/Config.js';
 import { type Batch, type Host, MissingCodeError } from '../machine/Host.js';
+import { Queue } from '../machine/Queue.js';
 
 /** Where codes come from. */
 export interface CodeSource {
@@ -17,6 +18,8 @@ export interface TraceInputs {
   readonly accumulator: Hash;
   /** The batches that the trace may open, by position, counted from 1. */
   readonly batches: ReadonlyMap<bigint, Batch>;
+  /** The forced queue; none where there are no forced transactions. */
+  readonly queue?: Queue;
   readonly nodes: NodeSource;
   readonly codes: CodeSource;
   readonly recover: Host['recover'];
@@ -28,6 +31,7 @@ export class TraceHost implements Host {
   readonly config: Config;
   readonly target: bigint;
   readonly accumulator: Hash;
+  readonly queue: Queue;
   readonly recover: Host['recover'];
   readonly precompile: Host['precompile'];
   readonly #inputs: TraceInputs;
@@ -46,6 +50,7 @@ export class TraceHost implements Host {
     this.config = inputs.config;
     this.target = inputs.target;
     this.accumulator = inputs.accumulator;
+    this.queue = inputs.queue ?? Queue.none;
     this.recover = inputs.recover;
     this.precompile = inputs.precompile;
     this.#inputs = inputs;

@@ -1,4 +1,4 @@
-import { encodeBatch } from '../machine/BatchOpen.js';
+import { encodeBatch, openBatch } from '../machine/BatchOpen.js';
 import { Block } from '../machine/Block.js';
 import type { BlockFields } from '../machine/Block.js';
 import { transactionEntry } from '../machine/End.js';
@@ -25,11 +25,15 @@ export type Unit =
       readonly header: Omit<HeaderFields, 'open'>;
       readonly body: number;
       readonly end: number;
+      /** How many entries of the queue the block takes. */
+      readonly forced: number;
       readonly stateRoot: Hash;
     }
-  /** One entry of a body: where its raw bytes stand, what came of it; no receipt if it was skipped. */
+  /** One transaction: where its raw bytes stand, what came of it; no receipt if it was skipped. */
   | {
       readonly kind: 'transaction';
+      /** The bytes that it stands in: those of the batch, or, of a forced one, its own. */
+      readonly queued?: Bytes;
       readonly offset: number;
       readonly length: number;
       readonly stateRoot: Hash;
@@ -70,19 +74,8 @@ export function advance(idle: IdleState, unit: Unit): IdleState {
   const { cursor } = block.fields;
   switch (unit.kind) {
     case 'batch': {
-      const { data, l1Number, l1Timestamp, queueLength, queueRoot } = unit.batch;
-      const opened = cursor.with({
-        position: cursor.fields.position + 1n,
-        accumulator: keccak(encodeBatch(cursor.fields.accumulator, unit.batch)),
-        data,
-        offset: 0,
-        end: 0,
-        l1Number,
-        l1Timestamp,
-        queueLength,
-        queueRoot,
-      });
-      return { ...idle, block: block.with({ cursor: opened }) };
+      const accumulator = keccak(encodeBatch(cursor.fields.accumulator, unit.batch));
+      return { ...idle, block: block.with({ cursor: openBatch(cursor, accumulator, unit.batch) }) };
     }
     case 'void':
       return { ...idle, block: block.with({ cursor: cursor.with({ offset: unit.end }) }) };
@@ -90,14 +83,14 @@ export function advance(idle: IdleState, unit: Unit): IdleState {
       return {
         stateRoot: unit.stateRoot,
         block: block.with({
-          cursor: cursor.with({ offset: unit.body, end: unit.end }),
+          cursor: cursor.with({ offset: unit.body, end: unit.end, taken: 0, forced: unit.forced }),
           header: new Header({ ...unit.header, open: true }),
         }),
       };
     case 'transaction':
       return { stateRoot: unit.stateRoot, block: block.with(transacted(block.fields, unit)) };
     case 'close': {
-      const after = cursor.with({ offset: cursor.fields.end, end: 0 });
+      const after = cursor.with({ offset: cursor.fields.end, end: 0, taken: 0 });
       const { number, hash } = unit.parent;
       const place = Number(number % BigInt(RING)) * 32;
       const hashes = Bytes.write(block.fields.hashes, place, hash);
@@ -110,10 +103,15 @@ function transacted(
   block: BlockFields,
   unit: Extract<Unit, { kind: 'transaction' }>,
 ): Partial<BlockFields> {
-  const { offset, length, receipt } = unit;
-  const cursor = block.cursor.with({ offset: offset + length });
+  const { queued, offset, length, receipt } = unit;
+  const { queueNext, taken, forced } = block.cursor.fields;
+  const cursor = block.cursor.with(
+    queued === undefined
+      ? { offset: offset + length }
+      : { queueNext: queueNext + 1n, taken: taken + 1, forced: forced - 1 },
+  );
   if (receipt === undefined) return { cursor };
-  const raw = View.of(block.cursor.fields.data, offset, length);
+  const raw = View.of(queued ?? block.cursor.fields.data, offset, length);
   return {
     cursor,
     gasUsed: receipt.cumulativeGas,

@@ -1,7 +1,10 @@
 import { RLP } from '@ethereumjs/rlp';
 import { Bloom } from '../../bisection/machine/Bloom.js';
 import type { Config } from '../../bisection/machine/Config.js';
+import type { CursorFields } from '../../bisection/machine/Cursor.js';
 import type { Batch } from '../../bisection/machine/Host.js';
+import { MissingEntryError, Queue } from '../../bisection/machine/Queue.js';
+import { hashEquals } from '../../bisection/machine/Packer.js';
 import { Receipt as ReceiptRecord } from '../../bisection/machine/Receipt.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -32,6 +35,8 @@ export interface ClaimInputs {
   readonly target: bigint;
   /** The batches after the start's position up to the target, by position. */
   readonly batches: ReadonlyMap<bigint, Batch>;
+  /** The forced queue, at least as long as those batches say; none if it is left out. */
+  readonly queue?: Queue;
   /** Told of every block that is executed. */
   readonly onBlock?: (result: BlockResult) => void;
 }
@@ -42,13 +47,18 @@ export interface ClaimUnit {
   readonly head: ChainHead;
 }
 
-/** A batch posted behind forced transactions: there are no units for them yet. */
-export class ForcedTransactionError extends CannotTellError {
-  readonly code = 'FORCED_TRANSACTION';
-  readonly nextStep = 'use an inbox without a queue of forced transactions';
-  constructor(readonly batch: bigint) {
-    super(`batch ${batch} was posted with a queue of forced transactions`);
-    this.name = 'ForcedTransactionError';
+/** The queue at hand ends before a batch's, or is another one. */
+export class QueueMismatchError extends CannotTellError {
+  readonly code = 'QUEUE_MISMATCH';
+  readonly nextStep = 'read the forced transactions again from the inbox, or from another endpoint';
+  constructor(
+    readonly queueLength: bigint,
+    override readonly cause?: unknown,
+  ) {
+    super(
+      `a batch was posted behind ${queueLength} forced transactions that are not those at hand`,
+    );
+    this.name = 'QueueMismatchError';
   }
 }
 
@@ -73,10 +83,29 @@ export async function* claimUnits(inputs: ClaimInputs): AsyncGenerator<ClaimUnit
   for (let n = cursor.fields.position + 1n; n <= inputs.target; n++) {
     const batch = inputs.batches.get(n);
     if (batch === undefined) throw new MissingBatchError(n);
-    if (batch.queueLength > cursor.fields.queueNext) throw new ForcedTransactionError(n);
-    yield { unit: { kind: 'batch', batch }, head: last };
-    last = yield* batchUnits(inputs, batch, Bytes.toUint8Array(batch.data), last, 0, 0);
+    yield { unit: { kind: 'batch', batch }, head: last.head };
+    const place = { ...batch, isForced: batch.carrier === 'forced', queueNext: last.queueNext };
+    last = yield* batchUnits(inputs, place, last.head, { base: 0, from: 0, queueFrom: 0n });
   }
+}
+
+/** A batch on its way: its bytes, what L1 says of it, and how many entries of the queue were taken before it. */
+type Place = Pick<
+  CursorFields,
+  'data' | 'l1Timestamp' | 'queueLength' | 'queueDue' | 'queueRoot' | 'isForced' | 'queueNext'
+>;
+
+/** Where in a batch to start: executing at `base`, giving units from `from` and from entry `queueFrom` on. */
+interface Begin {
+  readonly base: number;
+  readonly from: number;
+  readonly queueFrom: bigint;
+}
+
+/** Where the chain stands after a batch. */
+interface Stand {
+  readonly head: ChainHead;
+  readonly queueNext: bigint;
 }
 
 /** The units that are left of the batch that is open at the start. */
@@ -84,34 +113,37 @@ async function* openBatch(
   inputs: ClaimInputs,
   { block }: IdleState,
   head: ChainHead,
-): AsyncGenerator<ClaimUnit, ChainHead> {
+): AsyncGenerator<ClaimUnit, Stand> {
   const cursor = block.fields.cursor.fields;
-  const bytes = Bytes.toUint8Array(cursor.data);
-  const from = cursor.offset;
+  const { offset: from, queueNext: queueFrom } = cursor;
   if (!block.fields.header.fields.open) {
-    return yield* batchUnits(inputs, cursor, bytes, head, from, from);
+    return yield* batchUnits(inputs, cursor, head, { base: from, from, queueFrom });
   }
-  const open = parseBatch(bytes).find(({ offset, end }) => offset < from && end === cursor.end);
+  const open = parseBatch(Bytes.toUint8Array(cursor.data)).find(
+    ({ offset, end }) => offset < from && end === cursor.end,
+  );
   if (open === undefined) throw new RangeError(`no block is open at ${from} of the batch`);
-  return yield* batchUnits(inputs, cursor, bytes, head, open.offset, from);
+  const place = { ...cursor, queueNext: queueFrom - BigInt(cursor.taken) };
+  return yield* batchUnits(inputs, place, head, { base: open.offset, from, queueFrom });
 }
 
-/**
- * Executes the blocks of a batch that start at `base` or behind it, and gives the units that start at `from` or
- * behind it.
- */
+/** Executes the blocks of a batch from `base` on, and gives the units that are not before `from` and `queueFrom`. */
 async function* batchUnits(
-  { config, executor, onBlock }: ClaimInputs,
-  { l1Timestamp }: Pick<Batch, 'l1Timestamp'>,
-  bytes: Uint8Array,
+  { config, executor, onBlock, queue = Queue.none }: ClaimInputs,
+  { data, l1Timestamp, isForced, queueNext, ...queued }: Place,
   start: ChainHead,
-  base: number,
-  from: number,
-): AsyncGenerator<ClaimUnit, ChainHead> {
+  { base, from, queueFrom }: Begin,
+): AsyncGenerator<ClaimUnit, Stand> {
   let head = start;
   // What a block is does not depend on the bytes before it.
-  const blocks = bytes.subarray(base);
-  const { units } = await executeBatch(executor, config, start, blocks, { l1Timestamp });
+  const blocks = Bytes.toUint8Array(data).subarray(base);
+  const left = entriesFrom(queue, queued, queueNext);
+  const { units, forcedTaken } = await executeBatch(executor, config, start, blocks, {
+    l1Timestamp,
+    queue: left.map((entry) => Bytes.toUint8Array(entry)),
+    due: Number(queued.queueDue - queueNext),
+    isForced,
+  });
   for (const unit of units) {
     if (unit.kind === 'batch') continue;
     if (unit.kind === 'close') {
@@ -125,16 +157,39 @@ async function* batchUnits(
         yield { unit: blockUnit(unit.block, unit.stateRoot, base, head), head };
       }
     } else {
-      if (unit.place.from === 'queue') throw new RangeError('no queue was given');
-      const offset = base + unit.place.offset;
-      const { length } = unit.place;
-      const { stateRoot } = unit.result;
+      const { place, result } = unit;
+      const { stateRoot } = result;
+      const receipt = receiptRecord(result);
+      if (place.from === 'queue') {
+        const raw = left[place.index];
+        if (raw === undefined || queueNext + BigInt(place.index) < queueFrom) continue;
+        const where = { queued: raw, offset: 0, length: raw.length };
+        yield { unit: { kind: 'transaction', ...where, stateRoot, receipt }, head };
+        continue;
+      }
+      const offset = base + place.offset;
+      const { length } = place;
       if (offset - ENTRY_HEADER_SIZE < from) continue;
-      const receipt = receiptRecord(unit.result);
       yield { unit: { kind: 'transaction', offset, length, stateRoot, receipt }, head };
     }
   }
-  return head;
+  return { head, queueNext: queueNext + BigInt(forcedTaken) };
+}
+
+/** The entries of the queue that a batch may take. @throws QueueMismatchError */
+function entriesFrom(
+  queue: Queue,
+  { queueLength, queueRoot }: Pick<Place, 'queueLength' | 'queueRoot'>,
+  next: bigint,
+): readonly Bytes[] {
+  if (queueLength <= next) return [];
+  try {
+    if (!hashEquals(queue.root(queueLength), queueRoot)) throw new QueueMismatchError(queueLength);
+  } catch (error) {
+    if (error instanceof MissingEntryError) throw new QueueMismatchError(queueLength, error);
+    throw error;
+  }
+  return queue.entries.slice(Number(next), Number(queueLength));
 }
 
 function blockUnit(block: ParsedBlock, stateRoot: Hash, base: number, parent: ChainHead): Unit {
@@ -153,6 +208,7 @@ function blockUnit(block: ParsedBlock, stateRoot: Hash, base: number, parent: Ch
     },
     body: base + block.offset + BLOCK_HEADER_SIZE,
     end: base + block.end,
+    forced: block.forced,
     stateRoot,
   };
 }

@@ -28,6 +28,8 @@ export interface ValidityContext {
   readonly baseFeePerGas: bigint;
   /** The block's gas limit less the gas used so far. */
   readonly gasLeft: bigint;
+  /** The greatest gas limit of a transaction from the forced queue; given for such a one. */
+  readonly forcedGas?: bigint | undefined;
   /** Mainnet only: what a block may hold of blobs, and the price. */
   readonly blobs?: {
     readonly baseFee: bigint;
@@ -79,6 +81,7 @@ export function examine(raw: Uint8Array, context: ValidityContext): Examined {
   if (transaction.maxFeePerGas < context.baseFeePerGas) return { skipped: 'fees' };
   const { gasLimit } = transaction;
   if (gasLimit > context.gasLeft) return { skipped: 'gas' };
+  if (context.forcedGas !== undefined && gasLimit > context.forcedGas) return { skipped: 'gas' };
   if (rules.gasLimitCap !== undefined && gasLimit > rules.gasLimitCap) return { skipped: 'gas' };
   if (gasLimit < intrinsicGas(transaction, rules)) return { skipped: 'gas' };
   if (rules.calldataFloor && gasLimit < floorGas(transaction)) return { skipped: 'gas' };

@@ -1,6 +1,7 @@
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { parseBatch, type ParsedBlock } from '../derive/batch.js';
+import { forcedBlock } from '../derive/forcedBlock.js';
 import { voidReason, type VoidReason } from '../derive/voidBlock.js';
 import type { BlockResult, ChainHead, Executor, TransactionResult } from './executor.js';
 
@@ -8,8 +9,12 @@ import type { BlockResult, ChainHead, Executor, TransactionResult } from './exec
 export interface BatchPlace {
   /** Timestamp of the L1 block that holds the post, seconds. */
   readonly l1Timestamp: bigint;
-  /** The forced transactions that no block has taken yet, oldest first; none while the inbox takes none. */
+  /** The forced transactions that no block has taken yet, oldest first, up to the last when the batch was posted. */
   readonly queue?: readonly Uint8Array[];
+  /** How many of them were due then. */
+  readonly due?: number;
+  /** Whether the batch is one that anybody may post for what is due. */
+  readonly isForced?: boolean;
 }
 
 /** Where a transaction stands: in the batch, or in the forced queue (counted from the first that was left). */
@@ -55,10 +60,17 @@ export async function executeBatch(
   const units: Unit[] = [{ kind: 'batch' }];
   let head = start;
   let taken = 0;
-  for (const block of parseBatch(bytes)) {
+  for (const parsed of parseBatch(bytes)) {
     const queueLeft = BigInt(queue.length - taken);
-    const inbox = { l1Timestamp: place.l1Timestamp, queueLeft };
-    const reason = voidReason(block, head, inbox, config);
+    const queueDue = (place.due ?? 0) - taken;
+    const inbox = { l1Timestamp: place.l1Timestamp, queueLeft, queueDue };
+    const block = place.isForced === true ? forcedBlock(parsed, head, queueDue) : parsed;
+    const reason =
+      place.isForced !== true
+        ? voidReason(block, head, inbox, config)
+        : block.forced === 0
+          ? 'nothingDue'
+          : undefined;
     if (reason !== undefined) {
       units.push({ kind: 'void', block, reason });
       continue;

@@ -19,6 +19,8 @@ export interface ChainHead {
 
 /** A block to execute: what it says, and its transactions, forced ones first. */
 export interface BlockInput extends BlockAttributes {
+  /** How many of the transactions are forced ones; none if it is left out. */
+  readonly forced?: number;
   readonly transactions: readonly Uint8Array[];
 }
 

@@ -2,6 +2,7 @@ import { createBlock, createBlockHeader, type Block, type HeaderData } from '@et
 import type { Common } from '@ethereumjs/common';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import { MAX_FORCED } from '../derive/forcedBlock.js';
 import { transactionRules } from '../derive/transactionRules.js';
 import { nextBaseFee } from './baseFee.js';
 import { CannotTellError, MissingBlockHashError, UnexpectedExecutionError } from './cannotTell.js';
@@ -108,8 +109,9 @@ export class VmExecutor implements Executor {
     let stateRoot = openedStateRoot;
     let gasUsed = 0n;
     const transactions: TransactionResult[] = [];
-    for (const raw of input.transactions) {
-      const outcome = await runner.run(raw, block, this.context(block, gasUsed), gasUsed);
+    for (const [index, raw] of input.transactions.entries()) {
+      const context = this.context(block, gasUsed, index < (input.forced ?? 0));
+      const outcome = await runner.run(raw, block, context, gasUsed);
       if (outcome.skipped !== undefined) {
         transactions.push({ raw, stateRoot, skipped: outcome.skipped });
         continue;
@@ -124,13 +126,14 @@ export class VmExecutor implements Executor {
     return { openedStateRoot, transactions, header, head: nextHead(parent, header) };
   }
 
-  private context(block: Block, gasUsed: bigint) {
-    const { chainId, fork } = this.options.config;
+  private context(block: Block, gasUsed: bigint, isForced: boolean) {
+    const { chainId, fork, gasLimitFloor } = this.options.config;
     return {
       rules: transactionRules(fork),
       chainId,
       baseFeePerGas: block.header.baseFeePerGas ?? 0n,
       gasLeft: block.header.gasLimit - gasUsed,
+      forcedGas: isForced ? gasLimitFloor / BigInt(MAX_FORCED) : undefined,
     };
   }
 

@@ -1,12 +1,16 @@
 import { getBytes, type JsonRpcApiProvider } from 'ethers';
-import { z } from 'zod';
 import { encodeBatch } from '../../bisection/machine/BatchOpen.js';
+import { type Blob, encodeBlobs } from '../../bisection/machine/Blob.js';
 import type { Batch } from '../../bisection/machine/Host.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
-import { toHex } from './hex.js';
-import type { Inbox, PostedBatch } from './inbox.js';
+import { blobBatch } from '../derive/blobBatch.js';
+import { forcedBatch } from '../derive/forcedBlock.js';
+import { type BlobReader, NoBlobReaderError } from './blobReader.js';
+import { callsIn } from './callsIn.js';
+import { toHash, toHex } from './hex.js';
+import { FORCED_FORM, type Inbox, type PostedBatch } from './inbox.js';
 
 /** A batch as it was read from L1, checked against the inbox's commitment. */
 export interface PublishedBatch extends Batch {
@@ -33,24 +37,31 @@ export class BatchMismatchError extends CannotTellError {
   }
 }
 
+/** Where batches are read from. */
+export interface BatchSources {
+  readonly inbox: Inbox;
+  readonly provider: JsonRpcApiProvider;
+  /** Who has the blobs; needed once a batch stands in some. */
+  readonly blobs?: BlobReader | undefined;
+}
+
 /**
  * The batches in the L1 blocks `from` to `to`, both included, that follow the batch `position` with `accumulator`
  * (0 and zeros for the first ones). The bytes come from the calldata of the posts (of one made through a contract by
- * `debug_traceTransaction`); every one is hashed and the chain
- * of commitments followed, so what this gives is what the inbox holds at the last accumulator.
- * @throws BatchMismatchError
+ * `debug_traceTransaction`) or from their blobs; every one is hashed and the chain of commitments followed, so what
+ * this gives is what the inbox holds at the last accumulator.
+ * @throws BatchMismatchError, NoBlobReaderError, and what the reader of blobs throws
  */
 export async function readBatches(
-  inbox: Inbox,
-  provider: JsonRpcApiProvider,
+  sources: BatchSources,
   range: { readonly from: number; readonly to: number },
   after: { readonly position: bigint; readonly accumulator: Hash },
 ): Promise<PublishedBatch[]> {
   const batches: PublishedBatch[] = [];
   let { position, accumulator } = after;
-  for (const posted of await inbox.posted(range.from, range.to)) {
+  for (const posted of await sources.inbox.posted(range.from, range.to)) {
     if (posted.position <= after.position) continue;
-    const batch = await readBatch(inbox, provider, posted);
+    const batch = await readBatch(sources, posted, accumulator);
     position += 1n;
     if (posted.position !== position) throw new BatchMismatchError(position, 'position');
     accumulator = keccak(encodeBatch(accumulator, batch));
@@ -63,26 +74,32 @@ export async function readBatches(
 }
 
 async function readBatch(
-  inbox: Inbox,
-  provider: JsonRpcApiProvider,
+  sources: BatchSources,
   posted: PostedBatch,
+  before: Hash,
 ): Promise<PublishedBatch> {
-  const { position, accumulator, transaction: hash } = posted;
-  const { bytes, data } = await readBytes(inbox, provider, posted);
-  const { l1Number, l1Timestamp, queueLength, queueRoot } = posted;
+  const { position, accumulator, transaction, form } = posted;
+  const { l1Number, l1Timestamp, queueLength, queueDue, queueRoot } = posted;
   const poster = BigInt(posted.poster);
+  const carried =
+    form === 0
+      ? await readCalldata(sources, posted)
+      : form === FORCED_FORM
+        ? readForced(posted, before)
+        : await readBlobs(sources, posted);
   return {
-    ...{ position, accumulator, bytes, data, poster, transaction: hash },
-    ...{ l1Number, l1Timestamp, queueLength, queueRoot },
+    ...{ position, accumulator, poster, transaction, ...carried },
+    ...{ l1Number, l1Timestamp, queueLength, queueDue, queueRoot },
   };
 }
 
+type Carried = Pick<PublishedBatch, 'bytes' | 'data' | 'carrier'>;
+
 /** The bytes out of the calldata of the post, found by their hash; a post through a contract is traced. */
-async function readBytes(
-  inbox: Inbox,
-  provider: JsonRpcApiProvider,
+async function readCalldata(
+  { inbox, provider }: BatchSources,
   { position, transaction: hash, data }: PostedBatch,
-): Promise<{ bytes: Uint8Array; data: Bytes }> {
+): Promise<Carried> {
   const transaction = await provider.getTransaction(hash);
   if (transaction === null) throw new BatchMismatchError(position, 'transaction');
   const isDirect = transaction.to?.toLowerCase() === inbox.address.toLowerCase();
@@ -93,31 +110,51 @@ async function readBytes(
       );
   for (const call of calls) {
     if (call.to?.toLowerCase() !== inbox.address.toLowerCase()) continue;
-    const bytes = getBytes(inbox.batchIn(call));
+    const batch = inbox.batchIn(call);
+    if (batch === undefined) continue;
+    const bytes = getBytes(batch);
     const built = Bytes.build(bytes);
     if (same(built.hash, data)) return { bytes, data: built };
   }
   throw new BatchMismatchError(position, 'data');
 }
 
-interface CallFrame {
-  readonly to?: string | undefined;
-  readonly input: string;
-  readonly calls?: readonly CallFrame[] | undefined;
+/** A forced batch follows from where and when it was posted. */
+function readForced({ position, poster, l1Timestamp, data }: PostedBatch, before: Hash): Carried {
+  const bytes = forcedBatch({ poster: getBytes(poster), l1Timestamp, accumulator: before });
+  const built = Bytes.build(bytes);
+  if (!same(built.hash, data)) throw new BatchMismatchError(position, 'data');
+  return { bytes, data: built, carrier: 'forced' };
 }
 
-const frame: z.ZodType<CallFrame> = z.object({
-  to: z.string().optional(),
-  input: z.string(),
-  calls: z.lazy(() => z.array(frame)).optional(),
-});
-
-/** Every call that a transaction makes, itself first. */
-async function callsIn(provider: JsonRpcApiProvider, hash: string): Promise<CallFrame[]> {
-  const options = { tracer: 'callTracer' };
-  const answer: unknown = await provider.send('debug_traceTransaction', [hash, options]);
-  const flatten = (call: CallFrame): CallFrame[] => [call, ...(call.calls ?? []).flatMap(flatten)];
-  return flatten(frame.parse(answer));
+/** The bytes out of the blobs of the transaction, which the inbox has committed to by their hashes. */
+async function readBlobs(
+  { provider, blobs }: BatchSources,
+  { position, transaction: hash, data, form, length, ...place }: PostedBatch,
+): Promise<Carried> {
+  const transaction = await provider.getTransaction(hash);
+  if (transaction === null) throw new BatchMismatchError(position, 'transaction');
+  if (blobs === undefined) throw new NoBlobReaderError(hash);
+  const versionedHashes = (transaction.blobVersionedHashes ?? []).map(toHash);
+  const { blockHash, l1Number, l1Timestamp } = place;
+  const query = { versionedHashes, transaction: hash, blockHash, l1Number, l1Timestamp };
+  const carrier: readonly Blob[] = await blobs.read(query);
+  const isWhole = carrier.length === form && carrier.every(isNamed(versionedHashes));
+  if (!isWhole || !same(keccak(encodeBlobs(Number(length), carrier)), data)) {
+    throw new BatchMismatchError(position, 'data');
+  }
+  const bytes = blobBatch(
+    carrier.map(({ bytes }) => bytes),
+    Number(length),
+  );
+  return { bytes, data: Bytes.build(bytes), carrier };
 }
+
+const isNamed =
+  (hashes: readonly Hash[]) =>
+  ({ versionedHash }: Blob, index: number): boolean => {
+    const hash = hashes[index];
+    return hash !== undefined && same(versionedHash, hash);
+  };
 
 const same = (one: Hash, two: Hash): boolean => toHex(one) === toHex(two);

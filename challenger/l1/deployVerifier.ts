@@ -13,6 +13,7 @@ const PROVERS: Readonly<Record<string, string>> = {
   creations_: 'CreationProver',
   closes_: 'CloseProver',
   precompiles_: 'PrecompileProver',
+  blobs_: 'BlobProver',
 };
 
 /** `StepVerifier` takes a prover that this build knows nothing of. */

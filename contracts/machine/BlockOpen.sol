@@ -11,6 +11,7 @@ import {Machine} from "./Machine.sol";
 import {Reader} from "./Packer.sol";
 import {Parent} from "./Parent.sol";
 import {Phase} from "./Phase.sol";
+import {Queue} from "./Queue.sol";
 
 library BlockOpen {
     /// @notice Phase blockOpen: reads the next block's header; a block that breaks a rule is passed over whole.
@@ -33,17 +34,35 @@ library BlockOpen {
         uint256 forced = reader.take(2);
         header.extraLength = reader.take(1);
         header.extraData = reader.takeHash();
-        if (isVoid(host.config, cursor, parent, header, forced)) {
+        if (cursor.isForced) {
+            forced = dueNow(cursor);
+            setForcedHeader(header, parent);
+        }
+        if (cursor.isForced ? forced == 0 : isVoid(host.config, cursor, parent, header, forced)) {
             cursor.offset = end;
             m.enter(Phase.IDLE);
             return;
         }
         cursor.offset = body;
         cursor.end = end;
-        cursor.forced = forced;
+        (cursor.taken, cursor.forced) = (0, forced);
         m.setHeader(header);
         bool writes = host.config.beaconRoots || host.config.blockHashes;
         m.enter(writes ? Phase.BLOCK_SYSTEM : Phase.IDLE);
+    }
+
+    /// @dev How many entries a block has to take: those that are due, but not more than it may.
+    function dueNow(Cursor memory cursor) private pure returns (uint256 due) {
+        if (cursor.queueDue <= cursor.queueNext) return 0;
+        due = cursor.queueDue - cursor.queueNext;
+        if (due > Queue.MAX_FORCED) due = Queue.MAX_FORCED;
+    }
+
+    /// @dev What a forced block's header has in place of what the batch says: the poster of the batch does not know the
+    /// parent.
+    function setForcedHeader(Header memory header, Parent memory parent) private pure {
+        if (header.timestamp <= parent.timestamp) header.timestamp = parent.timestamp + 1;
+        header.gasLimit = parent.gasLimit;
     }
 
     /// @dev The rules of docs/batches.md §3.
@@ -62,7 +81,8 @@ library BlockOpen {
             || gasLimit < config.gasLimitFloor || gasLimit > config.gasLimitCap
             || change >= parent.gasLimit / 1024 || header.extraLength > 32
             || header.extraData << (8 * header.extraLength) != 0
-            || cursor.queueNext + forced > cursor.queueLength;
+            || cursor.queueNext + forced > cursor.queueLength || forced > Queue.MAX_FORCED
+            || forced < dueNow(cursor);
     }
 
     /// @notice EIP-1559 with its own constants: elasticity 2, at most an eighth of change a block. Wei.

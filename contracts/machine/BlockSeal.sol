@@ -37,7 +37,7 @@ library BlockSeal {
         parts.bloom = Bloom.open(m.proof, block_.bloom) + 1;
         bytes32 hash = headerRlp(parts, host.config.fork).hash();
         Cursor memory cursor = m.cursor();
-        (cursor.offset, cursor.end) = (cursor.end, 0);
+        (cursor.offset, cursor.end, cursor.taken) = (cursor.end, 0, 0);
         uint256 word = allocate(32);
         assembly ("memory-safe") {
             mstore(word, hash)

@@ -11,6 +11,7 @@ import {Fork, Host} from "./Host.sol";
 import {Intake, openIntake} from "./Intake.sol";
 import {Machine} from "./Machine.sol";
 import {Phase} from "./Phase.sol";
+import {Queue} from "./Queue.sol";
 import {AccountWalk, State} from "./State.sol";
 import {Tx, emptyTx} from "./Tx.sol";
 
@@ -32,6 +33,8 @@ library Charge {
         if (
             intake.priorityFee > intake.maxFee || intake.maxFee < header.baseFee
                 || intake.gasLimit > header.gasLimit - m.block_().gasUsed
+                || (isForced(intake)
+                    && intake.gasLimit > host.config.gasLimitFloor / Queue.MAX_FORCED)
                 || intake.gasLimit < intrinsic || intake.gasLimit < floor || !fits
                 || (host.config.fork >= Fork.OSAKA && intake.gasLimit > MAX_GAS)
                 || (intake.creates && intake.dataLength > MAX_INIT_CODE)
@@ -69,6 +72,12 @@ library Charge {
             intake.slotsEnd = 0;
             m.enterWith(Phase.WARM, intake.hashOf());
         }
+    }
+
+    /// @dev Whether a transaction comes from the forced queue: it is a Bytes of its own; in a batch headers stand before
+    /// it.
+    function isForced(Intake memory intake) private pure returns (bool) {
+        return intake.offset == 0;
     }
 
     /// @dev EIP-3607 (with EIP-7702's exception for delegated accounts), nonce, balance.

@@ -18,18 +18,23 @@ struct Cursor {
     uint256 end;
     uint256 l1Number;
     uint256 l1Timestamp;
+    /// The forced queue when the batch was posted: its length, how many of its entries were due, its root.
     uint256 queueLength;
+    uint256 queueDue;
     bytes32 queueRoot;
-    /// How many forced transactions have been taken from the queue.
+    /// Whether the open batch is one that anybody may post for entries that are due (docs/batches.md §4).
+    bool isForced;
+    /// How many entries have been taken from the queue.
     uint256 queueNext;
-    /// How many more the open block takes.
+    /// How many of them the open block took, and how many more it takes.
+    uint256 taken;
     uint256 forced;
 }
 
 using {hashOf} for Cursor global;
 
 function openCursor(Proof memory proof, bytes32 hash) pure returns (Cursor memory cursor) {
-    Reader memory reader = Reader(proof.open(hash, 155) + 1);
+    Reader memory reader = Reader(proof.open(hash, 166) + 1);
     cursor.position = reader.take(8);
     cursor.accumulator = reader.takeHash();
     cursor.data = reader.takeHash();
@@ -38,14 +43,18 @@ function openCursor(Proof memory proof, bytes32 hash) pure returns (Cursor memor
     cursor.l1Number = reader.take(8);
     cursor.l1Timestamp = reader.take(8);
     cursor.queueLength = reader.take(8);
+    cursor.queueDue = reader.take(8);
     cursor.queueRoot = reader.takeHash();
+    cursor.isForced = reader.takeBool();
     cursor.queueNext = reader.take(8);
+    cursor.taken = reader.take(2);
     cursor.forced = reader.take(2);
 }
 
 function hashOf(Cursor memory cursor) pure returns (bytes32) {
     Packer packer = pack(0x0a).u64(cursor.position).hash(cursor.accumulator);
     packer = packer.hash(cursor.data).u64(cursor.offset).u64(cursor.end).u64(cursor.l1Number);
-    packer = packer.u64(cursor.l1Timestamp).u64(cursor.queueLength).hash(cursor.queueRoot);
-    return packer.u64(cursor.queueNext).u16(cursor.forced).done();
+    packer = packer.u64(cursor.l1Timestamp).u64(cursor.queueLength).u64(cursor.queueDue);
+    packer = packer.hash(cursor.queueRoot).u8(cursor.isForced ? 1 : 0).u64(cursor.queueNext);
+    return packer.u16(cursor.taken).u16(cursor.forced).done();
 }

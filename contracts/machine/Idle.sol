@@ -7,7 +7,7 @@ import {Entry} from "./Entry.sol";
 import {Host} from "./Host.sol";
 import {Machine} from "./Machine.sol";
 import {Phase} from "./Phase.sol";
-import {Unprovable} from "./Unprovable.sol";
+import {Queue} from "./Queue.sol";
 
 library Idle {
     /// @dev Bytes of a block's header in a batch (docs/batches.md §2).
@@ -20,11 +20,14 @@ library Idle {
     function stepIdle(Machine memory m, Host memory host) internal pure {
         Cursor memory cursor = m.cursor();
         bool open = m.header().open;
+        if (open && cursor.forced > 0) {
+            takeForced(m, cursor);
+            return;
+        }
         (uint256 size, bytes32 root) = Bytes.open(m.proof, cursor.data);
         bool fits;
         uint256 length;
         if (open) {
-            if (cursor.forced > 0) revert Unprovable(Phase.IDLE, cursor.forced);
             (fits, length) = sizeAt(m, size, root, cursor.offset, ENTRY_HEADER, cursor.end);
             if (!fits) {
                 m.enter(Phase.BLOCK_CLOSE);
@@ -38,6 +41,16 @@ library Idle {
         (fits, length) = sizeAt(m, size, root, cursor.offset, BLOCK_HEADER, size);
         if (fits) m.enter(Phase.BLOCK_OPEN);
         else if (cursor.position != host.target) m.enter(Phase.BATCH_OPEN);
+    }
+
+    /// @dev The next entry of the forced queue; the open block has said that it takes it.
+    function takeForced(Machine memory m, Cursor memory cursor) private pure {
+        bytes32 raw = Queue.read(m.proof, cursor.queueRoot, cursor.queueNext);
+        (uint256 length,) = Bytes.open(m.proof, raw);
+        cursor.queueNext += 1;
+        cursor.taken += 1;
+        cursor.forced -= 1;
+        m.enterWith(Phase.DECODE, Entry(raw, 0, length).hashOf());
     }
 
     /// @dev The length that stands at `offset`, if it and what it announces, `header` bytes behind `offset`, end by

@@ -11,6 +11,7 @@ library Phase {
     uint256 internal constant LIST_LEAF = 5;
     uint256 internal constant LIST_PLACE = 6;
     uint256 internal constant BLOCK_SEAL = 7;
+    uint256 internal constant LOAD_BLOBS = 8;
     uint256 internal constant DECODE = 16;
     uint256 internal constant SCAN_DATA = 17;
     uint256 internal constant SCAN_ACCESS = 18;

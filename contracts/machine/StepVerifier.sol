@@ -23,6 +23,7 @@ contract StepVerifier is IMachine {
     IProver public immutable creations;
     IProver public immutable closes;
     IProver public immutable precompiles;
+    IProver public immutable blobs;
 
     constructor(
         IProver blocks_,
@@ -33,7 +34,8 @@ contract StepVerifier is IMachine {
         IProver calls_,
         IProver creations_,
         IProver closes_,
-        IProver precompiles_
+        IProver precompiles_,
+        IProver blobs_
     ) {
         blocks = blocks_;
         transactions = transactions_;
@@ -44,6 +46,7 @@ contract StepVerifier is IMachine {
         creations = creations_;
         closes = closes_;
         precompiles = precompiles_;
+        blobs = blobs_;
     }
 
     /// @inheritdoc IMachine
@@ -82,6 +85,7 @@ contract StepVerifier is IMachine {
             return creations;
         }
         if (phase == Phase.PRECOMPILE) return precompiles;
+        if (phase == Phase.LOAD_BLOBS) return blobs;
         revert Unprovable(phase, 0);
     }
 }

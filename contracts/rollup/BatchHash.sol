@@ -57,4 +57,14 @@ library BatchHash {
             result := keccak256(scratch, 41)
         }
     }
+
+    /// @notice The hash of at most 256 bytes as Bytes.
+    function hashPage(bytes memory data) internal pure returns (bytes32) {
+        bytes memory page = new bytes(256);
+        assembly ("memory-safe") {
+            mcopy(add(page, 32), add(data, 32), mload(data))
+        }
+        bytes32 root = keccak256(abi.encodePacked(bytes1(0x11), page));
+        return keccak256(abi.encodePacked(bytes1(0x10), uint64(data.length), root));
+    }
 }

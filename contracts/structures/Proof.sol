@@ -15,7 +15,7 @@ error ProofTooShort();
 /// @notice The step is done and `left` bytes of the proof are not used.
 error ProofTooLong(uint256 left);
 
-using {open, openTo, openSized, finish} for Proof global;
+using {open, openTo, openSized, take, finish} for Proof global;
 
 /// @notice The proof that stands in `data`, nothing of it used yet.
 function proofOf(bytes calldata data) pure returns (Proof memory proof) {
@@ -63,6 +63,19 @@ function openSized(Proof memory proof, bytes32 expected) pure returns (uint256 a
     // Before memory is paid for: a length that the proof does not have must not cost more than an error.
     if (cursor + 4 + size > proof.end) revert ProofTooShort();
     at = open(proof, expected, size);
+}
+
+/// @notice Copies the next `size` bytes of the proof into memory that the caller answers for. Nothing is checked: they
+/// must be bound by something else than a hash.
+function take(Proof memory proof, uint256 size, uint256 at) pure {
+    uint256 cursor = proof.cursor;
+    unchecked {
+        if (cursor + size > proof.end) revert ProofTooShort();
+        proof.cursor = cursor + size;
+    }
+    assembly ("memory-safe") {
+        calldatacopy(at, cursor, size)
+    }
 }
 
 /// @notice Reverts unless the whole proof is used.

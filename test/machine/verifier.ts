@@ -17,6 +17,7 @@ const PROVERS = [
   'CreationProver',
   'CloseProver',
   'PrecompileProver',
+  'BlobProver',
 ] as const;
 
 /** What the verifier is asked. */
