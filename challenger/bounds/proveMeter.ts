@@ -134,6 +134,7 @@ export class ProveMeter {
     };
     const system = deploy(this.signer, artifacts, {
       posters: [],
+      forcedDelay: 43_200n,
       parameters: DEFAULT_PARAMETERS,
       config,
       ...this.machine,

@@ -3,6 +3,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
 import type { Batch } from '../../bisection/machine/Host.js';
+import { Queue } from '../../bisection/machine/Queue.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { stepTree } from '../../bisection/trace/StepTree.js';
@@ -27,6 +28,7 @@ export interface OpinionInputs {
   readonly start: { readonly idle: IdleState; readonly head: ChainHead };
   readonly target: bigint;
   readonly batches: ReadonlyMap<bigint, Batch>;
+  readonly queue?: Queue;
   readonly unitHeight: number;
   readonly stepHeight: number;
   /** Waited for now and then in long runs. */
@@ -64,10 +66,10 @@ export class Opinion {
   /** Executes the batches. @throws CannotTellError */
   static async form(inputs: OpinionInputs): Promise<Opinion> {
     const claim = await buildClaim(inputs, inputs.unitHeight);
-    const { config, batches, nodes } = inputs;
+    const { config, batches, queue = Queue.none, nodes } = inputs;
     const { target, accumulator } = claim;
     const sources = { nodes, codes: nodes, recover, precompile };
-    const host = new TraceHost({ config, target, accumulator, batches, ...sources });
+    const host = new TraceHost({ config, target, accumulator, batches, queue, ...sources });
     return new Opinion(claim, host, inputs);
   }
 

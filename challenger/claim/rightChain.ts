@@ -4,13 +4,22 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
-import { type PublishedBatch, readBatches } from '../l1/batches.js';
+import { Queue } from '../../bisection/machine/Queue.js';
+import { Bytes } from '../../bisection/structures/Bytes.js';
+import {
+  BatchMismatchError,
+  MissingDataError,
+  type PublishedBatch,
+  readBatches,
+} from '../l1/batches.js';
+import type { BlobReader } from '../l1/blobReader.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, Claims, type PostedClaim } from '../l1/claims.js';
 import type { DisputeAddresses } from '../l1/deploy.js';
 import { toHex } from '../l1/hex.js';
 import { Inbox } from '../l1/inbox.js';
+import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
@@ -26,6 +35,8 @@ export interface RightChainOptions {
   /** Where the executor's states are. */
   readonly nodes: StateSource;
   readonly onBatch?: (batch: PublishedBatch) => void;
+  /** Who has the blobs of batches that stand in some. */
+  readonly blobs?: BlobReader;
   /** Waited for now and then in long runs. */
   readonly pause?: () => Promise<void>;
 }
@@ -42,21 +53,32 @@ export interface Child {
   readonly claim: Claim;
 }
 
+/** An opinion, and the target of the claims that it is about: a claim posted anew after a reorganization has another. */
+interface Formed {
+  readonly target: bigint;
+  readonly opinion: Promise<Opinion>;
+}
+
 const NO_HASH = new Uint8Array(32) as Hash;
 
 /** The chain of right claims from genesis on, as we find them by executing the batches on L1. */
 export class RightChain {
+  /** What everything is read through. */
+  readonly l1: L1View;
   readonly claims: Claims;
   readonly inbox: Inbox;
   private readonly batches = new Map<bigint, PublishedBatch>();
+  private queue = Queue.none;
+  private missing: MissingDataError | undefined;
   private readTo: number;
-  private readonly opinions = new Map<string, Promise<Opinion>>();
+  private readonly opinions = new Map<string, Formed>();
   private known: Parameters | undefined;
 
   constructor(private readonly options: RightChainOptions) {
     const { addresses, provider } = options;
-    this.claims = new Claims(addresses.claims, provider);
-    this.inbox = new Inbox(addresses.inbox, provider);
+    this.l1 = new L1View(provider);
+    this.claims = new Claims(addresses.claims, this.l1);
+    this.inbox = new Inbox(addresses.inbox, this.l1);
     this.readTo = options.from - 1;
   }
 
@@ -69,13 +91,21 @@ export class RightChain {
   /**
    * Reads what the inbox has got since the last time. Where L1 has put other batches under what was read before, all
    * of it is read anew.
-   * @throws BatchMismatchError if L1 contradicts itself
+   * @throws BatchMismatchError if L1 contradicts itself, L1MovedError if it changes meanwhile
    */
-  async refresh(): Promise<void> {
-    this.known ??= await this.claims.parameters();
-    const to = await this.options.provider.getBlockNumber();
-    if (!(await this.isCurrent())) this.forget();
-    await this.read(to);
+  refresh(): Promise<void> {
+    return this.l1.pinned(async () => {
+      this.known ??= await this.claims.parameters();
+      if (!(await this.isCurrent())) this.forget();
+      await this.read();
+      if (await this.isComplete()) return;
+      // A reorganization has put batches into blocks that had been read before.
+      this.forget();
+      await this.read();
+      if (!(await this.isComplete())) {
+        throw new BatchMismatchError(BigInt(this.batches.size) + 1n, 'position');
+      }
+    });
   }
 
   /** Whether the batches that were read are still those of the inbox. */
@@ -87,23 +117,53 @@ export class RightChain {
     return equals(await this.inbox.accumulator(position), accumulator);
   }
 
+  private async isComplete(): Promise<boolean> {
+    const { entries } = this.queue;
+    if (BigInt(entries.length) !== (await this.inbox.queueLength())) return false;
+    const root = await this.inbox.queueRoot();
+    if (!equals(root, this.queue.root(BigInt(entries.length)))) return false;
+    if (this.missing !== undefined) return true;
+    return BigInt(this.batches.size) === (await this.inbox.length());
+  }
+
+  /** Why the batches stop before the last one of the inbox, if the data of one are nowhere to be had. */
+  get gap(): MissingDataError | undefined {
+    return this.missing;
+  }
+
   private forget(): void {
     this.batches.clear();
+    this.queue = Queue.none;
+    this.missing = undefined;
     this.opinions.clear();
     this.readTo = this.options.from - 1;
   }
 
-  private async read(to: number): Promise<void> {
+  private async read(): Promise<void> {
+    const { number: to } = await this.l1.head();
     if (to <= this.readTo) return;
-    const { provider, onBatch } = this.options;
+    const { provider, onBatch, blobs } = this.options;
     const position = BigInt(this.batches.size);
     const accumulator = this.batches.get(position)?.accumulator ?? NO_HASH;
     const range = { from: this.readTo + 1, to };
-    for (const batch of await readBatches(this.inbox, provider, range, { position, accumulator })) {
-      this.batches.set(batch.position, batch);
-      onBatch?.(batch);
+    const sources = { inbox: this.inbox, provider, blobs };
+    const { length } = this.queue.entries;
+    const forced = await this.inbox.forced(range.from, range.to);
+    // What stands behind a gap has been read before.
+    const fresh = forced.filter(({ index }) => index >= length).map(({ raw }) => Bytes.build(raw));
+    if (fresh.length > 0) this.queue = new Queue([...this.queue.entries, ...fresh]);
+    this.missing = undefined;
+    try {
+      for await (const batch of readBatches(sources, range, { position, accumulator })) {
+        this.batches.set(batch.position, batch);
+        onBatch?.(batch);
+      }
+      this.readTo = to;
+    } catch (error) {
+      if (!(error instanceof MissingDataError)) throw error;
+      this.missing = error;
+      this.readTo = Number(error.posted.l1Number) - 1;
     }
-    this.readTo = to;
   }
 
   batch(position: bigint): PublishedBatch | undefined {
@@ -122,7 +182,7 @@ export class RightChain {
 
   /** The children of a claim's present round. */
   async children(id: Hash, parent: Claim): Promise<Child[]> {
-    const head = await this.options.provider.getBlockNumber();
+    const { number: head } = await this.l1.head();
     const posted = await this.claims.posted(this.options.from, head, id);
     const all = await Promise.all(
       posted.map(async (each) => ({ posted: each, claim: await this.claims.claimOf(each.id) })),
@@ -132,7 +192,7 @@ export class RightChain {
 
   /** Whether a claim that `claimant` paid for waits to be final. */
   async hasPending(claimant: string): Promise<boolean> {
-    const head = await this.options.provider.getBlockNumber();
+    const { number: head } = await this.l1.head();
     for (const claim of await this.claims.posted(this.options.from, head)) {
       if (claim.claimant !== claimant) continue;
       if ((await this.claims.claimOf(claim.id)).status === Status.pending) return true;
@@ -148,6 +208,7 @@ export class RightChain {
       start: link.start,
       target: parent.next,
       batches: this.batches,
+      queue: this.queue,
       ...(pause === undefined ? {} : { pause }),
     };
   }
@@ -155,15 +216,20 @@ export class RightChain {
   /** What we hold to be true of a claim's children; formed once. @throws CannotTellError */
   opinion(link: Link, parent: Claim): Promise<Opinion> {
     const key = toHex(link.id);
-    const formed = this.opinions.get(key) ?? Opinion.form(this.inputs(link, parent));
+    const target = parent.next;
+    const known = this.opinions.get(key);
+    if (known?.target === target) return known.opinion;
+    const formed = { target, opinion: Opinion.form(this.inputs(link, parent)) };
     this.opinions.set(key, formed);
-    formed.catch(() => this.opinions.delete(key));
-    return formed;
+    formed.opinion.catch(() => {
+      if (this.opinions.get(key) === formed) this.opinions.delete(key);
+    });
+    return formed.opinion;
   }
 
   /** The opinion on a claim's children, if it has been formed. */
   formed(id: Hash): Promise<Opinion> | undefined {
-    return this.opinions.get(toHex(id));
+    return this.opinions.get(toHex(id))?.opinion;
   }
 
   /** What a right claim's own children start from. */

@@ -147,6 +147,9 @@ export class Devnet {
   }
 }
 
+/** Seconds from a forced transaction's arrival until no block may leave it out. */
+const FORCED_DELAY = 120n;
+
 /** The chain's rules and its first head, as the L2's client names it. */
 async function chainStart(
   genesis: Genesis,
@@ -174,7 +177,7 @@ async function deployAll(
     matches: readArtifact('Matches'),
   };
   return deploy(signer, artifacts, {
-    ...{ posters: [], parameters, config, ...machine },
+    ...{ posters: [], forcedDelay: FORCED_DELAY, parameters, config, ...machine },
     genesis: { state: first.hash, idle: idleProof(first) },
   });
 }

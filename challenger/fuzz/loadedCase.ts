@@ -51,7 +51,13 @@ export async function loadCase({
       batches.map(({ l1Timestamp, data }, index): [bigint, Batch] => [
         BigInt(index + 1),
         {
-          ...{ poster: 0xb0b0n, l1Number: BigInt(index) + 10n, l1Timestamp, queueLength: 0n },
+          ...{
+            poster: 0xb0b0n,
+            l1Number: BigInt(index) + 10n,
+            l1Timestamp,
+            queueLength: 0n,
+            queueDue: 0n,
+          },
           queueRoot: new Uint8Array(32) as Hash,
           data: Bytes.build(data),
         },

@@ -7,7 +7,7 @@ import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import { blobBatch } from '../derive/blobBatch.js';
 import { forcedBatch } from '../derive/forcedBlock.js';
-import { type BlobReader, NoBlobReaderError } from './blobReader.js';
+import { type BlobQuery, type BlobReader, NoBlobReaderError } from './blobReader.js';
 import { callsIn } from './callsIn.js';
 import { toHash, toHex } from './hex.js';
 import { FORCED_FORM, type Inbox, type PostedBatch } from './inbox.js';
@@ -37,6 +37,20 @@ export class BatchMismatchError extends CannotTellError {
   }
 }
 
+/** The bytes of a batch are nowhere to be had: of it and those after it nobody can tell anything. */
+export class MissingDataError extends CannotTellError {
+  readonly code = 'MISSING_DATA';
+  readonly nextStep =
+    'add a source of blobs that has them (a beacon endpoint, a blob archive): they are asked for again at every look';
+  constructor(
+    readonly posted: PostedBatch,
+    override readonly cause: CannotTellError,
+  ) {
+    super(`the data of batch ${String(posted.position)} are missing: ${cause.message}`);
+    this.name = 'MissingDataError';
+  }
+}
+
 /** Where batches are read from. */
 export interface BatchSources {
   readonly inbox: Inbox;
@@ -50,14 +64,13 @@ export interface BatchSources {
  * (0 and zeros for the first ones). The bytes come from the calldata of the posts (of one made through a contract by
  * `debug_traceTransaction`) or from their blobs; every one is hashed and the chain of commitments followed, so what
  * this gives is what the inbox holds at the last accumulator.
- * @throws BatchMismatchError, NoBlobReaderError, and what the reader of blobs throws
+ * @throws BatchMismatchError; MissingDataError at the first batch whose blobs can't be had
  */
-export async function readBatches(
+export async function* readBatches(
   sources: BatchSources,
   range: { readonly from: number; readonly to: number },
   after: { readonly position: bigint; readonly accumulator: Hash },
-): Promise<PublishedBatch[]> {
-  const batches: PublishedBatch[] = [];
+): AsyncGenerator<PublishedBatch> {
   let { position, accumulator } = after;
   for (const posted of await sources.inbox.posted(range.from, range.to)) {
     if (posted.position <= after.position) continue;
@@ -68,9 +81,8 @@ export async function readBatches(
     if (!same(accumulator, batch.accumulator)) {
       throw new BatchMismatchError(position, 'accumulator');
     }
-    batches.push(batch);
+    yield batch;
   }
-  return batches;
 }
 
 async function readBatch(
@@ -128,17 +140,14 @@ function readForced({ position, poster, l1Timestamp, data }: PostedBatch, before
 }
 
 /** The bytes out of the blobs of the transaction, which the inbox has committed to by their hashes. */
-async function readBlobs(
-  { provider, blobs }: BatchSources,
-  { position, transaction: hash, data, form, length, ...place }: PostedBatch,
-): Promise<Carried> {
+async function readBlobs({ provider, blobs }: BatchSources, posted: PostedBatch): Promise<Carried> {
+  const { position, transaction: hash, data, form, length } = posted;
   const transaction = await provider.getTransaction(hash);
   if (transaction === null) throw new BatchMismatchError(position, 'transaction');
-  if (blobs === undefined) throw new NoBlobReaderError(hash);
   const versionedHashes = (transaction.blobVersionedHashes ?? []).map(toHash);
-  const { blockHash, l1Number, l1Timestamp } = place;
+  const { blockHash, l1Number, l1Timestamp } = posted;
   const query = { versionedHashes, transaction: hash, blockHash, l1Number, l1Timestamp };
-  const carrier: readonly Blob[] = await blobs.read(query);
+  const carrier = await readCarrier(blobs, query, posted);
   const isWhole = carrier.length === form && carrier.every(isNamed(versionedHashes));
   if (!isWhole || !same(keccak(encodeBlobs(Number(length), carrier)), data)) {
     throw new BatchMismatchError(position, 'data');
@@ -148,6 +157,20 @@ async function readBlobs(
     Number(length),
   );
   return { bytes, data: Bytes.build(bytes), carrier };
+}
+
+async function readCarrier(
+  blobs: BlobReader | undefined,
+  query: BlobQuery,
+  posted: PostedBatch,
+): Promise<readonly Blob[]> {
+  try {
+    if (blobs === undefined) throw new NoBlobReaderError(query.transaction);
+    return await blobs.read(query);
+  } catch (error) {
+    if (error instanceof CannotTellError) throw new MissingDataError(posted, error);
+    throw error;
+  }
 }
 
 const isNamed =

@@ -16,6 +16,8 @@ export interface DisputeArtifacts {
 export interface DisputeSettings {
   /** Who may post batches; everybody if empty. */
   readonly posters: readonly string[];
+  /** Seconds from a forced transaction's arrival until no block may leave it out. */
+  readonly forcedDelay: bigint;
   readonly parameters: Parameters;
   readonly config: Config;
   /** Contracts that stand already: `IMachine` and `IIdleReader`. */
@@ -63,8 +65,8 @@ export async function deploy(
   const [inbox, claims, matches] = [0, 1, 2].map((step) =>
     getCreateAddress({ from, nonce: nonce + step }),
   ) as [string, string, string];
-  const { posters, parameters, config, machine, reader, genesis } = settings;
-  await createAt(signer, artifacts.inbox, inbox, nonce, [posters]);
+  const { posters, forcedDelay, parameters, config, machine, reader, genesis } = settings;
+  await createAt(signer, artifacts.inbox, inbox, nonce, [posters, forcedDelay]);
   await createAt(signer, artifacts.claims, claims, nonce + 1, [
     inbox,
     reader,

@@ -1,7 +1,8 @@
-import { getBytes, Interface, type Log, type Provider, type Result } from 'ethers';
+import { getBytes, Interface, type Log, type Result } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash } from './hex.js';
+import type { L1Reader } from './l1View.js';
 
 export const INBOX_ABI = [
   'function post(bytes batch) returns (uint64 position)',
@@ -66,7 +67,7 @@ export interface ForcedEntry {
 export class Inbox {
   constructor(
     readonly address: string,
-    private readonly provider: Provider,
+    private readonly l1: L1Reader,
   ) {}
 
   post(batch: Uint8Array): Call {
@@ -147,10 +148,14 @@ export class Inbox {
     }));
   }
 
-  private async logs(event: string, from: number, to: number): Promise<{ args: Result; log: Log }[]> {
+  private async logs(
+    event: string,
+    from: number,
+    to: number,
+  ): Promise<{ args: Result; log: Log }[]> {
     const topics = inbox.encodeFilterTopics(event, []);
     const range = { fromBlock: from, toBlock: to };
-    const logs = await this.provider.getLogs({ address: this.address, topics, ...range });
+    const logs = await this.l1.getLogs({ address: this.address, topics, ...range });
     return logs.map((log) => {
       const { args } = inbox.parseLog(log) ?? {};
       if (args === undefined) throw new RangeError(`log ${log.transactionHash} is no ${event}`);
@@ -166,6 +171,6 @@ export class Inbox {
 
   private async read(method: string, args: readonly unknown[]): Promise<readonly unknown[]> {
     const data = inbox.encodeFunctionData(method, args);
-    return inbox.decodeFunctionResult(method, await this.provider.call({ to: this.address, data }));
+    return inbox.decodeFunctionResult(method, await this.l1.call({ to: this.address, data }));
   }
 }

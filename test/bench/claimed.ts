@@ -44,6 +44,7 @@ export async function claimedWorkload({ code, gas }: Workload): Promise<Scenario
     l1Number: 10n,
     l1Timestamp: genesis.timestamp,
     queueLength: 0n,
+    queueDue: 0n,
     queueRoot: new Uint8Array(32) as Hash,
     data: Bytes.build(data),
   };

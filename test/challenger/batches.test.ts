@@ -11,7 +11,11 @@ import { devAccount } from '../../challenger/devnet/accounts.js';
 import { Anvil } from '../../challenger/devnet/anvil.js';
 import { readArtifact } from '../../challenger/l1/artifacts.js';
 import { Prng } from '../../challenger/devnet/prng.js';
-import { BatchMismatchError, readBatches } from '../../challenger/l1/batches.js';
+import {
+  BatchMismatchError,
+  type PublishedBatch,
+  readBatches,
+} from '../../challenger/l1/batches.js';
 import { Inbox } from '../../challenger/l1/inbox.js';
 import { ContractFactory } from 'ethers';
 
@@ -34,7 +38,9 @@ beforeAll(async () => {
   const { abi, bytecode } = readArtifact('Inbox');
   const signer = devAccount(0).connect(provider);
   let nonce = 0;
-  const contract = await new ContractFactory(abi, bytecode, signer).deploy([], { nonce: nonce++ });
+  const contract = await new ContractFactory(abi, bytecode, signer).deploy([], 43_200n, {
+    nonce: nonce++,
+  });
   inbox = new Inbox(await contract.getAddress(), provider);
   for (const batch of BATCHES)
     await signer.sendTransaction({ ...inbox.post(batch), nonce: nonce++ });
@@ -75,9 +81,22 @@ function lying(method: string, change: (answer: never) => unknown): JsonRpcProvi
   });
 }
 
+/** All that `readBatches` gives. */
+async function read(
+  from: JsonRpcProvider,
+  range: Parameters<typeof readBatches>[1],
+  after: Parameters<typeof readBatches>[2],
+): Promise<PublishedBatch[]> {
+  const batches: PublishedBatch[] = [];
+  for await (const batch of readBatches({ inbox, provider: from }, range, after)) {
+    batches.push(batch);
+  }
+  return batches;
+}
+
 describe('readBatches', () => {
   it('gives the bytes that were posted, directly or through a contract', async () => {
-    const batches = await readBatches(inbox, provider, { from: 0, to: head }, NONE);
+    const batches = await read(provider, { from: 0, to: head }, NONE);
     expect(batches.map(({ bytes }) => hexlify(bytes))).toEqual(
       [...BATCHES, BATCHES[5]!, BATCHES[5]!].map((bytes) => hexlify(bytes)),
     );
@@ -88,8 +107,8 @@ describe('readBatches', () => {
   });
 
   it('goes on from the batch that it was told of', async () => {
-    const all = await readBatches(inbox, provider, { from: 0, to: head }, NONE);
-    const rest = await readBatches(inbox, provider, { from: 0, to: head }, all[2]!);
+    const all = await read(provider, { from: 0, to: head }, NONE);
+    const rest = await read(provider, { from: 0, to: head }, all[2]!);
     expect(rest).toEqual(all.slice(3));
   });
 
@@ -102,7 +121,7 @@ describe('readBatches', () => {
     ['a batch left out', { position: 0n, accumulator: NONE.accumulator }, 'position'],
   ])('refuses %s', async (_, after, what) => {
     const from = what === 'position' ? 3 : 0;
-    const reading = readBatches(inbox, provider, { from, to: head }, after);
+    const reading = read(provider, { from, to: head }, after);
     await expect(reading).rejects.toMatchObject({ code: 'L1_BATCH_MISMATCH', what });
   });
 
@@ -111,13 +130,13 @@ describe('readBatches', () => {
       ...{ to: answer.to, hash: answer.hash },
       data: inbox.post(Uint8Array.of(1, 2, 3)).data,
     }));
-    const reading = readBatches(inbox, liar, { from: 0, to: head }, NONE);
+    const reading = read(liar, { from: 0, to: head }, NONE);
     await expect(reading).rejects.toBeInstanceOf(BatchMismatchError);
   });
 
   it('says so where the endpoint does not know the transaction', async () => {
     const liar = lying('getTransaction', () => null);
-    const reading = readBatches(inbox, liar, { from: 0, to: head }, NONE);
+    const reading = read(liar, { from: 0, to: head }, NONE);
     await expect(reading).rejects.toMatchObject({ what: 'transaction' });
   });
 });

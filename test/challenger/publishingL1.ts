@@ -71,7 +71,7 @@ export class PublishingL1 {
     const reader = new Inbox(inbox, this.provider);
     const machine = idleMachine(genesis);
     const from = await this.send([
-      this.deployment('Inbox', [[]]),
+      this.deployment('Inbox', [[], 43_200n]),
       ...batches.map((bytes) => reader.post(bytes)),
       this.deployment('Claims', [
         ...[inbox, this.machine.reader, matches, PARAMETERS],

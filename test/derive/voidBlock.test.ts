@@ -4,7 +4,7 @@ import { voidReason, type VoidReason } from '../../challenger/derive/voidBlock.j
 
 const config = { timeDrift: 600n, gasLimitFloor: 1_000_000n, gasLimitCap: 100_000_000n };
 const parent = { timestamp: 1000n, gasLimit: 30_000_000n };
-const inbox = { l1Timestamp: 2000n, queueLeft: 3n };
+const inbox = { l1Timestamp: 2000n, queueLeft: 3n, queueDue: 0 };
 const good = {
   timestamp: 1001n,
   gasLimit: 30_000_000n,
@@ -57,7 +57,7 @@ describe('void blocks', () => {
         const reason = voidReason(
           { ...good, timestamp, gasLimit },
           { timestamp: before, gasLimit },
-          { l1Timestamp, queueLeft: 0n },
+          { l1Timestamp, queueLeft: 0n, queueDue: 0 },
           config,
         );
         const inTime = timestamp > before && timestamp <= l1Timestamp + 600n;

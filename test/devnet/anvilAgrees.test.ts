@@ -71,7 +71,7 @@ async function runOnAnvil(run: Run): Promise<L2Block[]> {
 async function executeBatch(genesis: Genesis, batch: Uint8Array): Promise<Sequencer> {
   const sequencer = await Sequencer.create(genesis);
   for (const block of parseBatch(batch)) {
-    const inbox = { l1Timestamp: block.timestamp, queueLeft: 0n };
+    const inbox = { l1Timestamp: block.timestamp, queueLeft: 0n, queueDue: 0 };
     expect(voidReason(block, sequencer.head, inbox, sequencer.config)).toBeUndefined();
     await sequencer.append(
       block.entries.map(({ raw }) => raw),

@@ -103,7 +103,7 @@ describe('Sequencer', () => {
     expect(first).toMatchObject(fields);
     expect(second).toMatchObject({ timestamp: fields.timestamp + 2n, gasLimit: fields.gasLimit });
     expect(second?.entries.map(({ raw }) => hexlify(raw))).toEqual(['0x000000']);
-    const inbox = { l1Timestamp: fields.timestamp, queueLeft: 0n };
+    const inbox = { l1Timestamp: fields.timestamp, queueLeft: 0n, queueDue: 0 };
     expect(voidReason(first!, sequencer.start, inbox, sequencer.config)).toBeUndefined();
   });
 });

@@ -44,7 +44,7 @@ abstract contract Stage is Test {
     function setUp() public virtual {
         _pass(1_000_000);
         machine = new CounterMachine(5, 20);
-        inbox = new Inbox(new address[](0));
+        inbox = new Inbox(new address[](0), 12 hours);
         // This contract's next two deployments.
         address next = _created(address(this), _nonce() + 1);
         claims = new Claims(

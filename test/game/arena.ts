@@ -104,6 +104,7 @@ export class Arena {
     };
     const addresses = await deploy(signer, artifacts, {
       posters: [],
+      forcedDelay: 43_200n,
       parameters,
       config: CONFIG,
       machine: address,

@@ -90,7 +90,7 @@ describe('batches', () => {
     const opened = new ProofWriter();
     strange.machine.begin(opened);
     strange.machine.cursor();
-    const walk = honest.proof.subarray(-3 * 141);
+    const walk = honest.proof.subarray(-3 * 150);
     const proof = Buffer.concat([opened.bytes(), walk]);
     await expect(provers.prove({ ...honest, before: hexOf(before), proof })).rejects.toMatchObject({
       errorName: 'InboxMismatch',
@@ -124,7 +124,7 @@ describe('the next block', () => {
     const batches = [batchOf(bytes, { queueLength: QUEUE + 2n })];
     const { machine, host } = inboxScene({ batches, cursor: { queueNext: 2n } });
     await provers.unit(machine, host);
-    const inbox = { l1Timestamp: L1_TIME, queueLeft: QUEUE };
+    const inbox = { l1Timestamp: L1_TIME, queueLeft: QUEUE, queueDue: 0 };
     const parsed = parseBatch(bytes);
     const reasons = parsed.map((one) => voidReason(one, PARENT, inbox, config()));
     const good = reasons.indexOf(undefined);

@@ -40,6 +40,7 @@ export const batchOf = (data: Uint8Array, change: Partial<Batch> = {}): Batch =>
   l1Number: 77n,
   l1Timestamp: L1_TIME,
   queueLength: 0n,
+  queueDue: 0n,
   queueRoot: new Uint8Array(32) as Hash,
   data: Bytes.build(data),
   ...change,
@@ -53,16 +54,29 @@ export function accumulatorsOf(batches: readonly Batch[]): Hash[] {
     const preimage = Buffer.concat([
       Uint8Array.of(0x40),
       accumulators.at(-1)!,
-      batch.data.hash,
+      ...formAndData(batch),
       tail(batch.poster, 20),
       tail(batch.l1Number, 8),
       tail(batch.l1Timestamp, 8),
       tail(batch.queueLength, 8),
+      tail(batch.queueDue, 8),
       batch.queueRoot,
     ]);
     accumulators.push(keccak(preimage));
   }
   return accumulators;
+}
+
+/** How the data came, and what the inbox commits to of them. */
+function formAndData({ carrier, data }: Batch): Uint8Array[] {
+  if (carrier === undefined) return [Uint8Array.of(0), data.hash];
+  if (carrier === 'forced') return [Uint8Array.of(255), data.hash];
+  const hashes = carrier.map(({ versionedHash }) => versionedHash);
+  const length = wordBytes(BigInt(data.length)).subarray(24);
+  return [
+    Uint8Array.of(carrier.length),
+    keccak(Buffer.concat([Uint8Array.of(0x41), length, ...hashes])),
+  ];
 }
 
 export interface InboxInputs {

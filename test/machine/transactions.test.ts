@@ -4,7 +4,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Fork } from '../../bisection/machine/Config.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { Phase } from '../../bisection/machine/Phase.js';
-import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { floorGas, intrinsicGas } from '../../challenger/derive/intrinsicGas.js';
 import { transactionRules } from '../../challenger/derive/transactionRules.js';
 import { examine } from '../../challenger/derive/validity.js';
@@ -178,15 +177,6 @@ describe('several transactions in one block', () => {
       phases.push((await provers.unit(machine, host)).map(({ phase }) => phase));
     }
     expect(phases.map((unit) => unit.at(-1))).toEqual([Phase.end, Phase.charge, Phase.end]);
-  });
-});
-
-describe('what has no step', () => {
-  it('a forced transaction is refused on both sides', async () => {
-    const { machine, host } = sceneOf([sign()]);
-    machine.begin(undefined);
-    machine.setBlock({ cursor: machine.cursor().with({ forced: 1 }) });
-    await expect(provers.unit(machine, host)).rejects.toThrow(UnprovableError);
   });
 });
 

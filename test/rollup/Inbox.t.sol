@@ -12,7 +12,7 @@ contract InboxTest is Test {
     }
 
     function test_the_chain_of_commitments() public {
-        Inbox inbox = new Inbox(new address[](0));
+        Inbox inbox = new Inbox(new address[](0), 12 hours);
         assertEq(inbox.length(), 0);
         assertEq(inbox.accumulator(0), bytes32(0));
         bytes32 chain = 0;
@@ -41,7 +41,7 @@ contract InboxTest is Test {
     function test_only_the_listed_may_post() public {
         address[] memory posters = new address[](1);
         posters[0] = address(1);
-        Inbox inbox = new Inbox(posters);
+        Inbox inbox = new Inbox(posters, 12 hours);
         assertTrue(inbox.restricted(), "not restricted");
         vm.prank(address(1));
         inbox.post("a");
@@ -51,7 +51,7 @@ contract InboxTest is Test {
     }
 
     function test_no_commitment_past_the_end() public {
-        Inbox inbox = new Inbox(new address[](0));
+        Inbox inbox = new Inbox(new address[](0), 12 hours);
         vm.expectRevert(abi.encodeWithSelector(Inbox.NoSuchBatch.selector, 1, 0));
         inbox.accumulator(1);
     }

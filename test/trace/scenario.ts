@@ -76,6 +76,7 @@ export async function scenario(seed: string, transactions: number): Promise<Scen
         l1Number: 10n + BigInt(index),
         l1Timestamp: genesis.timestamp + 20n * BigInt(index),
         queueLength: 0n,
+        queueDue: 0n,
         queueRoot: new Uint8Array(32) as Hash,
         data: Bytes.build(data),
       },

@@ -74,6 +74,7 @@ function opening({ attacker, random }: ShapeInputs): Stage {
     l1Number: 77n,
     l1Timestamp: timestamp,
     queueLength: 0n,
+    queueDue: 0n,
     queueRoot: random.bytes(32) as Hash,
     data: Bytes.build(data),
   });
