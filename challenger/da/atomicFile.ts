@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * Writes a file so that it is there whole or not at all, whatever ends the process: to `temporary`, a folder on the same
+ * disk, then flushed, then renamed.
+ */
+export async function writeWhole(
+  file: string,
+  content: Uint8Array,
+  temporary: string,
+): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await mkdir(temporary, { recursive: true });
+  const unfinished = path.join(temporary, randomBytes(12).toString('hex'));
+  try {
+    const handle = await open(unfinished, 'wx');
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** Whether `error` is what the system says for a file or folder that is not there. */
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
