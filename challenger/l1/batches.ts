@@ -5,7 +5,7 @@ import type { Batch } from '../../bisection/machine/Host.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
-import { blobBatch } from '../derive/blobBatch.js';
+import { decodeBlobs } from '../da/blobCodec.js';
 import { forcedBatch } from '../derive/forcedBlock.js';
 import { type BlobQuery, type BlobReader, NoBlobReaderError } from './blobReader.js';
 import { callsIn } from './callsIn.js';
@@ -152,7 +152,7 @@ async function readBlobs({ provider, blobs }: BatchSources, posted: PostedBatch)
   if (!isWhole || !same(keccak(encodeBlobs(Number(length), carrier)), data)) {
     throw new BatchMismatchError(position, 'data');
   }
-  const bytes = blobBatch(
+  const bytes = decodeBlobs(
     carrier.map(({ bytes }) => bytes),
     Number(length),
   );

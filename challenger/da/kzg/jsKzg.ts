@@ -18,16 +18,13 @@ export function jsKzg(): Kzg {
       checkBlob(blob);
       return bytesOf(library.computeBlobProof(hexOf(blob), hexOf(commitment)));
     },
-    openAt: async (blob, index, commitment) => {
+    openAt: async (blob, index, commitment) =>
+      kzg.openNow(blob, index, commitment ?? (await kzg.blobToCommitment(blob))),
+    openNow: (blob, index, commitment) => {
       const z = elementPoint(index);
       checkBlob(blob);
       const [proof, y] = library.computeProof(hexOf(blob), hexOf(z));
-      return {
-        commitment: commitment ?? (await kzg.blobToCommitment(blob)),
-        z,
-        y: bytesOf(y),
-        proof: bytesOf(proof),
-      };
+      return { commitment, z, y: bytesOf(y), proof: bytesOf(proof) };
     },
     verifyBlob: async (blob, commitment, proof) => {
       if (blob.length !== BLOB_BYTES || firstForeignElement(blob) !== undefined) return false;

@@ -30,6 +30,13 @@ export function nativeKzg(): Kzg {
         proof: plain(proof),
       };
     },
+    openNow: (blob, index, commitment) => {
+      const z = elementPoint(index);
+      checkBlob(blob);
+      const [proof, y] = context.computeKzgProof(blob, z);
+      if (proof === undefined || y === undefined) throw new RangeError('the library gave no proof');
+      return { commitment, z, y: plain(y), proof: plain(proof) };
+    },
     verifyBlob: async (blob, commitment, proof) => {
       if (blob.length !== BLOB_BYTES || firstForeignElement(blob) !== undefined) return false;
       if (commitment.length !== POINT_BYTES) return false;
