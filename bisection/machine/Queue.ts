@@ -48,12 +48,13 @@ export class Queue {
       if (entry === undefined) throw new MissingEntryError(place, BigInt(this.entries.length));
       return entry.hash;
     }
+    const isWhole = first + (1n << BigInt(level)) <= length;
     const key = `${String(level)} ${String(place)}`;
-    const known = this.#whole.get(key);
+    const known = isWhole ? this.#whole.get(key) : undefined;
     if (known !== undefined) return known;
     const left = this.#node(level - 1, 2n * place, length);
     const hash = keccak(nodeOf(left, this.#node(level - 1, 2n * place + 1n, length)));
-    if (first + (1n << BigInt(level)) <= length) this.#whole.set(key, hash);
+    if (isWhole) this.#whole.set(key, hash);
     return hash;
   }
 }

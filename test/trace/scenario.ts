@@ -1,5 +1,6 @@
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Batch, Host } from '../../bisection/machine/Host.js';
+import { Queue } from '../../bisection/machine/Queue.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -24,6 +25,7 @@ export interface Scenario {
   readonly head: ChainHead;
   readonly nodes: MemoryNodeDatabase;
   readonly batches: ReadonlyMap<bigint, Batch>;
+  readonly queue?: Queue;
   readonly target: bigint;
 }
 
@@ -87,22 +89,26 @@ export async function scenario(seed: string, transactions: number): Promise<Scen
 
 /** The claim of all batches, made by the executor. `height`: of the unit tree. */
 export async function claimOf(
-  { config, nodes, head, target, batches }: Scenario,
+  { config, nodes, head, target, batches, queue = Queue.none }: Scenario,
   height?: number,
 ): Promise<BuiltClaim> {
   const executor = new VmExecutor({ config, nodes });
   const start = { idle: genesisIdle(head), head };
-  return buildClaim({ config, executor, start, target, batches }, height);
+  return buildClaim({ config, executor, start, target, batches, queue }, height);
 }
 
 /** A host for the machine on what the executor left behind. */
-export function hostOf({ config, nodes, batches }: Scenario, claim: BuiltClaim): TraceHost {
+export function hostOf(
+  { config, nodes, batches, queue = Queue.none }: Scenario,
+  claim: BuiltClaim,
+): TraceHost {
   const { target, accumulator } = claim;
   return new TraceHost({
     config,
     target,
     accumulator,
     batches,
+    queue,
     nodes,
     codes: nodes,
     recover,
