@@ -64,7 +64,7 @@ export function forcedHeader(
   return { timestamp: timestamp > parent.timestamp ? timestamp : parent.timestamp + 1n, gasLimit };
 }
 
-/** The rules of docs/batches.md §3. */
+/** The rules of docs/batches.md §5. */
 function isVoid(
   config: Config,
   cursor: CursorFields,

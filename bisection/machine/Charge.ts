@@ -19,7 +19,7 @@ const MAX_GAS = 1n << 24n;
 export const MAX_NONCE = (1n << 64n) - 1n;
 
 /**
- * Phase charge: the checks of docs/batches.md §5 that need the state or the block; then the sender pays for all
+ * Phase charge: the checks of docs/batches.md §7 that need the state or the block; then the sender pays for all
  * of the gas, and its nonce goes up.
  */
 export function stepCharge(m: Machine, host: Host): void {

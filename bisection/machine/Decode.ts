@@ -18,7 +18,7 @@ const SIGNATURE = 99;
 
 /**
  * Phase decode: reads a transaction's fields (legacy, EIP-2930, EIP-1559, EIP-7702). What is malformed, of a type that
- * is not admitted, or for another chain is skipped (docs/batches.md §5).
+ * is not admitted, or for another chain is skipped (docs/batches.md §7).
  */
 export function stepDecode(m: Machine, host: Host): void {
   const intake = decode(m, host, m.scratch(Entry));

@@ -4,7 +4,7 @@ import type { Host } from './Host.js';
 import type { Machine } from './Machine.js';
 import { Phase } from './Phase.js';
 
-/** Bytes of a block's header in a batch (docs/batches.md §2). */
+/** Bytes of a block's header in a batch (docs/batches.md §3). */
 export const BLOCK_HEADER = 139;
 /** Bytes of the length in front of each transaction. */
 export const ENTRY_HEADER = 4;

@@ -64,7 +64,7 @@ export function machineBlock(block: PreparedBlock): MachineBlock {
   return { machine, host };
 }
 
-/** The body of a block in a batch (docs/batches.md §2). */
+/** The body of a block in a batch (docs/batches.md §3). */
 function body(transactions: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(
     transactions.flatMap((raw) => {

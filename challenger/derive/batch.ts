@@ -55,12 +55,12 @@ export class BatchEncodingError extends Error {
   }
 }
 
-/** Bytes of a block's header in a batch (docs/batches.md §2). */
+/** Bytes of a block's header in a batch (docs/batches.md §3). */
 export const BLOCK_HEADER_SIZE = 139;
 const LENGTH_SIZE = 4;
 
 /**
- * Reads a batch by docs/batches.md §2. Every byte string is a batch: what does not make a whole block at the end,
+ * Reads a batch by docs/batches.md §3. Every byte string is a batch: what does not make a whole block at the end,
  * or a whole entry at the end of a body, means nothing.
  */
 export function parseBatch(bytes: Uint8Array): ParsedBlock[] {

@@ -51,7 +51,7 @@ const U64 = 8;
 const U256 = 32;
 
 /**
- * Decodes a transaction by docs/batches.md §5.1: canonical RLP, exactly the fields of its type, each of its width.
+ * Decodes a transaction by docs/batches.md §7.1: canonical RLP, exactly the fields of its type, each of its width.
  * Gives undefined for everything else, whatever the bytes are.
  */
 export function decodeTransaction(

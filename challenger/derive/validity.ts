@@ -4,7 +4,7 @@ import type { TransactionRules } from './transactionRules.js';
 import { floorGas, intrinsicGas } from './intrinsicGas.js';
 
 /**
- * Why a transaction is skipped: the closed list of docs/batches.md §5 in its order. `blobs` is of Ethereum mainnet
+ * Why a transaction is skipped: the closed list of docs/batches.md §7 in its order. `blobs` is of Ethereum mainnet
  * alone, for conformance tests: on a chain of ours a blob transaction already fails `type`.
  */
 export type SkipReason =

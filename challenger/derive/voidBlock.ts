@@ -2,7 +2,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { ParsedBlock } from './batch.js';
 import { MAX_FORCED, mustTake } from './forcedBlock.js';
 
-/** Why a block is void, in the order in which docs/batches.md §3 asks. */
+/** Why a block is void, in the order in which docs/batches.md §5 asks. */
 export type VoidReason =
   | 'timestamp'
   | 'gasLimit'
@@ -30,7 +30,7 @@ export interface VoidRuleInbox {
   readonly queueDue: number;
 }
 
-/** The first rule of docs/batches.md §3 that the block breaks, or undefined if it is not void. */
+/** The first rule of docs/batches.md §5 that the block breaks, or undefined if it is not void. */
 export function voidReason(
   block: Pick<ParsedBlock, 'timestamp' | 'gasLimit' | 'extraLength' | 'extraField' | 'forced'>,
   parent: VoidRuleParent,

@@ -103,7 +103,7 @@ function twisted(name: string, twist: (parts: SignatureParts) => void): Recipe {
 
 const FLOOR = 'less than the floor of its calldata';
 
-/** One or more for every rule of docs/batches.md §5, in its order. */
+/** One or more for every rule of docs/batches.md §7, in its order. */
 const RECIPES: readonly Recipe[] = [
   ['an empty entry', 'decoding', () => new Uint8Array(0)],
   ['noise', 'decoding', ({ random }) => Uint8Array.of(0x7f, ...random.bytes(random.below(200)))],

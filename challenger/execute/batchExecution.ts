@@ -22,7 +22,7 @@ export type EntryPlace =
   | { readonly from: 'batch'; readonly offset: number; readonly length: number }
   | { readonly from: 'queue'; readonly index: number };
 
-/** One unit of execution (docs/batches.md §4) and what it came to. */
+/** One unit of execution (docs/batches.md §6) and what it came to. */
 export type Unit =
   | { readonly kind: 'batch' }
   | { readonly kind: 'void'; readonly block: ParsedBlock; readonly reason: VoidReason }

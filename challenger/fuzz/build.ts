@@ -18,7 +18,7 @@ import type { TransactionModel } from './transaction.js';
 
 export const CHAIN_ID = 0x6a11n;
 const GENESIS_TIME = 1_700_000_000n;
-/** What is out of reach for a block (docs/batches.md §3), seconds. */
+/** What is out of reach for a block (docs/batches.md §5), seconds. */
 const FUTURE = 1_000_000n;
 /** The contract that goes down to the greatest depth, and gas with which something is left there (EIP-150). */
 const DEEP = { address: 0xdee9n, gas: 1n << 43n, gasLimit: 1n << 46n } as const;

@@ -21,7 +21,7 @@ export interface FuzzCase {
     readonly baseFeePerGas: bigint;
   };
   readonly accounts: readonly GenesisAccount[];
-  /** docs/batches.md §2, and the timestamp of the L1 block that holds each. */
+  /** docs/batches.md §3, and the timestamp of the L1 block that holds each. */
   readonly batches: readonly { readonly l1Timestamp: bigint; readonly data: Uint8Array }[];
 }
 

@@ -65,7 +65,7 @@ library BlockOpen {
         header.gasLimit = parent.gasLimit;
     }
 
-    /// @dev The rules of docs/batches.md §3.
+    /// @dev The rules of docs/batches.md §5.
     function isVoid(
         Config memory config,
         Cursor memory cursor,

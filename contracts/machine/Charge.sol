@@ -22,7 +22,7 @@ library Charge {
     uint256 private constant MAX_GAS = 1 << 24;
     uint256 internal constant MAX_NONCE = type(uint64).max;
 
-    /// @notice Phase charge: the checks of docs/batches.md §5 that need the state or the block; then the sender pays
+    /// @notice Phase charge: the checks of docs/batches.md §7 that need the state or the block; then the sender pays
     /// for all of the gas, and its nonce goes up.
     function stepCharge(Machine memory m, Host memory host) internal pure {
         Intake memory intake = openIntake(m);

@@ -21,7 +21,7 @@ library Decode {
     uint256 private constant AUTHORIZES = 4;
 
     /// @notice Phase decode: reads a transaction's fields (legacy, EIP-2930, EIP-1559, EIP-7702). What is
-    /// malformed, of a type that is not admitted, or for another chain is skipped (docs/batches.md §5).
+    /// malformed, of a type that is not admitted, or for another chain is skipped (docs/batches.md §7).
     function stepDecode(Machine memory m, Host memory host) internal pure {
         (bool ok, Intake memory intake) = decode(m, host, openEntry(m));
         if (!ok) {

@@ -10,7 +10,7 @@ import {Phase} from "./Phase.sol";
 import {Queue} from "./Queue.sol";
 
 library Idle {
-    /// @dev Bytes of a block's header in a batch (docs/batches.md §2).
+    /// @dev Bytes of a block's header in a batch (docs/batches.md §3).
     uint256 internal constant BLOCK_HEADER = 139;
     /// @dev Bytes of the length in front of each transaction.
     uint256 internal constant ENTRY_HEADER = 4;
