@@ -1,4 +1,5 @@
 import type { JsonRpcProvider } from 'ethers';
+import { NotChildrenError } from '../../bisection/game/Dissection.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -10,6 +11,7 @@ import type { Call } from '../l1/call.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
+import { revertOf } from '../l1/revert.js';
 import { MoveRefusedError, type Sender } from '../l1/sender.js';
 import { cannotTell, publicTree, type Verdict } from '../verdict.js';
 import { Board } from './board.js';
@@ -234,7 +236,7 @@ export class Challenger {
       return await turn();
     } catch (error) {
       const wait: Turn = { kind: 'wait', until: undefined };
-      if (error instanceof MoveRefusedError && hasMovedOn(error)) return wait;
+      if (hasMovedOn(error)) return wait;
       if (!(error instanceof CannotTellError) || rival === undefined) throw error;
       this.verdicts.tell(rival, cannotTell(error), 0, true);
       return wait;
@@ -248,7 +250,11 @@ const MOVED_ON: ReadonlySet<string> = new Set([
   'NothingOwed',
 ]);
 
-function hasMovedOn({ reason }: MoveRefusedError): boolean {
+/** Whether somebody moved between our looking and our move, or between two of our looks. */
+function hasMovedOn(error: unknown): boolean {
+  // The state of a match and its last reveal are read one after the other, and may be of two moves.
+  if (error instanceof NotChildrenError) return true;
+  const reason = error instanceof MoveRefusedError ? error.reason : revertOf(error)?.name;
   return reason !== undefined && MOVED_ON.has(reason);
 }
 

@@ -54,8 +54,8 @@ export function checkAllocation(accounts: readonly GenesisAccount[], fork: Fork)
     if (nonce === 0n && balance === 0n && code.length === 0) {
       problems.push(`${name}: is empty, and no state holds empty accounts (EIP-161)`);
     }
-    if (code.length > 0 && isPrecompile(account.address)) {
-      problems.push(`${name}: holds code where a precompile is, or will be at a later fork`);
+    if (isDelegation(code, fork) && isPrecompile(account.address)) {
+      problems.push(`${name}: is delegated, and a precompile or will be one at a later fork`);
     }
     if (nonce >= 1n << 64n) problems.push(`${name}: has a nonce above 2^64 − 1`);
     if (code[0] === 0xef && !isDelegation(code, fork)) {

@@ -1,5 +1,5 @@
 import { Interface, type Log, type Provider } from 'ethers';
-import type { Status } from '../../bisection/game/Claims.js';
+import type { Claim as ClaimState, Status } from '../../bisection/game/Claims.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
@@ -69,24 +69,8 @@ export interface Statement {
   readonly leaves: readonly Hash[];
 }
 
-/** A claim as the contract has it. */
-export interface Claim {
-  readonly parent: Hash;
-  readonly root: Hash;
-  readonly state: Hash;
-  readonly claimant: string;
-  readonly status: Status;
-  readonly round: bigint;
-  readonly created: bigint;
-  readonly target: bigint;
-  readonly position: bigint;
-  readonly clock: bigint;
-  readonly next: bigint;
-  readonly opened: bigint;
-  readonly quiet: bigint;
-  readonly childRound: bigint;
-  readonly live: bigint;
-}
+/** A claim as the contract has it: all but the nodes that only its event gives. */
+export type Claim = Omit<ClaimState, 'top'>;
 
 /** A claim as its event tells of it. */
 export interface PostedClaim {

@@ -2,7 +2,7 @@ import { Interface, type Provider } from 'ethers';
 import type { DissectMove, SealMove } from '../../bisection/game/Dissection.js';
 import type { DivergenceProof } from '../../bisection/game/Divergence.js';
 import type { Side } from '../../bisection/game/Clock.js';
-import { type Standing } from '../../bisection/game/Entrants.js';
+import type { Entrant as EntrantState, Standing } from '../../bisection/game/Entrants.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Match, Phase } from '../../bisection/game/Match.js';
 import type { Config } from '../../bisection/machine/Config.js';
@@ -73,15 +73,7 @@ export const MATCHES_ABI = [
 const matches = new Interface(MATCHES_ABI);
 
 /** A step tree in a subdispute, as the contract has it. */
-export interface Entrant {
-  readonly subdispute: Hash;
-  readonly root: Hash;
-  readonly owner: string;
-  readonly side: Side;
-  readonly standing: Standing;
-  readonly entered: bigint;
-  readonly clock: bigint;
-}
+export type Entrant = Omit<EntrantState, 'top'>;
 
 /** A match and the name of its state, which the next move answers to. */
 export interface MatchState {

@@ -73,11 +73,25 @@ export class Sender {
     const gasLimit = await this.estimate(what, call);
     const response = await this.wallet.sendTransaction({ ...call, gasLimit });
     const receipt = await receiptOf(this.provider, response.hash, this.patienceMs);
-    if (receipt.status !== 1) throw new MoveRefusedError(what, undefined, []);
     const { gasUsed, blockNumber, hash } = receipt;
+    if (receipt.status !== 1) throw await this.refusal(what, call, blockNumber);
     const calldata = (call.data.length - 2) / 2;
     this.sent.push({ what, by: this.name, hash, blockNumber, gasUsed, calldata });
     return receipt;
+  }
+
+  /**
+   * Why a transaction was refused in its block, though it would have been taken before: a receipt does not say so. The
+   * call is tried again on what that block left behind, where whoever was faster is still in the way.
+   */
+  private async refusal(what: string, call: Call, block: number): Promise<MoveRefusedError> {
+    try {
+      await this.provider.call({ ...call, from: this.address, blockTag: block });
+      return new MoveRefusedError(what, undefined, []);
+    } catch (error) {
+      const revert = revertOf(error);
+      return new MoveRefusedError(what, revert?.name, revert?.arguments ?? [], error);
+    }
   }
 
   /** Gas to give: an eighth more than what it takes now. */

@@ -4,7 +4,7 @@ import { prepared, type Sizes } from './prepared.js';
 const SMALL = { unitHeight: 1, stepHeight: 1, lies: 1, foes: 1, friends: 0, censorship: 0 };
 
 /** What is searched, from the smallest on. */
-const SIZES: Readonly<Record<string, Sizes>> = {
+export const SIZES: Readonly<Record<string, Sizes>> = {
   'one liar': SMALL,
   'a liar and censorship': { ...SMALL, censorship: 1 },
   'a liar and a wrong friend': { ...SMALL, friends: 1 },

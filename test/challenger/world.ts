@@ -91,13 +91,15 @@ export class World {
   async play(actors: readonly Actor[], most = 150): Promise<void> {
     for (let turn = 0; turn < most; turn++) {
       let hasMoved = false;
+      const height = await this.devnet.provider.getBlockNumber();
       const times: bigint[] = [];
       for (const actor of actors) {
         const progress = await actor.step();
         if (progress.kind === 'moved') hasMoved = true;
         else if (progress.until !== undefined) times.push(progress.until);
       }
-      if (hasMoved) continue;
+      // A move that was refused because somebody else was faster is chosen anew.
+      if (hasMoved || (await this.devnet.provider.getBlockNumber()) !== height) continue;
       // A liar may leave undone what it could do by now: the others are not to wait for that.
       const now = await this.devnet.time();
       const [until] = times.filter((time) => time > now).sort((a, b) => Number(a - b));

@@ -90,7 +90,11 @@ describe('the check at start-up', () => {
     ['a contract at the address of EIP-7002', code(REQUESTS, '0x6000'), /no code or a single STOP/],
     ['an empty account', file({ ['11'.repeat(20)]: { balance: '0' } }), /is empty/],
     ['code that no transaction can make', code('11'.repeat(20), '0xef00'), /0xef/],
-    ['code of a precompile', code(`${'00'.repeat(18)}0100`, '0x00'), /precompile/],
+    [
+      'a delegated precompile',
+      code(`${'00'.repeat(18)}0100`, `0xef0100${'22'.repeat(20)}`),
+      /precompile/,
+    ],
     ['excess blob gas', file({}, { excessBlobGas: '0x20000' }), /no blob gas/],
     [
       'a fork that starts later',

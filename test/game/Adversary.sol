@@ -3,34 +3,33 @@ pragma solidity 0.8.30;
 
 import {Standing} from "../../contracts/game/Entrants.sol";
 import {Match, Phase} from "../../contracts/game/Match.sol";
+import {Parameters} from "../../contracts/game/Parameters.sol";
 import {Status} from "../../contracts/rollup/Claim.sol";
 import {Counter} from "./CounterMachine.sol";
-import {Moves, Pair} from "./Moves.sol";
+import {Pair} from "./Moves.sol";
 import {NaiveTree, NaiveTrees} from "./NaiveTree.sol";
+import {Watch} from "./Watch.sol";
 
 /// @notice A liar that does anything at any time, against one honest player that answers after each of its acts.
 /// @dev Times between acts are short against the honest player's clock: it is never censored here.
-contract Adversary is Moves {
+contract Adversary is Watch {
     using NaiveTrees for NaiveTree;
 
     uint256 private constant LONGEST_WAIT = 400;
     uint256 private constant NEVER = type(uint256).max;
 
-    bytes32 public honest;
-    bytes32[] private _liars;
     /// @dev Where a liar's trace goes wrong, and with what.
     mapping(bytes32 claim => uint256) private _wrongFrom;
     mapping(bytes32 claim => bytes32) private _saltOf;
     mapping(bytes32 id => bool) private _served;
-    /// @dev The honest entrant in a subdispute, and all others.
-    mapping(bytes32 subdispute => bytes32) private _ours;
-    mapping(bytes32 subdispute => bytes32[]) private _others;
-    bytes32[] private _allOurs;
-    bytes32[] private _allOthers;
 
     function begin() external {
         setUp();
         honest = _right();
+    }
+
+    function _parameters() internal pure override returns (Parameters memory) {
+        return _repaying();
     }
 
     // --- What the liar does ---
@@ -100,6 +99,27 @@ contract Adversary is Moves {
         answer();
     }
 
+    /// @dev Takes whatever is there to be taken: an end that is not due, a bond, a repayment.
+    function grab(uint8 which, uint16 wait) external {
+        _wait(wait);
+        if (_liars.length == 0) return;
+        bytes32 liar = _liars[which % _liars.length];
+        Pair memory p = _pair(honest, liar);
+        try claims.finalize(which % 2 == 0 ? liar : honest) {} catch {}
+        try claims.orphan(liar) {} catch {}
+        try matches.matchOf(p.one, p.two) returns (bytes32 id, Match memory, bytes32 expected) {
+            try matches.timeout(p.one, p.two, expected) {} catch {}
+            try matches.settle(p.one, p.two, expected) {} catch {}
+            for (uint256 i = 0; i < _others[id].length; i++) {
+                try matches.release(_others[id][i]) {} catch {}
+                try matches.collect(_others[id][i], LIAR) {} catch {}
+            }
+        } catch {}
+        try claims.collect(liar, LIAR) {} catch {}
+        try claims.withdraw(LIAR) {} catch {}
+        answer();
+    }
+
     function rest(uint16 wait) external {
         _wait(wait);
         answer();
@@ -109,7 +129,6 @@ contract Adversary is Moves {
 
     /// @dev Everything that can be done now, in every match.
     function answer() public {
-        if (_claimOf(honest).status == Status.Final) return;
         for (uint256 i = 0; i < _liars.length; i++) {
             Pair memory p = _pair(honest, _liars[i]);
             if (_claimOf(_liars[i]).status == Status.Pending) _answerClaim(p, _liars[i]);
@@ -120,6 +139,7 @@ contract Adversary is Moves {
             }
             if (_claimOf(_liars[i]).status == Status.Pending) _trySettle(p);
         }
+        _watchAll();
     }
 
     /// @dev Ends everything: the honest claim becomes final and all bonds go where they belong.
@@ -134,7 +154,9 @@ contract Adversary is Moves {
             }
         }
         _pass(GRACE);
-        claims.finalize(honest);
+        if (_claimOf(honest).status != Status.Final) claims.finalize(honest);
+        _watchAll();
+        _collectAll(_claimIds(), _entrantIds());
     }
 
     // --- What must hold ---
@@ -149,22 +171,16 @@ contract Adversary is Moves {
         return true;
     }
 
-    function checkBonds() external view {
-        uint256 claimsAtStake = _claimOf(honest).status == Status.Pending ? 1 : 0;
-        for (uint256 i = 0; i < _liars.length; i++) {
-            if (_claimOf(_liars[i]).status == Status.Pending) claimsAtStake++;
-        }
-        _assertBonds(claimsAtStake, _alive(_allOurs) + _alive(_allOthers));
-    }
-
     function liarsLeft() external view returns (uint256) {
         return _claimOf(genesis).live - 1;
     }
 
     // --- How ---
 
+    /// @dev Every act is sent at a price of its own: none, a common one, or more than is repaid.
     function _wait(uint16 wait) private {
         _pass(wait % LONGEST_WAIT);
+        vm.txGasPrice(wait % 3 == 0 ? 0 : wait % 3 == 1 ? 20 gwei : 2 * REPAY_PRICE);
     }
 
     function _answerClaim(Pair memory p, bytes32 liar) private {
@@ -231,20 +247,8 @@ contract Adversary is Moves {
         return time >= m.clock.since + (m.turn == 0 ? m.clock.left0 : m.clock.left1);
     }
 
-    /// @dev The honest entrant against another one of the same subdispute.
-    function _duel(Pair memory p, bytes32 other) private view returns (Pair memory) {
-        bytes32 ours = _ours[keccak256(abi.encode(p.one, p.two))];
-        return _entrants(p, honest, ours, other);
-    }
-
     function _fighting(Pair memory e) private view returns (bool) {
         return matches.entrantOf(e.one).standing == Standing.Alive
             && matches.entrantOf(e.two).standing == Standing.Alive;
-    }
-
-    function _alive(bytes32[] storage ids) private view returns (uint256 count) {
-        for (uint256 i = 0; i < ids.length; i++) {
-            if (matches.entrantOf(ids[i]).standing == Standing.Alive) count++;
-        }
     }
 }

@@ -9,7 +9,8 @@ struct FuzzSelector {
     bytes4[] selectors;
 }
 
-/// @notice Whatever a liar does, an honest player that answers is unhurt, no wei is lost, and the lies end.
+/// @notice Whatever a liar does, an honest player that answers is unhurt, no wei is lost, and the lies end. After
+/// every act `Watch` also looks at what may never be undone: ends of claims and entrants, and time spent.
 contract AdversaryTest is Test {
     Adversary private adversary;
 
@@ -25,12 +26,13 @@ contract AdversaryTest is Test {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[] memory selectors = new bytes4[](5);
+        bytes4[] memory selectors = new bytes4[](6);
         selectors[0] = Adversary.lie.selector;
         selectors[1] = Adversary.play.selector;
         selectors[2] = Adversary.enterLie.selector;
         selectors[3] = Adversary.fightEachOther.selector;
-        selectors[4] = Adversary.rest.selector;
+        selectors[4] = Adversary.grab.selector;
+        selectors[5] = Adversary.rest.selector;
         targets = new FuzzSelector[](1);
         targets[0] = FuzzSelector(address(adversary), selectors);
     }

@@ -22,6 +22,9 @@ abstract contract Stage is Test {
     uint256 internal constant CLAIM_BOND = 10 ether;
     uint256 internal constant ENTRY_BOND = 3 ether;
     uint16 internal constant BURN_SHARE = 6000;
+    uint16 internal constant REPAY_SHARE = 3333;
+    /// @dev So much that a few moves at this price use up what a bond repays.
+    uint256 internal constant REPAY_PRICE = 5000 gwei;
     address internal constant BURN = address(0xdead);
     address internal constant HONEST = address(0xa11ce);
     address internal constant LIAR = address(0xbad);
@@ -58,7 +61,7 @@ abstract contract Stage is Test {
         vm.deal(OTHER, 1000 ether);
     }
 
-    function _parameters() internal pure returns (Parameters memory) {
+    function _parameters() internal pure virtual returns (Parameters memory) {
         return Parameters({
             period: PERIOD,
             floor: FLOOR,
@@ -74,6 +77,13 @@ abstract contract Stage is Test {
             claimBond: CLAIM_BOND,
             entryBond: ENTRY_BOND
         });
+    }
+
+    /// @dev The same with moves repaid.
+    function _repaying() internal pure returns (Parameters memory p) {
+        p = Stage._parameters();
+        p.repayShare = REPAY_SHARE;
+        p.repayPrice = REPAY_PRICE;
     }
 
     function _start() internal pure returns (Counter memory c) {}

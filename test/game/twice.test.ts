@@ -1,32 +1,24 @@
 import type { Result } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Side } from '../../bisection/game/Clock.js';
 import { type Context, type Game, newGame } from '../../bisection/game/Game.js';
 import { hashOf as unname, name } from '../../bisection/game/Hashes.js';
-import { type Match, matchId } from '../../bisection/game/Match.js';
+import { matchId } from '../../bisection/game/Match.js';
 import { type Action, bondOf, reduce } from '../../bisection/game/Reducer.js';
+import { actionOf } from '../../bisection/game/Answer.js';
+import { duties } from '../../bisection/game/Duties.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { attempts, type Plot } from '../../challenger/simulate/adversary.js';
+import { claimAttempts, matchAttempts, pairsOf } from '../../challenger/simulate/adversary.js';
 import { imbalance } from '../../challenger/simulate/money.js';
-import { SmallTree } from '../../challenger/simulate/smallTree.js';
 import { BURN, PARAMETERS } from './arena.js';
+import { Book, UnknownState } from './book.js';
 import { Contracts } from './contracts.js';
-import {
-  type Counter,
-  CounterMachine,
-  GENESIS,
-  hashOf,
-  hex,
-  preimageOf,
-  saltOf,
-  spoil,
-} from './counter.js';
+import { CounterMachine, GENESIS, hashOf, hex } from './counter.js';
 
 const RULES = {
   ...PARAMETERS,
-  ...{ period: 1_000n, floor: 500n, grace: 50n, moveTime: 60n, unitHeight: 4, stepHeight: 4 },
+  ...{ period: 1_000n, floor: 500n, grace: 50n, moveTime: 60n, unitHeight: 8, stepHeight: 8 },
   ...{ burnTo: BURN.toLowerCase(), repayShare: 4_000, repayPrice: 5n },
   ...{ claimBond: 9_000_000n, entryBond: 4_000_000n },
 };
@@ -38,85 +30,13 @@ const command = fc.record({
   pick: fc.nat(1_000),
   sender: fc.nat(ACCOUNTS.length - 1),
   wait: fc.oneof(
-    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 12, arbitrary: fc.constant(0) },
     { weight: 3, arbitrary: fc.nat(120) },
     { weight: 1, arbitrary: fc.nat(1_100) },
   ),
   spoiled: fc.option(fc.nat(1_000), { freq: 4 }),
 });
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
-
-/** Everything that anybody could commit to in these games. */
-class Book implements Plot {
-  private readonly preimages = new Map<string, Counter>();
-  private readonly trees = new Map<string, SmallTree>();
-  readonly claims: SmallTree[];
-
-  constructor(private readonly machine: CounterMachine) {
-    this.note([GENESIS]);
-    const right = machine.units(GENESIS);
-    const lies = [
-      spoil(right, 0, saltOf('a')),
-      spoil(right, 5, saltOf('b')),
-      spoil(right, 12, saltOf('c')),
-    ];
-    this.claims = [right, ...lies].map((states) => this.plant(states));
-  }
-
-  entries(m: Match, side: Side): SmallTree[] {
-    const from = this.preimages.get(name(m.agreed));
-    const to = this.preimages.get(name(m.nodes[side]));
-    if (from === undefined || to === undefined) return []; // a claim with a spoiled node
-    const steps = this.machine.steps(from).slice(0, 16);
-    const ending = (states: readonly Counter[]) => {
-      const last = states.at(-1)!;
-      const full = Array.from({ length: 16 }, (_, i) => states[i] ?? last);
-      return this.plant([...full.slice(0, 15), to]);
-    };
-    return [
-      ending(steps),
-      ending(spoil(steps, 2, saltOf('d'))),
-      ending(spoil(steps, 15, saltOf('e'))),
-    ];
-  }
-
-  tree(root: Hash): SmallTree | undefined {
-    return this.trees.get(name(root));
-  }
-
-  open(state: Hash): Uint8Array {
-    const counter = this.preimages.get(name(state));
-    // An unknown state can't be opened by anybody; the contract says so in the machine's own words.
-    return counter === undefined ? new Uint8Array(160) : preimageOf(counter);
-  }
-
-  step(_target: bigint, _accumulator: Hash, index: bigint, state: Hash): Hash {
-    const counter = this.preimages.get(name(state));
-    if (counter === undefined) throw new UnknownState();
-    const next = this.machine.next(counter, index);
-    this.note([next]);
-    return hashOf(next);
-  }
-
-  read(state: Hash): { position: bigint; accumulator: Hash } {
-    const counter = this.preimages.get(name(state));
-    if (counter === undefined) throw new UnknownState();
-    return counter;
-  }
-
-  private plant(states: readonly Counter[]): SmallTree {
-    this.note(states);
-    const tree = new SmallTree(4, states.map(hashOf));
-    this.trees.set(name(tree.root), tree);
-    return tree;
-  }
-
-  private note(states: readonly Counter[]): void {
-    for (const state of states) this.preimages.set(name(hashOf(state)), state);
-  }
-}
-
-class UnknownState extends Error {}
 
 /** Both sides of the comparison, and what has happened to them. */
 class Table {
@@ -147,9 +67,15 @@ class Table {
 
   async play({ pick, sender, wait, spoiled }: Command): Promise<void> {
     this.time += BigInt(wait);
-    const all = [...(await attempts(this.game, this.book, this.genesis)), ...this.payments()];
+    const all = await this.choices(pick);
+    if (all.length === 0) return;
     const action =
       spoiled === null ? all[pick % all.length]! : changed(all[pick % all.length]!, spoiled);
+    await this.both(action, sender, spoiled);
+  }
+
+  /** The same move on both sides. */
+  async both(action: Action, sender: number, spoiled: number | null = null): Promise<void> {
     const bond = bondOf(action, RULES);
     // Only a call that takes money can be sent some.
     const value = bond + (bond > 0n && spoiled !== null && spoiled % 7 === 0 ? 1n : 0n);
@@ -167,6 +93,25 @@ class Table {
     const key = here ?? action.kind;
     counts.set(key, (counts.get(key) ?? 0) + 1);
     expect(imbalance(this.game)).toBe(0n);
+  }
+
+  /** What an honest party does next, or else a liar who answers everything: nothing if there is nothing. */
+  async next(): Promise<Action | undefined> {
+    const [duty] = await duties(this.game, this.book, this.time);
+    if (duty !== undefined) return actionOf(this.game, duty);
+    for (const pair of pairsOf(this.game)) {
+      const answers = await matchAttempts(this.game, this.book, pair);
+      const wrong = answers.filter(({ kind }) => kind === 'enter').at(-1);
+      const answer = answers.find(({ kind }) => kind === 'dissect' || kind === 'seal');
+      if (answer !== undefined) return answer;
+      if (wrong !== undefined && this.game.entrants.size < 2) return wrong;
+    }
+    return undefined;
+  }
+
+  /** The wrong claim to begin with. */
+  async firstLie(): Promise<Action> {
+    return (await claimAttempts(this.game, this.book, this.genesis)).at(-1)!;
   }
 
   /** Everything that either of them can be asked. */
@@ -217,6 +162,16 @@ class Table {
         }
       }
     }
+  }
+
+  /** Actions of one kind of place: a match, the claims, or the money. */
+  private async choices(pick: number): Promise<Action[]> {
+    if (pick % 10 === 0) return this.payments();
+    const pairs = pairsOf(this.game);
+    const pair = pick % 10 < 3 ? undefined : pairs[Math.floor(pick / 10) % pairs.length];
+    return pair === undefined
+      ? claimAttempts(this.game, this.book, this.genesis)
+      : matchAttempts(this.game, this.book, pair);
   }
 
   private reduce(context: Context, action: Action): string | undefined {
@@ -272,11 +227,25 @@ function changed(action: Action, how: number): Action {
 }
 
 describe('the contracts and the model', () => {
+  it('play a whole dispute alike, down to a step and back to the bonds', async () => {
+    const table = await Table.open();
+    await table.both(await table.firstLie(), 1);
+    for (let i = 0; i < 200; i++) {
+      const action = await table.next();
+      if (action === undefined) table.time += 25n;
+      else await table.both(action, 0);
+    }
+    await table.compare();
+    const whole = ['post', 'dissect', 'seal', 'enter', 'prove', 'settle', 'release', 'finalize'];
+    expect([...table.accepted.keys()].sort()).toEqual(whole.sort());
+    expect(table.refusals.size).toBe(0);
+  }, 120_000);
+
   it('take and refuse the same moves, for the same reason, and come to the same state', async () => {
     const accepted = new Set<string>();
     const refused = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 40, maxLength: 90 }), async (commands) => {
+      fc.asyncProperty(fc.array(command, { minLength: 60, maxLength: 120 }), async (commands) => {
         const table = await Table.open();
         for (const each of commands) await table.play(each);
         await table.compare();
