@@ -1,6 +1,6 @@
-import type { Devnet } from '../devnet/devnet.js';
 import type { Progress } from '../dispute/challenger.js';
 import type { GasPrice } from './gasPrice.js';
+import type { L1Clock } from './l1Clock.js';
 
 /** Somebody who plays. */
 export interface Actor {
@@ -15,7 +15,7 @@ const MOST_TURNS = 2_000;
  * every move that it has before the others make their next one.
  */
 export async function play(
-  devnet: Devnet,
+  clock: L1Clock,
   price: GasPrice,
   prompt: Actor | undefined,
   others: readonly Actor[],
@@ -36,10 +36,10 @@ export async function play(
     for (const actor of others) await step(actor);
     if (hasMoved) continue;
     // A liar may leave undone what it could do by now: the others are not to wait for that.
-    const now = await devnet.time();
-    const [until] = times.filter((time) => time > now).sort((a, b) => Number(a - b));
+    const now = await clock.now();
+    const [until] = times.filter((time) => time > now).sort((a, b) => (a < b ? -1 : 1));
     if (until === undefined) return;
-    await devnet.waitFor(until);
+    await clock.runTo(until);
   }
   throw new EndlessDisputeError(MOST_TURNS);
 }

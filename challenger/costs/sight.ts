@@ -2,17 +2,17 @@
 export const SIGHTS = ['both served', 'step tree hidden', 'both hidden'] as const;
 export type Sight = (typeof SIGHTS)[number];
 
-/**
- * The most L1 transactions of a dispute between two claims, what brings bonds back apart, against a liar who is not
- * faster than the honest party. One who is can put a dissection, at its own cost, before each divergence proof.
- */
+/** The most L1 transactions of a dispute between two claims, what brings bonds back apart. */
 export const MOST_TRANSACTIONS: Readonly<Record<Sight, number>> = {
   'both served': 9,
   'step tree hidden': 15,
   'both hidden': 19,
 };
 
-/** How many divergence proofs are made, so how many transactions a hasty liar can add. */
+/**
+ * How many divergence proofs are made: a liar who is faster than the honest party can put a dissection of its own, at
+ * its own cost, before each. It gains nothing by it.
+ */
 export const DIVERGENCES: Readonly<Record<Sight, number>> = {
   'both served': 2,
   'step tree hidden': 1,
