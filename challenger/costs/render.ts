@@ -1,10 +1,9 @@
 import type { CostedDispute } from './costedDispute.js';
 import { isReturn, type Party } from './costedTransaction.js';
+import { days, elapsed, ether, fee, gwei, minutes, number, thousand } from './figures.js';
 import { PEERS } from './peers.js';
-import { type CostsReport, ether, mostBonds, mostOf, movesOf, nameOf } from './report.js';
+import { type CostsReport, mostBonds, mostOf, movesOf, nameOf } from './report.js';
 import { markdownLines, type Table, textLines } from './table.js';
-
-const GWEI = 10n ** 9n;
 
 interface Section {
   readonly title: string;
@@ -51,7 +50,7 @@ function sights(report: CostsReport): Section {
       ...[dispute.sight, dispute.isHasty ? 'faster' : 'not faster'],
       ...[String(moves.length), String(mostOf(dispute, bounds))],
       ...[String(own.length), String(by(moves, 'liar').length)],
-      ...[number(gasOf(moves)), number(gasOf(own)), ether(dispute.honest.gas)],
+      ...[number(gasOf(moves)), number(gasOf(own)), fee(dispute.honest.gas)],
       ...[ether(dispute.honest.bonds), ether(sum(by(moves, 'liar').map(({ bond }) => bond)))],
       ...[minutes(until(dispute, 'prove')), days(until(dispute, 'finalize'))],
     ];
@@ -75,7 +74,7 @@ function transactions(dispute: CostedDispute): Section {
   const moves = movesOf(dispute);
   const rows = [...moves, ...dispute.transactions.filter(isReturn)].map((each, index) => [
     ...[isReturn(each) ? '' : String(index + 1), each.by, each.what],
-    ...[number(each.gas), number(each.calldata), ether(each.fee)],
+    ...[number(each.gas), number(each.calldata), fee(each.fee)],
     ...[each.bond === 0n ? '' : ether(each.bond), elapsed(each.time - start)],
   ]);
   return {
@@ -91,7 +90,7 @@ function transactions(dispute: CostedDispute): Section {
 
 function covers({ covers: all, step, parameters, bounds }: CostsReport): Section {
   const rows = all.map(({ of, bond, gas, cost, isRepaid }) => [
-    ...[`of a ${of}`, ether(bond), number(Number(gas)), ether(cost)],
+    ...[`of a ${of}`, ether(bond), number(Number(gas)), fee(cost)],
     ...[(Number(bond) / Number(cost)).toFixed(1), String(bounds.cover), isRepaid ? 'yes' : 'NO'],
   ]);
   const { repayPrice } = parameters;
@@ -120,7 +119,7 @@ function rivals(report: CostsReport): Section {
       ...[String(dispute.rivals), dispute.rivals === 1 ? '' : dispute.units],
       ...[String(movesOf(dispute).length), String(own.length)],
       ...[ether(bonds), ether(mostBonds(dispute.rivals, parameters, bounds))],
-      ...[number(gasOf(own)), ether(gas + returnGas), ether(repaid), ether(won), ether(net)],
+      ...[number(gasOf(own)), fee(gas + returnGas), fee(repaid), fee(won), fee(net)],
     ];
   });
   return {
@@ -134,7 +133,7 @@ function rivals(report: CostsReport): Section {
       rows,
     },
     notes: [
-      `Both trees hidden, ${gwei(gasPrice)} gwei. Rivals lie about different steps of one transaction, or each in a ` +
+      `Trees: ${disputes[0]?.sight ?? ''}; ${gwei(gasPrice)} gwei. Rivals lie about different steps of one transaction, or each in a ` +
         'transaction of its own; they fight each other too, which the transactions of all count and the honest ones do not. ' +
         'All bonds of the honest side come back; *repaid* and *won* come out of the bonds of the losers.',
     ],
@@ -146,7 +145,10 @@ function peers(report: CostsReport): Section {
   const counts = patient.map((each) => String(movesOf(each).length)).join(', ');
   const gas = (what: string) => {
     const all = patient.flatMap(movesOf).filter((each) => each.what === what);
-    return `${thousand(Math.min(...all.map((one) => one.gas)))}–${thousand(Math.max(...all.map((one) => one.gas)))}`;
+    const [least, most] = [Math.min, Math.max].map((of) =>
+      thousand(of(...all.map((one) => one.gas))),
+    );
+    return least === most ? least : `${least}–${most}`;
   };
   const bonds = report.parameters.claimBond + report.parameters.entryBond;
   const ours = [
@@ -173,16 +175,8 @@ const by = <T extends { readonly by: Party }>(all: readonly T[], party: Party): 
 const gasOf = (all: readonly { readonly gas: number }[]): number =>
   all.reduce((total, { gas }) => total + gas, 0);
 const sum = (all: readonly bigint[]): bigint => all.reduce((total, each) => total + each, 0n);
-const number = (value: number): string => value.toLocaleString('en-US');
-const thousand = (value: number): string => `${String(Math.round(value / 1000))}k`;
-const gwei = (wei: bigint): string => (Number((wei * 10n) / GWEI) / 10).toString();
-
 /** Seconds from the first transaction to the last one of a kind. */
 function until({ transactions: all }: CostedDispute, what: string): number {
   const last = all.filter((each) => each.what === what).at(-1);
   return (last?.time ?? 0) - (all[0]?.time ?? 0);
 }
-
-const minutes = (seconds: number): string => `${(seconds / 60).toFixed(1)} min`;
-const days = (seconds: number): string => `${(seconds / 86_400).toFixed(1)} d`;
-const elapsed = (seconds: number): string => (seconds < 3600 ? minutes(seconds) : days(seconds));

@@ -1,7 +1,8 @@
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import { isReturn } from './costedTransaction.js';
-import type { CostedDispute } from './costedDispute.js';
+import type { CostedDispute, DisputePlan } from './costedDispute.js';
 import { type Cover, coverOf, type StepCover } from './cover.js';
+import { ether } from './figures.js';
 import { DIVERGENCES, MOST_TRANSACTIONS, type Sight } from './sight.js';
 
 const ETHER = 10n ** 18n;
@@ -52,28 +53,19 @@ export const mostOf = ({ sight, isHasty }: CostedDispute, { transactions }: Cost
 export const mostBonds = (rivals: number, { entryBond }: Parameters, { bonds }: CostBounds) =>
   bonds + BigInt(rivals - 1) * entryBond;
 
-export const ether = (wei: bigint): string => {
-  const digits = 4n;
-  const unit = ETHER / 10n ** digits;
-  const rounded = wei < 0n ? -((-wei + unit / 2n) / unit) : (wei + unit / 2n) / unit;
-  return (Number(rounded) / 10 ** Number(digits)).toString();
-};
+/** What was played, and how. */
+export type Played = Omit<CostsReport, 'covers' | 'step' | 'missed'>;
 
 /** Holds what was played against the bounds. */
-export function reportOf(
-  gasPrice: bigint,
-  parameters: Parameters,
-  disputes: readonly CostedDispute[],
-  rivals: readonly CostedDispute[],
-  bounds: CostBounds = COST_BOUNDS,
-): CostsReport {
+export function reportOf(played: Played): CostsReport {
+  const { gasPrice, parameters, disputes, rivals, bounds } = played;
   const { covers, step } = coverOf(disputes, parameters, gasPrice, bounds.cover);
   const missed = [
     ...disputes.flatMap((each) => missedTransactions(each, bounds)),
     ...[...disputes, ...rivals].flatMap((each) => missedBonds(each, parameters, bounds)),
     ...covers.flatMap((each) => missedCover(each, bounds)),
   ];
-  return { gasPrice, parameters, bounds, disputes, rivals, covers, step, missed };
+  return { ...played, covers, step, missed };
 }
 
 function missedTransactions(dispute: CostedDispute, bounds: CostBounds): Miss[] {
@@ -118,7 +110,10 @@ function missedCover({ of, bond, cost, isRepaid }: Cover, { cover }: CostBounds)
 }
 
 /** A dispute, for people. */
-export function nameOf({ sight, rivals, units, isHasty }: CostedDispute): string {
-  const many = rivals > 1 ? `, ${String(rivals)} rivals in ${units} units` : '';
+export function nameOf({ sight, rivals, units, isHasty }: DisputePlan): string {
+  const many =
+    rivals === 1
+      ? ''
+      : `, ${String(rivals)} rivals in ${units === 'same' ? 'one unit' : 'units of their own'}`;
   return `${sight}${many}${isHasty ? ', liar faster' : ''}`;
 }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
+import { SIGHTS } from '../../challenger/costs/sight.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 import { progressOn } from '../progress.js';
 
@@ -9,7 +10,7 @@ export default class Costs extends GainsayCommand {
     'Plays whole disputes about one long transaction on an L1 of its own, with the contracts, the machine, the challenger',
     'and the default parameters: with both trees of the liar served, with its step tree hidden and with both hidden, and',
     'against several rivals. Prints every transaction with its gas, the bonds, and the honest outlay against the number of',
-    "rivals, beside the peers' published figures. Takes about two minutes. The contracts must be compiled",
+    "rivals, beside the peers' published figures. Takes two to four minutes. The contracts must be compiled",
     '(npm run build:contracts). Exit code 1 if a bound is missed, with a line that says by how much.',
   ].join(' ');
   static override examples = [
@@ -39,6 +40,12 @@ export default class Costs extends GainsayCommand {
       min: 1,
       max: 16,
     }),
+    sight: Flags.option({
+      description: 'what is to be seen of the trees, only this; may be given more than once',
+      options: SIGHTS,
+      multiple: true,
+      exclusive: ['write'],
+    })(),
     steps: Flags.integer({
       description: 'steps of a disputed transaction; with the rivals 7 million together',
       default: 1_000_000,
@@ -56,6 +63,7 @@ export default class Costs extends GainsayCommand {
     const { runCosts } = await import('../../challenger/costs/run.js');
     const { COST_BOUNDS } = await import('../../challenger/costs/report.js');
     const { markdown, text } = await import('../../challenger/costs/render.js');
+    const { PEERS } = await import('../../challenger/costs/peers.js');
     const { CostsMissedError } = await import('../../challenger/costs/missed.js');
     const most = flags['max-bonds'];
     const progress = progressOn(process.stderr);
@@ -67,6 +75,7 @@ export default class Costs extends GainsayCommand {
         bounds:
           most === undefined ? COST_BOUNDS : { ...COST_BOUNDS, bonds: BigInt(most) * 10n ** 15n },
         progress: progress.tell,
+        ...(flags.sight && { sights: SIGHTS.filter((one) => flags.sight?.includes(one)) }),
       });
       progress.end();
       if (flags.write !== undefined) {
@@ -74,7 +83,7 @@ export default class Costs extends GainsayCommand {
         const document = await readFile(flags.write, 'utf8');
         await writeFile(flags.write, withTables(document, markdown(report)));
       }
-      if (flags.json) this.log(JSON.stringify(report, plain));
+      if (flags.json) this.log(JSON.stringify({ ...report, peers: PEERS }, plain));
       else {
         this.log(flags.markdown ? markdown(report) : text(report));
         if (report.missed.length === 0 && !flags.markdown) this.log('\nevery bound holds');
