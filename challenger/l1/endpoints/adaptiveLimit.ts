@@ -35,4 +35,10 @@ export class AdaptiveLimit {
     this.successes = 0;
     this.limit = Math.min(this.most, this.limit + Math.max(1, Math.floor(this.limit / 4)));
   }
+
+  /** Takes back refusals that turned out to have another reason than the size. */
+  restore(value: number): void {
+    this.successes = 0;
+    this.limit = value;
+  }
 }

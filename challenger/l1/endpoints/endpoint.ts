@@ -147,7 +147,9 @@ export class Endpoint {
     if (isTooMany) this.batch.refused(jobs.length);
     // A batch that is only too long is cut without counting it as a failed attempt: it gets shorter each time.
     const isFree = isTooMany && error instanceof RefusedError;
-    if (!isFree && (!error.isTransient || attempt >= this.attempts)) {
+    // Whoever asked for logs shortens the range: the same one would take as long again.
+    const isTooMuch = isAlone(jobs) && error.mayBeSize && !(error instanceof RateLimitedError);
+    if (!isFree && (isTooMuch || !error.isTransient || attempt >= this.attempts)) {
       give();
       return;
     }
@@ -184,6 +186,9 @@ export class Endpoint {
     });
   }
 }
+
+const isAlone = ([only, ...others]: readonly Job[]): boolean =>
+  others.length === 0 && only !== undefined && ALONE.test(only.call.method);
 
 /**
  * Whether an answer is only a rate limit: code 429, or −32005 (EIP-1474, "limit exceeded"). For logs the latter says
