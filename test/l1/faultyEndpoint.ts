@@ -198,7 +198,11 @@ export class FaultyEndpoint {
   }
 
   /** What the node answered when its head was some blocks lower. */
-  private async before(blocks: number, method: string, params: readonly unknown[]): Promise<Answer> {
+  private async before(
+    blocks: number,
+    method: string,
+    params: readonly unknown[],
+  ): Promise<Answer> {
     const newest = Number((await this.forward('eth_blockNumber', [])).result);
     const head = Math.max(0, newest - blocks);
     const hex = `0x${head.toString(16)}`;
@@ -213,7 +217,9 @@ export class FaultyEndpoint {
     } else if (placed.some(isLater)) {
       return { jsonrpc: '2.0', id: 0, result: null };
     }
-    const named = placed.find((each) => typeof each === 'object' && each !== null && 'blockHash' in each);
+    const named = placed.find(
+      (each) => typeof each === 'object' && each !== null && 'blockHash' in each,
+    );
     if (named !== undefined) {
       const { blockHash } = named as { blockHash: string };
       const block = (await this.forward('eth_getBlockByHash', [blockHash, false])).result;

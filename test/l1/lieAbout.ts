@@ -26,10 +26,9 @@ function hexPaths(value: unknown, at: Path = []): Path[] {
 
 function changed(value: unknown, [first, ...rest]: Path, random: Prng): unknown {
   if (first !== undefined) {
-    const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
-      string | number,
-      unknown
-    >;
+    const copy = (
+      Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }
+    ) as Record<string | number, unknown>;
     copy[first] = changed(copy[first], rest, random);
     return copy;
   }

@@ -5,6 +5,7 @@
 export class AdaptiveLimit {
   private limit: number;
   private successes = 0;
+  private isRaised = false;
 
   /**
    * @param most where it starts, and its upper end
@@ -12,7 +13,7 @@ export class AdaptiveLimit {
    */
   constructor(
     readonly most: number,
-    private readonly patience = 8,
+    private patience = 8,
   ) {
     this.limit = most;
   }
@@ -24,7 +25,11 @@ export class AdaptiveLimit {
   /** `size` was refused. */
   refused(size: number): void {
     this.successes = 0;
-    if (size <= this.limit) this.limit = Math.max(1, Math.floor(size / 2));
+    if (size > this.limit) return;
+    // Where a rise was too much the next one comes later: each costs a refusal.
+    if (this.isRaised) this.patience = Math.min(2 * this.patience, 1_024);
+    this.isRaised = false;
+    this.limit = Math.max(1, Math.floor(size / 2));
   }
 
   /** `size` went through. */
@@ -33,6 +38,7 @@ export class AdaptiveLimit {
     this.successes++;
     if (this.successes < this.patience) return;
     this.successes = 0;
+    this.isRaised = true;
     this.limit = Math.min(this.most, this.limit + Math.max(1, Math.floor(this.limit / 4)));
   }
 

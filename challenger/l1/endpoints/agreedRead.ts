@@ -168,7 +168,11 @@ export class AgreedRead {
       if (answer.result === undefined) {
         throw new MalformedAnswerError(member.endpoint.name, 'no JSON-RPC');
       }
-      return { kind: 'said', key: canonical(call.method, call.params, answer.result), value: answer };
+      return {
+        kind: 'said',
+        key: canonical(call.method, call.params, answer.result),
+        value: answer,
+      };
     }
     const { fault } = answer;
     const data = call.method === 'eth_call' ? revertData(fault) : undefined;
@@ -202,10 +206,15 @@ const LATEST = { kind: 'tag', tag: 'latest' } as const;
  * Where as many as are needed refuse a call with the same code, that is their answer: of a method that nobody has, say.
  * Never of a call of a contract: there only a revert says something of the contract.
  */
-function faultOfAll({ failed, need }: NoAgreementError, { method }: RpcCall): RpcAnswer | undefined {
+function faultOfAll(
+  { failed, need }: NoAgreementError,
+  { method }: RpcCall,
+): RpcAnswer | undefined {
   if (method === 'eth_call') return undefined;
   const faults = failed.flatMap((error) => (error instanceof RpcFaultError ? [error.fault] : []));
-  const fault = faults.find(({ code }) => faults.filter((each) => each.code === code).length >= need);
+  const fault = faults.find(
+    ({ code }) => faults.filter((each) => each.code === code).length >= need,
+  );
   return fault === undefined ? undefined : { kind: 'fault', fault };
 }
 

@@ -58,7 +58,9 @@ const only =
 
 /** The same number however many zeros it is written with. */
 const word: Shape = (value) =>
-  typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value) ? `0x${BigInt(value).toString(16)}` : value;
+  typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value)
+    ? `0x${BigInt(value).toString(16)}`
+    : value;
 
 const log = only(LOG);
 const transaction = only(TRANSACTION);

@@ -77,12 +77,19 @@ export class Endpoint {
     this.backOff = options.backOff ?? { firstMs: 250, mostMs: 10_000 };
     this.queue = new PQueue({ concurrency: options.maxConcurrent ?? 8 });
     this.bucket = options.rate && new TokenBucket(options.rate, clock.now());
-    this.batch = new AdaptiveLimit(Math.min(options.maxBatch ?? 50, options.rate?.burst ?? Infinity));
+    this.batch = new AdaptiveLimit(
+      Math.min(options.maxBatch ?? 50, options.rate?.burst ?? Infinity),
+    );
     this.transport =
       transport ??
       (/^wss?:$/.test(url.protocol)
         ? new WebSocketTransport(this.name, options.url)
-        : new HttpTransport(this.name, options.url, options.headers ?? {}, options.maxBytes ?? 2 ** 27));
+        : new HttpTransport(
+            this.name,
+            options.url,
+            options.headers ?? {},
+            options.maxBytes ?? 2 ** 27,
+          ));
   }
 
   /**
@@ -109,7 +116,7 @@ export class Endpoint {
   }
 
   private inBatches(jobs: readonly Job[], attempt: number): void {
-    for (let i = 0; i < jobs.length; ) {
+    for (let i = 0; i < jobs.length;) {
       const chunk = jobs.slice(i, i + this.batch.value);
       i += chunk.length;
       void this.run(chunk, attempt);
@@ -154,7 +161,8 @@ export class Endpoint {
       return;
     }
     if (!isFree) {
-      const asked = 'retryAfterMs' in error ? (error.retryAfterMs as number | undefined) : undefined;
+      const asked =
+        'retryAfterMs' in error ? (error.retryAfterMs as number | undefined) : undefined;
       // Whoever waits longer than this can ask another endpoint meanwhile.
       if (asked !== undefined && asked > this.backOff.mostMs) {
         give();

@@ -90,7 +90,9 @@ export class EndpointPool extends JsonRpcApiProvider {
       throw new PoolOptionsError('one L1 endpoint is given twice: it would agree with itself');
     }
     if (!Number.isInteger(need) || need < 1 || need > urls.size) {
-      throw new PoolOptionsError(`${String(need)} of ${String(urls.size)} L1 endpoints cannot agree`);
+      throw new PoolOptionsError(
+        `${String(need)} of ${String(urls.size)} L1 endpoints cannot agree`,
+      );
     }
     const endpoints = distinct(options.endpoints).map(
       (each) => new Endpoint(each, clock, options.random),

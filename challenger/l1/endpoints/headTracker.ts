@@ -1,4 +1,5 @@
 import type { Block, JsonRpcApiProvider } from 'ethers';
+import { CannotTellError } from '../../execute/cannotTell.js';
 import { HeadChain, type Head, type HeadChange, HeadsApartError } from './headChain.js';
 
 export interface HeadTrackerOptions {
@@ -12,6 +13,20 @@ export interface HeadTrackerOptions {
   /** How many headers are asked for at once where there is a gap. */
   readonly window?: number;
 }
+
+/** L1 has no such block. */
+export class NoSuchBlockError extends CannotTellError {
+  readonly code = 'L1_NO_SUCH_BLOCK';
+  readonly nextStep =
+    'check that the L1 endpoint is in sync; a chain without finality has no final block';
+  constructor(readonly block: bigint | 'latest' | 'finalized') {
+    super(`L1 has no block ${String(block)}`);
+    this.name = 'NoSuchBlockError';
+  }
+}
+
+/** How many blocks below the known head are read at once in search of where two branches part. */
+const REORG = 4n;
 
 /** Follows L1 by parent hashes, and says with each new head which blocks went and which came. */
 export class HeadTracker {
@@ -64,9 +79,12 @@ export class HeadTracker {
     const { window = 64 } = this.options;
     for (let lowest = head; !chain.reaches(lowest);) {
       const gap = lowest.number - 1n - chain.head.number;
-      const count = Number(gap < 1n ? 1n : gap > BigInt(window) ? BigInt(window) : gap);
+      const count = Number(gap < REORG ? REORG : gap > BigInt(window) ? BigInt(window) : gap);
       // By number, many at once; a block that does not fit is asked for by the hash that the block above names.
-      const numbers = Array.from({ length: count }, (_, i) => lowest.number - 1n - BigInt(i));
+      const numbers = Array.from(
+        { length: count },
+        (_, i) => lowest.number - 1n - BigInt(i),
+      ).filter((number) => number >= chain.final.number);
       for (const block of await Promise.all(numbers.map((number) => this.readOr(number)))) {
         const fits = block?.hash === lowest.parent ? block : await this.parent(lowest);
         branch.unshift(fits);
@@ -91,12 +109,12 @@ export class HeadTracker {
 
   private async read(block: bigint | 'latest' | 'finalized'): Promise<Head> {
     const found = await this.provider.getBlock(block);
-    if (found === null) throw new RangeError(`L1 has no block ${String(block)}`);
+    if (found === null) throw new NoSuchBlockError(block);
     return headOf(found);
   }
 }
 
 function headOf({ number, hash, parentHash, timestamp }: Block): Head {
-  if (hash === null) throw new RangeError('a block that is only pending is no head');
+  if (hash === null) throw new NoSuchBlockError(BigInt(number));
   return { number: BigInt(number), hash, parent: parentHash, timestamp: BigInt(timestamp) };
 }

@@ -6,7 +6,8 @@ import type { RpcAnswer, RpcCall } from './jsonRpc.js';
 /** The logs of an endpoint are not of the branch that was asked for: L1 reorganized meanwhile, or it contradicts itself. */
 export class LogsMovedError extends EndpointError {
   readonly code = 'L1_LOGS_MOVED';
-  readonly nextStep = 'read again; an endpoint that keeps doing so mixes several nodes, take it out';
+  readonly nextStep =
+    'read again; an endpoint that keeps doing so mixes several nodes, take it out';
   readonly isTransient = true;
   constructor(
     endpoint: string,
@@ -35,7 +36,10 @@ export interface LogSource {
   ask(call: RpcCall): Promise<RpcAnswer>;
 }
 
-const quantity = z.string().regex(/^0x[0-9a-f]+$/i).transform(BigInt);
+const quantity = z
+  .string()
+  .regex(/^0x[0-9a-f]+$/i)
+  .transform(BigInt);
 const rawLog = z.looseObject({
   address: z.string(),
   topics: z.array(z.string()),
@@ -60,7 +64,7 @@ export async function readLogs(source: LogSource, range: LogRange): Promise<unkn
   const { limit } = source;
   const before = limit.value;
   const logs: Checked[] = [];
-  for (let at = range.from; at <= range.to; ) {
+  for (let at = range.from; at <= range.to;) {
     const left = range.to - at + 1n;
     const size = left < BigInt(limit.value) ? Number(left) : limit.value;
     try {
@@ -138,11 +142,17 @@ async function checkBranch(
 }
 
 /** Whether a log is one of those that were asked for. */
-function matches(log: Checked | z.infer<typeof rawLog>, address: unknown, topics: unknown): boolean {
+function matches(
+  log: Checked | z.infer<typeof rawLog>,
+  address: unknown,
+  topics: unknown,
+): boolean {
   const isIn = (value: string | undefined, wanted: unknown): boolean => {
     if (wanted === null || wanted === undefined) return true;
     const all: unknown[] = Array.isArray(wanted) ? wanted : [wanted];
-    return all.length === 0 || all.some((one) => String(one).toLowerCase() === value?.toLowerCase());
+    return (
+      all.length === 0 || all.some((one) => String(one).toLowerCase() === value?.toLowerCase())
+    );
   };
   if (!isIn(log.address, address)) return false;
   return !Array.isArray(topics) || topics.every((wanted, i) => isIn(log.topics[i], wanted));

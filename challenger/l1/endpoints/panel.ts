@@ -119,7 +119,7 @@ export class Panel {
     const said: Said<T>[] = [];
     const absent: string[] = [];
     const failed: EndpointError[] = [];
-    for (let next = 0; ; ) {
+    for (let next = 0; ;) {
       const found = agreement(said, need);
       if (found.kind === 'agreed') {
         this.reportOutvoted(about, found);

@@ -26,8 +26,14 @@ export interface PinOptions {
 }
 
 const header = z.object({
-  number: z.string().regex(/^0x[0-9a-f]+$/i).transform(BigInt),
-  hash: z.string().regex(/^0x[0-9a-f]{64}$/i).transform((hash) => hash.toLowerCase()),
+  number: z
+    .string()
+    .regex(/^0x[0-9a-f]+$/i)
+    .transform(BigInt),
+  hash: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/i)
+    .transform((hash) => hash.toLowerCase()),
 });
 
 interface Head {

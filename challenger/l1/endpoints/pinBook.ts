@@ -31,7 +31,10 @@ export class PinBook {
    * @param asOf when the question came: an older place of a tag is good enough if it is not older than may be
    * @throws NoAgreementError
    */
-  async place(block: BlockParameter & { kind: 'tag' | 'number' }, asOf: number): Promise<Pin | undefined> {
+  async place(
+    block: BlockParameter & { kind: 'tag' | 'number' },
+    asOf: number,
+  ): Promise<Pin | undefined> {
     if (block.kind === 'number') return pinNumber(this.panel, block.number, this.options);
     return this.tag(block.tag, asOf);
   }

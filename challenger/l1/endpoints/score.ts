@@ -106,7 +106,11 @@ function liesAt({ lies, liesAt: at }: Standing, now: number, { forgetMs }: Score
 }
 
 /** What speaks against asking an endpoint, in ms of latency. */
-export function penalty(standing: Standing, now: number, policy: ScorePolicy = SCORE_POLICY): number {
+export function penalty(
+  standing: Standing,
+  now: number,
+  policy: ScorePolicy = SCORE_POLICY,
+): number {
   const { failure, lie, behind } = policy.cost;
   return (
     standing.latencyMs +

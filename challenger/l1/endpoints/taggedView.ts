@@ -8,7 +8,8 @@ import {
 import { routeOf } from './route.js';
 
 /** What a view shows: L1 at a tag wherever it is, or at one block. */
-export type ViewOf = 'latest' | 'safe' | 'finalized' | { readonly blockHash: string; readonly number: bigint };
+export type ViewOf =
+  'latest' | 'safe' | 'finalized' | { readonly blockHash: string; readonly number: bigint };
 
 /**
  * L1 as if its head were at a tag or at a certain block: what readers ask for at `latest`, or at no block in

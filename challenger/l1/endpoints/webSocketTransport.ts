@@ -100,7 +100,9 @@ export class WebSocketTransport implements Transport {
     }
     const response = parseResponse(value);
     if (response?.kind === 'answers') {
-      const owner = [...this.waiting].find(({ ids }) => [...ids].some((id) => response.byId.has(id)));
+      const owner = [...this.waiting].find(({ ids }) =>
+        [...ids].some((id) => response.byId.has(id)),
+      );
       owner?.resolve(response);
       return;
     }

@@ -2,7 +2,10 @@ import { isCallException, isError, Transaction, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CannotTellError } from '../../../challenger/execute/cannotTell.js';
 import { EndpointPool, PoolOptionsError } from '../../../challenger/l1/endpoints/endpointPool.js';
-import { MethodRefusedError, NoAgreementError } from '../../../challenger/l1/endpoints/noAgreement.js';
+import {
+  MethodRefusedError,
+  NoAgreementError,
+} from '../../../challenger/l1/endpoints/noAgreement.js';
 import type { Fault, FaultPlan } from '../faultyEndpoint.js';
 import { KEY, SmallL1, TOPIC, word } from './smallL1.js';
 
@@ -187,7 +190,9 @@ describe('what is read and sent', () => {
   it('keeps the reason for which nobody takes a transaction', async () => {
     const pool = await l1.pool([HONEST, HONEST], 2);
     const wallet = new Wallet(KEY, pool);
-    const error = await reasonOf(wallet.sendTransaction({ to: l1.contract, nonce: 0, gasLimit: 50_000 }));
+    const error = await reasonOf(
+      wallet.sendTransaction({ to: l1.contract, nonce: 0, gasLimit: 50_000 }),
+    );
     expect(isError(error, 'NONCE_EXPIRED')).toBe(true);
   });
 

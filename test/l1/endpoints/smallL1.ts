@@ -1,6 +1,9 @@
 import { NonceManager, toBeHex, Wallet } from 'ethers';
 import { Anvil } from '../../../challenger/devnet/anvil.js';
-import { EndpointPool, type EndpointPoolOptions } from '../../../challenger/l1/endpoints/endpointPool.js';
+import {
+  EndpointPool,
+  type EndpointPoolOptions,
+} from '../../../challenger/l1/endpoints/endpointPool.js';
 import type { PoolEvent } from '../../../challenger/l1/endpoints/poolEvent.js';
 import { type FaultPlan, FaultyEndpoint } from '../faultyEndpoint.js';
 
@@ -33,21 +36,22 @@ export class SmallL1 {
     readonly contract: string,
   ) {}
 
-  static async open(): Promise<SmallL1> {
-    const anvil = await Anvil.l1();
+  static async open(extra: readonly string[] = []): Promise<SmallL1> {
+    const anvil = await Anvil.l1({ extra });
     const [from] = (await anvil.rpc.call('eth_accounts')) as string[];
-    const hash = await anvil.rpc.call('eth_sendTransaction', [{ from, data: CODE, gas: '0x100000' }]);
-    const receipt = (await anvil.rpc.call('eth_getTransactionReceipt', [hash])) as {
-      contractAddress: string;
-    };
-    return new SmallL1(anvil, receipt.contractAddress);
+    const hash = await anvil.rpc.call('eth_sendTransaction', [
+      { from, data: CODE, gas: '0x100000' },
+    ]);
+    return new SmallL1(anvil, (await mined(anvil, hash)).contractAddress);
   }
 
   /** Calls the contract with a word, in a block of its own. */
   async write(value: number): Promise<string> {
     const [from] = (await this.anvil.rpc.call('eth_accounts')) as string[];
     const transaction = { from, to: this.contract, data: word(value), gas: '0x20000' };
-    return (await this.anvil.rpc.call('eth_sendTransaction', [transaction])) as string;
+    const hash = await this.anvil.rpc.call('eth_sendTransaction', [transaction]);
+    await mined(this.anvil, hash);
+    return hash as string;
   }
 
   /** A pool over an endpoint for each of the plans. */
@@ -93,3 +97,10 @@ export class SmallL1 {
   }
 }
 
+/** anvil answers before the block is there. */
+async function mined(anvil: Anvil, hash: unknown): Promise<{ contractAddress: string }> {
+  for (;;) {
+    const receipt = await anvil.rpc.call('eth_getTransactionReceipt', [hash]);
+    if (receipt !== null) return receipt as { contractAddress: string };
+  }
+}
