@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AdaptiveLimit } from '../../../challenger/l1/endpoints/adaptiveLimit.js';
+import type {
+  EndpointError} from '../../../challenger/l1/endpoints/endpointError.js';
 import {
-  EndpointError,
   RpcFaultError,
   TimedOutError,
   UnreachableError,
@@ -36,7 +37,7 @@ class Node {
     this.limit = new AdaptiveLimit(most);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
+   
   ask = async ({ method, params }: RpcCall): Promise<RpcAnswer> => {
     if (method === 'eth_getBlockByNumber') {
       return { kind: 'result', result: { hash: this.hashOf(Number(params[0])) } };
