@@ -62,6 +62,14 @@ const { WebSocketServer } = createRequire(createRequire(import.meta.url).resolve
   'ws',
 ) as { WebSocketServer: new (options: { server: Server }) => SocketServer };
 
+/** The node that an endpoint stands before does not answer. */
+class NodeGoneError extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the node is gone');
+    this.name = 'NodeGoneError';
+  }
+}
+
 /** How a whole request ends where it is not answered call by call. */
 type Ending = { readonly cut: true } | { readonly status: number; readonly retryAfter?: string };
 
@@ -154,7 +162,13 @@ export class FaultyEndpoint {
       if (fault.kind === 'delay') await setTimeout(fault.ms);
     }
     const answers: Answer[] = [];
-    for (const [i, call] of calls.entries()) answers.push(await this.one(call, faults[i] ?? []));
+    try {
+      for (const [i, call] of calls.entries()) answers.push(await this.one(call, faults[i] ?? []));
+    } catch (error) {
+      // The node behind is gone, and so is this one.
+      if (error instanceof NodeGoneError) return { cut: true };
+      throw error;
+    }
     return JSON.stringify(Array.isArray(given) ? answers : answers[0]);
   }
 
@@ -237,6 +251,8 @@ export class FaultyEndpoint {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: 0, method, params }),
+    }).catch((cause: unknown) => {
+      throw new NodeGoneError(cause);
     });
     return (await response.json()) as Answer;
   }

@@ -156,7 +156,7 @@ export class AgreedRead {
         this.panel.reportDivided(call, finding.error);
         throw finding.error;
       }
-      await this.panel.clock.sleep(this.options.pauseMs * 2 ** round);
+      await this.panel.clock.wait(this.options.pauseMs * 2 ** round).over;
     }
   }
 

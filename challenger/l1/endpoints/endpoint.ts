@@ -172,7 +172,7 @@ export class Endpoint {
       if (error instanceof RateLimitedError || error instanceof ServerFailedError) {
         this.pausedUntil = Math.max(this.pausedUntil, this.clock.now() + wait);
       }
-      await this.clock.sleep(wait);
+      await this.clock.wait(wait).over;
     }
     this.inBatches(jobs, isFree ? attempt : attempt + 1);
   }
@@ -181,7 +181,7 @@ export class Endpoint {
   private async once(calls: readonly RpcCall[]): Promise<RpcAnswer[]> {
     const now = this.clock.now();
     const wait = Math.max(this.pausedUntil - now, this.bucket?.take(calls.length, now) ?? 0);
-    if (wait > 0) await this.clock.sleep(wait);
+    if (wait > 0) await this.clock.wait(wait).over;
     const requests = calls.map((call) => ({ jsonrpc: '2.0' as const, id: this.id++, ...call }));
     const response = await this.transport.send(requests, this.timeoutMs);
     if (response.kind === 'refusal') {

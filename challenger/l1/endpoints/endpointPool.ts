@@ -30,6 +30,8 @@ export interface EndpointPoolOptions {
   readonly headAgeMs?: number;
   /** How long others are waited for once enough have answered what rightly differs, ms. */
   readonly graceMs?: number;
+  /** How long an answer is waited for before another endpoint is asked, too, ms. */
+  readonly hedgeMs?: number;
   /** From how many blocks on an endpoint counts as behind. */
   readonly tolerance?: number;
   readonly maxForkDepth?: number;
@@ -98,7 +100,7 @@ export class EndpointPool extends JsonRpcApiProvider {
       (each) => new Endpoint(each, clock, options.random),
     );
     this.need = need;
-    this.panel = new Panel(endpoints, options.chainId, clock, onEvent);
+    this.panel = new Panel(endpoints, options.chainId, clock, onEvent, options.hedgeMs ?? 2_000);
     const graceMs = options.graceMs ?? 250;
     const pins = {
       ...{ need, graceMs, tolerance: options.tolerance ?? 3 },

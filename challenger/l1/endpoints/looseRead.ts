@@ -65,7 +65,9 @@ export class LooseRead {
 
   private async all(call: RpcCall): Promise<Replies> {
     const failed: EndpointError[] = [];
-    const able = this.panel.inOrder().filter(({ unknown }) => !unknown.has(call.method));
+    const able = this.panel
+      .enough(this.options.need)
+      .filter(({ unknown }) => !unknown.has(call.method));
     const asked = able.map(async (member: Member) => {
       try {
         const answer = await this.panel.ask(member, call);

@@ -1,11 +1,18 @@
-import { agreement, type Agreed, type Said } from './agreement.js';
+import { agreement, type Agreed, type Disagreement, type Said } from './agreement.js';
 import type { Clock } from './clock.js';
 import type { Endpoint } from './endpoint.js';
 import { EndpointError, RateLimitedError, RpcFaultError } from './endpointError.js';
 import { type RpcAnswer, type RpcCall } from './jsonRpc.js';
 import { NoAgreementError } from './noAgreement.js';
 import type { PoolEvent } from './poolEvent.js';
-import { NEW_STANDING, type Observation, observe, order, type Standing } from './score.js';
+import {
+  isQuarantined,
+  NEW_STANDING,
+  type Observation,
+  observe,
+  order,
+  type Standing,
+} from './score.js';
 import { WrongChainError } from './wrongChain.js';
 
 /** An endpoint and what is known of it. */
@@ -30,6 +37,24 @@ export type Finding<T> =
   | { readonly kind: 'absent' }
   | { readonly kind: 'divided'; readonly error: NoAgreementError };
 
+/** Too few said the same. Whether that is a contradiction, or only that some do not have the thing yet. */
+function undecided<T>(
+  { method }: RpcCall,
+  need: number,
+  { groups }: Disagreement<T>,
+  absent: readonly string[],
+  failed: readonly EndpointError[],
+): Finding<T> {
+  const [only, ...others] = groups;
+  const isOnlyEarly = others.length === 0 && absent.length > 0;
+  if (isOnlyEarly && (only?.length ?? 0) + absent.length >= need) return { kind: 'absent' };
+  const said = groups.map((group) => ({
+    who: group.map(({ who }) => who),
+    what: short(group[0]?.key ?? ''),
+  }));
+  return { kind: 'divided', error: new NoAgreementError(method, need, said, absent, failed) };
+}
+
 const short = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** The endpoints of one chain: asks them, keeps their score, and finds what enough of them say. */
@@ -42,6 +67,8 @@ export class Panel {
     readonly chainId: bigint,
     readonly clock: Clock,
     private readonly onEvent: (event: PoolEvent) => void,
+    /** How long an answer is waited for before another member is asked, too, ms. */
+    private readonly hedgeMs: number,
   ) {
     this.members = endpoints.map((endpoint) => ({
       ...{ endpoint, standing: NEW_STANDING, verified: undefined, unknown: new Set<string>() },
@@ -52,6 +79,14 @@ export class Panel {
   inOrder(among: readonly Member[] = this.members): Member[] {
     const standings = among.map(({ standing }) => standing);
     return order(standings, this.clock.now()).map((index) => among[index] as Member);
+  }
+
+  /** Those that are not in quarantine, where they are enough; or everybody. */
+  enough(need: number): Member[] {
+    const now = this.clock.now();
+    const all = this.inOrder();
+    const free = all.filter(({ standing }) => !isQuarantined(standing, now));
+    return free.length >= need ? free : all;
   }
 
   /** Asks one member; time and failure go into its score. @throws EndpointError */
@@ -80,7 +115,7 @@ export class Panel {
         throw new RpcFaultError(member.endpoint.name, 'eth_chainId', answer.fault);
       }
       const given = String(answer.result);
-      if (given.toLowerCase() === `0x${this.chainId.toString(16)}`) return;
+      if (/^0x[0-9a-f]+$/i.test(given) && BigInt(given) === this.chainId) return;
       this.onEvent({ kind: 'wrongChain', who: member.endpoint.name, chainId: given });
       throw new WrongChainError(member.endpoint.name, this.chainId, given);
     } catch (error) {
@@ -119,7 +154,21 @@ export class Panel {
     const said: Said<T>[] = [];
     const absent: string[] = [];
     const failed: EndpointError[] = [];
-    for (let next = 0; ;) {
+    const running = new Set<Promise<void>>();
+    const waiting = [...among];
+    const begin = (member: Member) => {
+      const who = member.endpoint.name;
+      const done = this.read(member, question).then((reading) => {
+        if (reading.kind === 'said') said.push({ who, key: reading.key, value: reading.value });
+        else if (reading.kind === 'absent') absent.push(who);
+        else failed.push(reading.error);
+        running.delete(done);
+      });
+      // What comes too late to count is not to end the process.
+      done.catch(() => undefined);
+      running.add(done);
+    };
+    for (;;) {
       const found = agreement(said, need);
       if (found.kind === 'agreed') {
         this.reportOutvoted(about, found);
@@ -127,26 +176,15 @@ export class Panel {
       }
       if (said.length === 0 && absent.length >= need) return { kind: 'absent' };
       const most = Math.max(found.groups[0]?.length ?? 0, said.length === 0 ? absent.length : 0);
-      const round = among.slice(next, next + Math.max(1, need - most));
-      if (round.length === 0) {
-        const isOnlyEarly = found.groups.length <= 1 && absent.length > 0;
-        if (isOnlyEarly && said.length + absent.length >= need) return { kind: 'absent' };
-        const said_ = found.groups.map((group) => ({
-          who: group.map(({ who }) => who),
-          what: short(group[0]?.key ?? ''),
-        }));
-        const error = new NoAgreementError(about.method, need, said_, absent, failed);
-        return { kind: 'divided', error };
-      }
-      next += round.length;
-      for (const [member, reading] of await Promise.all(
-        round.map(async (each) => [each, await this.read(each, question)] as const),
-      )) {
-        const who = member.endpoint.name;
-        if (reading.kind === 'said') said.push({ who, key: reading.key, value: reading.value });
-        else if (reading.kind === 'absent') absent.push(who);
-        else failed.push(reading.error);
-      }
+      const missing = Math.max(1, need - most) - running.size;
+      for (const member of waiting.splice(0, Math.max(0, missing))) begin(member);
+      if (running.size === 0) return undecided(about, need, found, absent, failed);
+      // One that takes its time is not waited for alone.
+      const hedge = this.clock.wait(this.hedgeMs);
+      const isSlow = await Promise.race([hedge.over.then(() => true), ...running]);
+      hedge.cancel();
+      const another = isSlow === true ? waiting.shift() : undefined;
+      if (another !== undefined) begin(another);
     }
   }
 

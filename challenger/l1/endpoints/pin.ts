@@ -49,9 +49,26 @@ interface Head {
  * @throws NoAgreementError
  */
 export async function pinTag(panel: Panel, tag: Tag, options: PinOptions): Promise<Pin> {
+  const some = panel.enough(options.need);
+  const all = panel.inOrder();
+  if (some.length === all.length) return pinAmong(panel, tag, options, all);
+  try {
+    return await pinAmong(panel, tag, options, some);
+  } catch (error) {
+    if (!(error instanceof NoAgreementError)) throw error;
+    return pinAmong(panel, tag, options, all);
+  }
+}
+
+async function pinAmong(
+  panel: Panel,
+  tag: Tag,
+  options: PinOptions,
+  among: readonly Member[],
+): Promise<Pin> {
   const { need, graceMs } = options;
   const failed: EndpointError[] = [];
-  const asked = panel.inOrder().map(async (member): Promise<Head | undefined> => {
+  const asked = among.map(async (member): Promise<Head | undefined> => {
     try {
       return await headOf(panel, member, tag);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock, Wait } from './clock.js';
 
 /**
  * The results that are there once `enough` of the promises have given one and `graceMs` more have passed, or once all
@@ -13,8 +13,9 @@ export function settleSome<T>(
   return new Promise((resolve, reject) => {
     const results: T[] = [];
     let open = promises.length;
-    let isGraced = false;
+    let grace: Wait | undefined;
     const end = () => {
+      grace?.cancel();
       resolve([...results]);
     };
     if (open === 0) end();
@@ -23,9 +24,9 @@ export function settleSome<T>(
         open--;
         if (result !== undefined) results.push(result);
         if (open === 0) end();
-        else if (results.length >= enough && !isGraced) {
-          isGraced = true;
-          clock.sleep(graceMs).then(end, reject);
+        else if (results.length >= enough && grace === undefined) {
+          grace = clock.wait(graceMs);
+          grace.over.then(end, reject);
         }
       }, reject);
     }

@@ -23,10 +23,10 @@ class JumpingClock implements Clock {
   now(): number {
     return this.time;
   }
-  async sleep(ms: number): Promise<void> {
+  wait(ms: number) {
     this.waits.push(Math.round(ms));
     this.time += ms;
-    await new Promise((resolve) => setImmediate(resolve));
+    return { over: new Promise<void>((resolve) => setImmediate(resolve)), cancel: () => undefined };
   }
 }
 
@@ -40,7 +40,11 @@ async function before(
     faults.map((fault) => ({ fault })),
   );
   const url = options.socket === true ? server.socketUrl : server.url;
-  const endpoint = new Endpoint({ url, name: 'it', timeoutMs: 300, ...options }, clock, () => 0.5);
+  const endpoint = new Endpoint(
+    { url, name: 'it', timeoutMs: 20_000, ...options },
+    clock,
+    () => 0.5,
+  );
   opened.push(endpoint, server);
   return { server, endpoint, clock };
 }
@@ -87,7 +91,8 @@ describe.each([
     ['L1_MALFORMED_ANSWER', { kind: 'garbage' }],
     ['L1_RATE_LIMITED', { kind: 'fault', code: 429 }],
   ])('fails with %s after so many attempts, with growing pauses', async (code, fault) => {
-    const { endpoint, server, clock } = await before([fault], { socket, attempts: 3 });
+    const timeoutMs = fault.kind === 'delay' ? 300 : 20_000;
+    const { endpoint, server, clock } = await before([fault], { socket, attempts: 3, timeoutMs });
     expect(await failure(chainId(endpoint))).toMatchObject({ code, endpoint: 'it' });
     expect(server.requests).toHaveLength(3);
     expect(clock.waits.filter((ms) => ms > 0).slice(0, 1)).toEqual([188]);
@@ -162,7 +167,9 @@ describe('an endpoint', () => {
   });
 
   it('does not ask again for logs that take too long', async () => {
-    const { endpoint, server } = await before([{ kind: 'delay', ms: 450 }], { attempts: 3 });
+    const { endpoint, server } = await before([{ kind: 'delay', ms: 450 }], {
+      ...{ attempts: 3, timeoutMs: 300 },
+    });
     expect(await failure(endpoint.call('eth_getLogs', [{}]))).toMatchObject({
       code: 'L1_TIMED_OUT',
     });

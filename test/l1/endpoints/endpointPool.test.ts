@@ -72,12 +72,32 @@ describe('agreement of endpoints', () => {
     ['refuses', { kind: 'status', status: 403 }],
     ['gives garbage', { kind: 'garbage' }],
     ['gives errors', { kind: 'fault', code: -32000 }],
-    ['hangs', { kind: 'delay', ms: 1_500 }],
+    ['hangs', { kind: 'delay', ms: 6_000 }],
   ])('goes on without an endpoint that %s', async (_, fault) => {
     const pool = await l1.pool([always(fault), HONEST, HONEST], 2);
     expect(await l1.read(pool)).toBe(12);
     const single = await l1.pool([always(fault), HONEST], 1);
     expect(await l1.read(single)).toBe(12);
+  });
+
+  it('does not wait for one that hangs where another would do', async () => {
+    const hanging = always({ kind: 'delay', ms: 4_500 }, /^eth_call$/);
+    const pool = await l1.pool([hanging, HONEST, HONEST], 2, { hedgeMs: 20 });
+    const start = performance.now();
+    expect(await l1.read(pool)).toBe(12);
+    expect(performance.now() - start).toBeLessThan(4_500);
+  });
+
+  it('leaves one alone that asks for it', async () => {
+    const limited = always({ kind: 'status', status: 429, retryAfter: '3600' });
+    const pool = await l1.pool([limited, HONEST, HONEST], 2);
+    for (let i = 0; i < 5; i++) expect(await l1.read(pool)).toBe(12);
+    expect(l1.events).toMatchObject([{ kind: 'quarantined', who: 'e0', because: 'asked' }]);
+    expect(l1.endpoints[0]!.requests).toEqual([1]);
+    // It is asked again all the same where the others do not suffice.
+    l1.endpoints[0]!.faults = HONEST;
+    l1.endpoints[1]!.faults = always({ kind: 'drop' });
+    expect(await l1.read(pool)).toBe(12);
   });
 
   it('leaves out an endpoint of another chain', async () => {

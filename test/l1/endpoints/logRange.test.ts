@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AdaptiveLimit } from '../../../challenger/l1/endpoints/adaptiveLimit.js';
-import type {
-  EndpointError} from '../../../challenger/l1/endpoints/endpointError.js';
+import type { EndpointError } from '../../../challenger/l1/endpoints/endpointError.js';
 import {
   RpcFaultError,
   TimedOutError,
@@ -37,7 +36,6 @@ class Node {
     this.limit = new AdaptiveLimit(most);
   }
 
-   
   ask = async ({ method, params }: RpcCall): Promise<RpcAnswer> => {
     if (method === 'eth_getBlockByNumber') {
       return { kind: 'result', result: { hash: this.hashOf(Number(params[0])) } };

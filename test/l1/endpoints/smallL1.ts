@@ -68,7 +68,7 @@ export class SmallL1 {
     this.events.length = 0;
     const pool = new EndpointPool({
       endpoints: endpoints.map(({ url }, i) => ({
-        ...{ url, name: `e${i}`, timeoutMs: 1_000, attempts: 2 },
+        ...{ url, name: `e${i}`, timeoutMs: 5_000, attempts: 2 },
         backOff: { firstMs: 2, mostMs: 50 },
       })),
       ...{ need, chainId: 31337n, headAgeMs: 0, pauseMs: 5, graceMs: 20 },
