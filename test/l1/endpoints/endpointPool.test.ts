@@ -20,6 +20,8 @@ const always = (fault: Fault, methods?: RegExp): FaultPlan[] => [
   methods === undefined ? { fault } : { fault, methods },
 ];
 const HONEST: FaultPlan[] = [];
+/** Whoever is not like this is asked first. */
+const SLOW = always({ kind: 'delay', ms: 40 });
 const LIAR = always({ kind: 'say', answer: () => word(666) }, /^eth_call$/);
 
 async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
@@ -33,14 +35,14 @@ async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe('agreement of endpoints', () => {
   it('takes the word of a liar where one is enough, and not where two of three must agree', async () => {
-    const alone = await l1.pool([LIAR, HONEST, HONEST], 1);
+    const alone = await l1.pool([LIAR, SLOW, SLOW], 1);
     expect(await l1.read(alone)).toBe(666);
-    const two = await l1.pool([LIAR, HONEST, HONEST], 2);
+    const two = await l1.pool([LIAR, SLOW, SLOW], 2);
     expect(await l1.read(two)).toBe(12);
   });
 
   it('tells of a liar once, and asks it last from then on', async () => {
-    const pool = await l1.pool([LIAR, HONEST, HONEST], 2);
+    const pool = await l1.pool([LIAR, SLOW, SLOW], 2);
     for (let i = 0; i < 5; i++) expect(await l1.read(pool)).toBe(12);
     const outvoted = l1.events.filter(({ kind }) => kind === 'outvoted');
     expect(outvoted).toMatchObject([{ who: 'e0', method: 'eth_call' }]);
@@ -173,7 +175,7 @@ describe('what is read and sent', () => {
 
   it('does not believe one that says reverted', async () => {
     const reverter = always({ kind: 'fault', code: 3, data: '0x12345678' }, /^eth_(call|estimate)/);
-    const pool = await l1.pool([reverter, HONEST, HONEST], 2);
+    const pool = await l1.pool([reverter, SLOW, SLOW], 2);
     expect(await l1.read(pool)).toBe(12);
     expect(await pool.estimateGas({ to: l1.contract, data: word(1) })).toBeGreaterThan(21_000n);
     expect(l1.events).toMatchObject([{ kind: 'outvoted', who: 'e0' }]);
@@ -222,7 +224,7 @@ describe('what is read and sent', () => {
       answer: (logs) =>
         Array.isArray(logs) ? logs.map((log: object) => ({ ...log, data: word(5) })) : logs,
     });
-    const pool = await l1.pool([forger, HONEST, HONEST], 2);
+    const pool = await l1.pool([forger, SLOW, SLOW], 2);
     const filter = { address: l1.contract, topics: [TOPIC], fromBlock: 0, toBlock: 'latest' };
     const logs = await pool.getLogs(filter);
     expect(logs.slice(0, 12).map(({ data }) => Number(data))).toEqual(
@@ -234,7 +236,7 @@ describe('what is read and sent', () => {
   });
 
   it('notices logs that are left out', async () => {
-    const pool = await l1.pool([always({ kind: 'truncate' }), HONEST, HONEST], 2);
+    const pool = await l1.pool([always({ kind: 'truncate' }), SLOW, SLOW], 2);
     const logs = await pool.getLogs({ address: l1.contract, fromBlock: 0, toBlock: 'latest' });
     expect(Number(logs.at(-1)!.data)).toBe(await l1.read(pool));
     expect(l1.events).toMatchObject([{ kind: 'outvoted', who: 'e0' }]);
