@@ -1,4 +1,4 @@
-import type { JsonRpcProvider, TransactionReceipt, Wallet } from 'ethers';
+import type { JsonRpcApiProvider, TransactionReceipt, Wallet } from 'ethers';
 import type { Call } from './call.js';
 import { receiptOf } from './receipt.js';
 import { revertOf } from './revert.js';
@@ -46,7 +46,7 @@ export class Sender {
    */
   constructor(
     wallet: Wallet,
-    private readonly provider: JsonRpcProvider,
+    private readonly provider: JsonRpcApiProvider,
     readonly name: string,
     readonly sent: SentTransaction[] = [],
     /** How long a transaction may take to get into a block, ms. */
