@@ -3,6 +3,7 @@ import { accountShapes } from './shapes/accounts.js';
 import { blockShapes } from './shapes/blocks.js';
 import { creationShapes } from './shapes/creations.js';
 import { delegationShapes } from './shapes/delegations.js';
+import { inboxShapes } from './shapes/inbox.js';
 import { intakeShapes } from './shapes/intake.js';
 import { opcodeShapes } from './shapes/opcodes.js';
 import { precompileShapes } from './shapes/precompiles.js';
@@ -16,6 +17,7 @@ export const SHAPES: readonly Shape[] = [
   ...intakeShapes,
   ...delegationShapes,
   ...blockShapes,
+  ...inboxShapes,
   ...opcodeShapes,
   ...precompileShapes,
 ];

@@ -22,7 +22,7 @@ export interface PlantedMatch {
 /** Slots by `forge inspect … storage-layout`. Should they move, `prove` reverts, and the measurement with it. */
 const MATCHES = { owed: 0n, bills: 1n, costs: 2n, matches: 3n, entrants: 4n } as const;
 const CLAIMS = { claims: 10n } as const;
-const INBOX = { accumulators: 1n } as const;
+const INBOX = { accumulators: 36n } as const;
 
 /** `Phase.Prove` of a match, `Standing.Alive` of an entrant. */
 const PROVE = 3n;

@@ -122,7 +122,7 @@ export function stageHost(
   config: Config,
   store: NodeStore,
   accounts: readonly StageAccount[],
-  inbox: Partial<Pick<TraceHost, 'target' | 'accumulator'>> & {
+  inbox: Partial<Pick<TraceHost, 'target' | 'accumulator' | 'queue'>> & {
     batches?: ConstructorParameters<typeof TraceHost>[0]['batches'];
   } = {},
 ): TraceHost {

@@ -3,6 +3,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
+import { checkGenesisLimit } from '../execute/genesisLimit.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
 import { Queue } from '../../bisection/machine/Queue.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
@@ -74,8 +75,10 @@ export class RightChain {
   private readonly opinions = new Map<string, Formed>();
   private known: Parameters | undefined;
 
+  /** @throws GenesisLimitError */
   constructor(private readonly options: RightChainOptions) {
-    const { addresses, provider } = options;
+    const { addresses, provider, genesis, config } = options;
+    checkGenesisLimit(genesis, config);
     this.l1 = new L1View(provider);
     this.claims = new Claims(addresses.claims, this.l1);
     this.inbox = new Inbox(addresses.inbox, this.l1);

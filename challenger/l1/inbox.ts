@@ -11,7 +11,7 @@ export const INBOX_ABI = [
   'function force(bytes transaction) returns (uint64 index)',
   'function forcedDelay() view returns (uint64)',
   'function queueLength() view returns (uint64)',
-  'function queueDue() view returns (uint64)',
+  'function queueDue() view returns (uint64 due)',
   'function queueRoot() view returns (bytes32)',
   'function length() view returns (uint64)',
   'function accumulator(uint64 position) view returns (bytes32)',

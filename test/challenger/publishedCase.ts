@@ -145,9 +145,9 @@ export class PublishedCase {
     }
     const batch = this.challenger.chain.batch(BigInt(count));
     if (batch === undefined) throw new RangeError(`batch ${String(count)} was not read`);
-    const { position, accumulator, bytes, l1Number, l1Timestamp } = batch;
+    const { position, accumulator, bytes, l1Number, l1Timestamp, queueRoot } = batch;
     const cursor = Cursor.none.with({
-      ...{ position, accumulator, l1Number, l1Timestamp },
+      ...{ position, accumulator, l1Number, l1Timestamp, queueRoot },
       data: Bytes.build(bytes),
       offset: bytes.length,
     });

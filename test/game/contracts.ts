@@ -50,7 +50,7 @@ export class Contracts {
       if (outcome.refused !== undefined) throw new Error(`${name}: ${outcome.refused}`);
     };
     await make('CounterMachine', [99n, 3n]);
-    await make('Inbox', [[]]);
+    await make('Inbox', [[], 43_200n]);
     const genesis = [hashOf(GENESIS), preimageOf(GENESIS)];
     await make('Claims', [inbox, machine, matches, parameters, ...genesis]);
     await make('Matches', [claims, machine, CONFIG]);
