@@ -16,6 +16,7 @@ interface Vm {
     function warp(uint256 timestamp) external;
     function roll(uint256 number) external;
     function txGasPrice(uint256 price) external;
+    function blobhashes(bytes32[] calldata hashes) external;
     function store(address account, bytes32 slot, bytes32 value) external;
     function load(address account, bytes32 slot) external view returns (bytes32);
     function readFile(string calldata path) external view returns (string memory);

@@ -4,6 +4,9 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import { idleProof } from '../../bisection/machine/IdleReader.js';
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { genesisIdle } from '../claim/buildClaim.js';
+import { AnvilBlobSource } from '../da/anvilBlobSource.js';
+import { loadKzg } from '../da/kzg/loadKzg.js';
+import { SourcedBlobs } from '../da/sourcedBlobs.js';
 import type { ChainHead } from '../execute/executor.js';
 import { loadGenesis, withBlockZeroHash } from '../execute/genesis.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
@@ -12,6 +15,7 @@ import { readArtifact } from '../l1/artifacts.js';
 import { probePrecompiles } from '../l1/probePrecompiles.js';
 import { precompile } from '../execute/precompile.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
+import type { BlobReader } from '../l1/blobReader.js';
 import { deploy, type DisputeAddresses } from '../l1/deploy.js';
 import { deployMachine } from '../l1/deployMachine.js';
 import { Inbox } from '../l1/inbox.js';
@@ -20,14 +24,15 @@ import { Sender, type SentTransaction } from '../l1/sender.js';
 import { devAccount, devAccounts } from './accounts.js';
 import { plainActions } from './actions.js';
 import { Anvil } from './anvil.js';
-import { makeBatch } from './batcher.js';
+import { batchBlobs, makeBatch } from './batcher.js';
+import { ForcedIntake } from './forcedIntake.js';
 import { devnetGenesis, type Genesis, genesisHeader, gethGenesis } from './genesis.js';
 import { L2Node } from './l2Node.js';
 import { Prng } from './prng.js';
 import { Traffic } from './traffic.js';
 
 /** Who does what on L1; the indices of development accounts, whose keys are public. */
-const ROLES = { deployer: 9, batcher: 8, proposer: 7, challenger: 6 } as const;
+const ROLES = { deployer: 9, batcher: 8, proposer: 7, challenger: 6, user: 5 } as const;
 export type DevnetRole = keyof typeof ROLES;
 
 export interface DevnetOptions {
@@ -36,16 +41,21 @@ export interface DevnetOptions {
   readonly parameters?: Partial<Parameters>;
   /** `auto`: an L1 block for every transaction; else one every so many seconds. */
   readonly l1Mining?: 'auto' | { readonly everySeconds: number };
+  /** Whether batches stand in blobs; in calldata if not. */
+  readonly blobs?: boolean;
+  /** Seconds from a forced transaction's arrival until no block may leave it out. */
+  readonly forcedDelay?: bigint;
   /** Free ones if not given. */
   readonly ports?: { readonly l1?: number; readonly l2?: number };
 }
 
 /** A rollup on one machine: an L1, an L2 node, traffic, a batcher; claims are other people's business. */
 export class Devnet {
-  readonly inbox: Inbox;
   /** Everything that was sent to L1 by the devnet's people, in order. */
   readonly sent: SentTransaction[] = [];
   private readonly senders = new Map<DevnetRole, Sender>();
+  /** Whether the sequencer leaves out what users force in. */
+  censors = false;
   private posted = 0n;
 
   private constructor(
@@ -59,9 +69,10 @@ export class Devnet {
     readonly config: Config,
     readonly genesis: Genesis,
     readonly traffic: Traffic,
-  ) {
-    this.inbox = new Inbox(addresses.inbox, provider);
-  }
+    readonly inbox: Inbox,
+    private readonly intake: ForcedIntake,
+    private readonly inBlobs: boolean,
+  ) {}
 
   static async start(options: DevnetOptions = {}): Promise<Devnet> {
     const genesis = devnetGenesis();
@@ -73,9 +84,13 @@ export class Devnet {
       ...{ cacheTimeout: -1, staticNetwork: true, pollingInterval: 25, batchMaxCount: 1 },
     });
     const from = await provider.getBlockNumber();
-    const { config, head } = await chainStart(genesis, new MemoryNodeDatabase());
+    const nodes = new MemoryNodeDatabase();
+    const { config, head } = await chainStart(genesis, nodes);
     const parameters = { ...DEVNET_PARAMETERS, ...options.parameters };
-    const addresses = await deployAll(provider, parameters, config, head);
+    const forcedDelay = options.forcedDelay ?? FORCED_DELAY;
+    const addresses = await deployAll(provider, parameters, config, head, forcedDelay);
+    const inbox = new Inbox(addresses.inbox, provider);
+    const intake = new ForcedIntake(l2, inbox, from, new VmExecutor({ config, nodes }), head);
     const { chainId, fork } = genesis;
     const traffic = new Traffic({
       ...{ chainId, fork, actions: plainActions(fork), accessLists: false },
@@ -84,6 +99,7 @@ export class Devnet {
     });
     return new Devnet(
       ...([l1, l2, provider, addresses, parameters, from, config, genesis, traffic] as const),
+      ...([inbox, intake, options.blobs === true] as const),
     );
   }
 
@@ -108,23 +124,47 @@ export class Devnet {
     await this.block(this.traffic.opening().map(({ raw }) => raw));
   }
 
-  /** Makes an L2 block of transactions, or of `count` of the traffic's own. */
+  /** Makes an L2 block of what was forced in, if anything, and of transactions, or of `count` of the traffic's own. */
   async block(transactions: readonly Uint8Array[] | number): Promise<void> {
     const raw =
       typeof transactions === 'number'
         ? Array.from({ length: transactions }, () => this.traffic.next().raw)
         : transactions;
-    await this.l2.send(raw);
-    const { timestamp } = await this.l2.block(await this.l2.head());
-    await this.l2.mine(timestamp + 2n);
+    const parent = await this.l2.block(await this.l2.head());
+    const forced = this.censors
+      ? undefined
+      : await this.intake.offer(await this.provider.getBlockNumber(), parent);
+    await this.l2.send([...(forced?.transactions ?? []), ...raw]);
+    const { number } = await this.l2.mine(parent.timestamp + 2n);
+    if (forced !== undefined) this.intake.note(number, forced);
   }
 
   /** Posts every block that is in no batch yet as one batch. */
   async post(): Promise<void> {
     const head = await this.l2.head();
-    const batch = await makeBatch(this.l2.rpc, this.posted + 1n, head);
+    const batch = await makeBatch(this.l2.rpc, this.posted + 1n, head, this.intake.byBlock);
     this.posted = head;
-    await this.sender('batcher').send('post batch', this.inbox.post(batch));
+    await this.postBytes(batch);
+  }
+
+  /** Posts a batch of these bytes. */
+  async postBytes(batch: Uint8Array, inBlobs = this.inBlobs): Promise<void> {
+    const sender = this.sender('batcher');
+    if (!inBlobs) await sender.send('post batch', this.inbox.post(batch));
+    else {
+      const blobs = await batchBlobs(batch);
+      await sender.send('post batch in blobs', this.inbox.postBlobs(batch.length), blobs);
+    }
+  }
+
+  /** Puts a signed transaction into the forced queue. */
+  async force(raw: Uint8Array): Promise<void> {
+    await this.sender('user').send('force', this.inbox.force(raw));
+  }
+
+  /** Who has the blobs of this L1. */
+  blobs(): BlobReader {
+    return new SourcedBlobs({ sources: [new AnvilBlobSource(this.l1.url)], kzg: () => loadKzg() });
   }
 
   /** L1 time, seconds. */
@@ -166,6 +206,7 @@ async function deployAll(
   parameters: Parameters,
   config: Config,
   head: ChainHead,
+  forcedDelay: bigint,
 ): Promise<DisputeAddresses> {
   await probePrecompiles(provider, config, precompile);
   const signer = await provider.getSigner(ROLES.deployer);
@@ -177,7 +218,7 @@ async function deployAll(
     matches: readArtifact('Matches'),
   };
   return deploy(signer, artifacts, {
-    ...{ posters: [], forcedDelay: FORCED_DELAY, parameters, config, ...machine },
+    ...{ posters: [], forcedDelay, parameters, config, ...machine },
     genesis: { state: first.hash, idle: idleProof(first) },
   });
 }

@@ -1,5 +1,11 @@
-import type { JsonRpcApiProvider, TransactionReceipt, Wallet } from 'ethers';
-import type { Call } from './call.js';
+import {
+  hexlify,
+  type JsonRpcApiProvider,
+  type TransactionReceipt,
+  type TransactionRequest,
+  type Wallet,
+} from 'ethers';
+import type { Call, CarriedBlob } from './call.js';
 import { receiptOf } from './receipt.js';
 import { revertOf } from './revert.js';
 
@@ -61,17 +67,27 @@ export class Sender {
 
   /**
    * Sends a call and waits for its block. It is tried without sending first, so that a refusal costs nothing.
+   * @param blobs that it carries (EIP-4844)
    * @throws MoveRefusedError
    */
-  async send(what: string, call: Call): Promise<TransactionReceipt> {
-    const turn = this.last.then(() => this.sendNow(what, call));
+  async send(
+    what: string,
+    call: Call,
+    blobs: readonly CarriedBlob[] = [],
+  ): Promise<TransactionReceipt> {
+    const turn = this.last.then(() => this.sendNow(what, call, blobs));
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
-  private async sendNow(what: string, call: Call): Promise<TransactionReceipt> {
-    const gasLimit = await this.estimate(what, call);
-    const response = await this.wallet.sendTransaction({ ...call, gasLimit });
+  private async sendNow(
+    what: string,
+    call: Call,
+    blobs: readonly CarriedBlob[],
+  ): Promise<TransactionReceipt> {
+    const gasLimit = await this.estimate(what, call, blobs);
+    const carried = blobs.length === 0 ? {} : await this.carrying(blobs);
+    const response = await this.wallet.sendTransaction({ ...call, ...carried, gasLimit });
     const receipt = await receiptOf(this.provider, response.hash, this.patienceMs);
     const { gasUsed, blockNumber, hash } = receipt;
     if (receipt.status !== 1) throw await this.refusal(what, call, blockNumber);
@@ -94,10 +110,23 @@ export class Sender {
     }
   }
 
+  /** What a transaction says of the blobs in it. Their price may double until it is in a block. */
+  private async carrying(blobs: readonly CarriedBlob[]): Promise<TransactionRequest> {
+    const fee = BigInt((await this.provider.send('eth_blobBaseFee', [])) as string);
+    const carried = blobs.map(({ data, commitment, proof }) => ({
+      data: hexlify(data),
+      commitment: hexlify(commitment),
+      proof: hexlify(proof),
+    }));
+    return { type: 3, blobs: carried, maxFeePerBlobGas: 2n * fee };
+  }
+
   /** Gas to give: an eighth more than what it takes now. */
-  private async estimate(what: string, call: Call): Promise<bigint> {
+  private async estimate(what: string, call: Call, blobs: readonly CarriedBlob[]): Promise<bigint> {
+    const blobVersionedHashes = blobs.map(({ versionedHash }) => versionedHash);
+    const named = blobs.length === 0 ? {} : { type: 3, blobVersionedHashes };
     try {
-      const gas = await this.provider.estimateGas({ ...call, from: this.address });
+      const gas = await this.provider.estimateGas({ ...call, ...named, from: this.address });
       return gas + gas / 8n;
     } catch (error) {
       const revert = revertOf(error);
