@@ -1,6 +1,7 @@
 import { movesOfOneSide, type Parameters } from '../../bisection/game/Parameters.js';
 import type { reduce } from '../../bisection/game/Reducer.js';
-import type { Setting } from './explore.js';
+import { gasFormula } from './costs.js';
+import type { Setting } from './setting.js';
 import type { Lie } from './smallChain.js';
 import { SmallPlot } from './smallPlot.js';
 
@@ -19,34 +20,47 @@ export interface Sizes {
   /** Added to the period that covers all moves and the censorship. */
   readonly slack?: number;
   readonly most?: number;
+  /** Ticks that the honest party may take for a move; one if not given. */
+  readonly moveTime?: number;
+  /** Where the first wrong claim begins to be wrong; in the middle if not given. */
+  readonly lieFrom?: number;
   readonly rules?: typeof reduce;
+  readonly isProjected?: boolean;
+  readonly isRaced?: boolean;
 }
 
 const GRACE = 1n;
 
-/** A search in which a move takes one tick and goes down one level of a tree. */
+/** A search in which a move goes down one level of a tree, and takes one tick if not told otherwise. */
 export function prepared(sizes: Sizes): Setting {
-  const { unitHeight, stepHeight, censorship } = sizes;
-  const floor = BigInt(movesOfOneSide(sizes, 1));
+  const { unitHeight, stepHeight, censorship, lies, foes, lieFrom } = sizes;
+  const moveTime = BigInt(sizes.moveTime ?? 1);
+  const floor = moveTime * BigInt(movesOfOneSide(sizes, 1));
   const period = floor + BigInt(censorship + (sizes.slack ?? 0));
   const parameters: Parameters = {
-    ...{ period, floor: floor < period ? floor : period, grace: GRACE, moveTime: 1n, cap: 4n },
+    ...{ period, floor: floor < period ? floor : period, grace: GRACE, moveTime, cap: 4n },
     ...{ unitHeight, stepHeight, repayShare: 5_000, repayPrice: 0n, burnShare: 8_000 },
     ...{ burnTo: 'fire', claimBond: 1_000n, entryBond: 100n },
   };
+  const units = liesOf(lies, unitHeight);
+  if (lieFrom !== undefined && units[0] !== undefined) units[0] = { ...units[0], from: lieFrom };
   const plot = new SmallPlot({
     ...{ unitHeight, stepHeight, parameters, levels: 1, isServed: sizes.isServed ?? false },
     ...{ units: (1 << unitHeight) - 1, steps: (1 << stepHeight) - 1 },
-    lies: liesOf(sizes.lies, unitHeight),
-    foes: liesOf(sizes.foes, stepHeight),
+    lies: units,
+    foes: liesOf(foes, stepHeight),
     friends: liesOf(sizes.friends, stepHeight),
   });
   const { start, isRight } = plot;
+  const rounds = { units: BigInt(unitHeight), steps: BigInt(stepHeight) };
   return {
     ...{ start, genesis: start.latest, truth: plot, plot, censorship, isRight },
-    bound: delayBound(parameters),
+    bound: delayBound(parameters) + moveTime,
+    // Every wrong step tree can be entered against every wrong claim.
+    outlay: gasFormula(BigInt(lies), BigInt(lies * foes), rounds),
     most: sizes.most ?? 1_000_000,
     ...(sizes.rules === undefined ? {} : { rules: sizes.rules }),
+    ...{ isProjected: sizes.isProjected ?? false, isRaced: sizes.isRaced ?? false },
   };
 }
 

@@ -1,0 +1,205 @@
+import { actionOf } from '../../bisection/game/Answer.js';
+import { type Claim, eliminate, Status } from '../../bisection/game/Claims.js';
+import { type Duty, duties } from '../../bisection/game/Duties.js';
+import { eliminateEntrant, Standing } from '../../bisection/game/Entrants.js';
+import type { Game } from '../../bisection/game/Game.js';
+import { hashOf, name } from '../../bisection/game/Hashes.js';
+import { stateHash } from '../../bisection/game/Match.js';
+import { matchOf } from '../../bisection/game/Matches.js';
+import { type Action, bondOf, reduce } from '../../bisection/game/Reducer.js';
+import { type Reason, RefusedError } from '../../bisection/game/Refused.js';
+import { claimAttempts, matchAttempts, pairsOf } from './adversary.js';
+import { BoardKey } from './boardKey.js';
+import { gasOf } from './costs.js';
+import { type Forbidden, forbiddenIn } from './forbidden.js';
+import { netWorth } from './money.js';
+import type { Setting } from './setting.js';
+
+/** One of the games that differ by no more than a shift of all times. */
+export interface Board {
+  readonly id: number;
+  readonly game: Game;
+  readonly time: bigint;
+  /** What the move that led here has brought about, if it must never happen. */
+  readonly violation: Forbidden | undefined;
+  /** Whether the right claim is final. */
+  readonly isFinal: boolean;
+  /** Whether nothing is left to see. */
+  readonly isOver: boolean;
+}
+
+/** Something that somebody can do, and where it leads. */
+export interface Way {
+  readonly label: string;
+  readonly to: Board;
+}
+
+/** Something for the honest party to do, by a name that it keeps until it is done. */
+export interface Task extends Way {
+  readonly id: string;
+  readonly gas: number;
+  readonly refused: Reason | undefined;
+}
+
+/** Where a board leads. */
+export interface Ways {
+  readonly tasks: readonly Task[];
+  readonly lies: readonly Way[];
+  /** The same game one tick later, unless nothing has begun. */
+  readonly later: Board | undefined;
+}
+
+const ADVERSARY = 'adversary';
+const HONEST = 'honest';
+
+/**
+ * The graph of all boards of a setting. A board stands for all games of its key, so each of its moves is made once, by the
+ * rules themselves, however many times and with whatever patience of the honest party it is reached.
+ */
+export class Boards {
+  private readonly known = new Map<string, Board>();
+  private readonly ways = new Map<number, Ways>();
+  private readonly attempts = new Map<string, readonly Action[]>();
+  private readonly key: BoardKey;
+
+  constructor(private readonly setting: Setting) {
+    this.key = new BoardKey(setting.genesis, setting.plot.claims.length);
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  of(game: Game, time: bigint, violation?: Forbidden): Board {
+    const key = this.key.of(game, time) + (violation ?? '');
+    const before = this.known.get(key);
+    if (before !== undefined) return before;
+    const { isRight } = this.setting;
+    const isFinal = [...game.claims.values()].some(
+      ({ status, root }) => status === Status.final && isRight(root),
+    );
+    const isFought = [...game.entrants.values()].some(
+      ({ standing, root }) => standing === Standing.alive && isRight(root),
+    );
+    const isOver = isFinal && !isFought;
+    const board = { id: this.known.size, game, time, violation, isFinal, isOver };
+    this.known.set(key, board);
+    return board;
+  }
+
+  /** What can be done on a board. */
+  async from(board: Board): Promise<Ways> {
+    const before = this.ways.get(board.id);
+    if (before !== undefined) return before;
+    const { game, time } = board;
+    const tasks: Task[] = [];
+    for (const duty of await duties(game, this.setting.truth, time)) tasks.push(await this.task(board, duty));
+    const lies = [...(await this.lies(board)), ...this.falls(board)];
+    const { opened } = game.claims.get(name(this.setting.genesis)) as Claim;
+    const later = opened === 0n ? undefined : this.of(game, time + 1n);
+    const found = { tasks, lies, later };
+    this.ways.set(board.id, found);
+    return found;
+  }
+
+  private async task(board: Board, duty: Duty): Promise<Task> {
+    const action = await actionOf(board.game, duty);
+    const label = `${HONEST} ${action.kind}`;
+    const id = taskId(board.game, duty);
+    try {
+      const to = this.after(board, HONEST, action);
+      return { id, label, to, gas: Number(gasOf(action)), refused: undefined };
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return { id, label: `${label}: ${error.reason}`, to: board, gas: 0, refused: error.reason };
+    }
+  }
+
+  private async lies(board: Board): Promise<Way[]> {
+    const found: Way[] = [];
+    for (const action of await this.attemptsOn(board.game)) {
+      try {
+        found.push({ label: labelOf(action), to: this.after(board, ADVERSARY, action) });
+      } catch (error) {
+        // What the rules refuse is no option.
+        if (!(error instanceof RefusedError)) throw error;
+      }
+    }
+    return found;
+  }
+
+  /** What the adversary can think of in a match depends on the state of that match alone. */
+  private async attemptsOn(game: Game): Promise<Action[]> {
+    const { plot, genesis } = this.setting;
+    const { childRound } = game.claims.get(name(genesis)) as Claim;
+    const found = [...(await this.kept(`${String(childRound)} ${[...game.claims.keys()].sort().join(' ')} ${[...game.claims.values()].map(c=>c.status).join()}`, () => claimAttempts(game, plot, genesis)))];
+    for (const pair of pairsOf(game)) {
+      const key = name(stateHash(matchOf(game, pair)));
+      found.push(...(await this.kept(key, () => matchAttempts(game, plot, pair))));
+    }
+    return found;
+  }
+
+  private async kept(key: string, make: () => Promise<readonly Action[]>): Promise<readonly Action[]> {
+    const before = this.attempts.get(key);
+    if (before !== undefined) return before;
+    const made = await make();
+    this.attempts.set(key, made);
+    return made;
+  }
+
+  /** In a projection, a wrong claim or step tree may fall to somebody who is not in it, at any time. */
+  private falls({ game, time }: Board): Way[] {
+    const { isRight, isProjected } = this.setting;
+    if (!isProjected) return [];
+    const found: Way[] = [];
+    const pending = [...game.claims].filter(([, { status }]) => status === Status.pending);
+    const isHeld = pending.some(([, { root }]) => isRight(root));
+    for (const [id, { root }] of pending) {
+      if (!isHeld || isRight(root)) continue;
+      found.push({ label: 'a claim falls elsewhere', to: this.of(eliminate(game, time, hashOf(id), undefined), time) });
+    }
+    for (const [id, { root, standing }] of game.entrants) {
+      if (standing !== Standing.alive || isRight(root)) continue;
+      found.push({ label: 'a step tree falls elsewhere', to: this.of(eliminateEntrant(game, hashOf(id), undefined), time) });
+    }
+    return found;
+  }
+
+  private after({ game, time }: Board, sender: string, action: Action): Board {
+    const value = bondOf(action, game.rules.parameters);
+    const rules = this.setting.rules ?? reduce;
+    const next = rules(game, { sender, time, value, cost: 0n }, action);
+    let violation = forbiddenIn(next, this.setting.isRight);
+    const { childRound } = next.claims.get(name(this.setting.genesis)) as Claim;
+    if (childRound > 0n) violation ??= 'round lost';
+    // Nobody gains by a move of its own, since all that is won comes out of the bonds of the same purse.
+    if (netWorth(next, ADVERSARY) > netWorth(game, ADVERSARY) + (sender === ADVERSARY ? value : 0n)) {
+      violation ??= 'self-play pays';
+    }
+    return this.of(next, time, violation);
+  }
+}
+
+/** A duty stays the same until what it answers to has changed. */
+function taskId(game: Game, duty: Duty): string {
+  switch (duty.kind) {
+    case 'post':
+      return `post ${name(duty.parent)}`;
+    case 'enter':
+      return `enter ${name(duty.subdispute)}`;
+    case 'release':
+      return `release ${name(duty.entrant)}`;
+    case 'finalize':
+      return `finalize ${name(duty.claim)}`;
+    case 'play':
+      return name(stateHash(matchOf(game, duty.pair)));
+  }
+}
+
+function labelOf(action: Action): string {
+  if ('target' in action) {
+    return `${action.kind} ${action.target.pair.map((id) => name(id).slice(0, 4)).join('-')}`;
+  }
+  return action.kind;
+}
