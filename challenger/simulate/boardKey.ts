@@ -1,12 +1,12 @@
 import { type Claim, Status } from '../../bisection/game/Claims.js';
-import { opposite, remaining } from '../../bisection/game/Clock.js';
+import { opposite, remaining, type Side } from '../../bisection/game/Clock.js';
 import { type Entrant, Standing } from '../../bisection/game/Entrants.js';
 import type { Game } from '../../bisection/game/Game.js';
-import { name } from '../../bisection/game/Hashes.js';
+import { equals, name } from '../../bisection/game/Hashes.js';
 import { type Match, matchId, Phase, stateHash } from '../../bisection/game/Match.js';
 import { matchOf } from '../../bisection/game/Matches.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
 import { pairsOf } from './adversary.js';
+import type { Setting } from './setting.js';
 
 /**
  * A name for what a game can still become: two games of one name differ by a shift of all times, by money, or by what
@@ -16,23 +16,24 @@ import { pairsOf } from './adversary.js';
 export class BoardKey {
   private readonly numbers = new Map<string, number>();
 
-  /** @param claims how many different claims can be made in a round */
-  constructor(
-    private readonly parent: Hash,
-    private readonly claims: number,
-  ) {}
+  constructor(private readonly setting: Setting) {}
 
   of(game: Game, time: bigint): string {
-    const parent = game.claims.get(name(this.parent)) as Claim;
+    const { genesis, plot, isProjected } = this.setting;
+    const parent = game.claims.get(name(genesis)) as Claim;
     const { period, grace } = game.rules.parameters;
     const { opened, quiet, live, childRound } = parent;
-    const shut = opened === 0n ? period + 1n : rest(opened + period, time);
-    // With two alive there is an elimination to come, which will be later than the end of the window if that is past.
-    const calm = live === 1n ? rest((quiet > opened + period ? quiet : opened + period) + grace, time) : 0n;
-    const parts = [Number(shut), Number(calm), Number(childRound), Number(live)];
+    const shut = opened + period;
+    const here = [...game.claims.values()].filter(
+      ({ root, round }) => root.some(Boolean) && round === childRound,
+    );
+    const canPost = opened === 0n || (shut > time && here.length < plot.claims.length);
+    const parts = [Number(childRound), Number(live), opened === 0n ? 0 : 1];
+    // With two alive an elimination is to come, which will be later than the end of the window if that is past.
+    const calm = (live === 1n && quiet > shut ? quiet : shut) + (live === 1n ? grace : 0n);
+    if (!isProjected) parts.push(Number(rest(calm, time)));
+    if (canPost) parts.push(Number(rest(shut, time)));
 
-    const here = [...game.claims].filter(([, { root, round }]) => root.some(Boolean) && round === childRound);
-    const canPost = opened === 0n || (shut > 0n && here.length < this.claims);
     parts.push(...this.sorted(game.claims, (claim) => claimKey(claim, time, canPost)));
     parts.push(...this.sorted(game.entrants, (entrant) => entrantKey(game, entrant, time)));
 
@@ -43,8 +44,33 @@ export class BoardKey {
       const key = name(subdispute);
       if (standing === Standing.alive) matches.set(key, game.matches.get(key) as Match);
     }
-    parts.push(...this.sorted(matches, (m) => [this.number(name(stateHash(m))), ...clockKey(m, time)]));
+    parts.push(...this.sorted(matches, (m) => this.matchKey(game, m, time)));
     return String.fromCharCode(...parts);
+  }
+
+  /** In `bisect` the clock of the mover runs, else both do. */
+  private matchKey(game: Game, m: Match, time: bigint): number[] {
+    const { phase, turn, clock } = m;
+    const left = ([0, 1] as const).map((side) => {
+      if (phase === Phase.bisect && side !== turn) return clock.left[side];
+      return this.isHeld(game, m, side) ? 0n : remaining(clock, side, time);
+    });
+    return [this.number(name(stateHash(m))), ...left.map(Number)];
+  }
+
+  /** Whether a side of a subdispute can't fall any more, nor be entered: what is left of its time is of no use. */
+  private isHeld(game: Game, m: Match, side: Side): boolean {
+    if (m.live[side] === 0) return false;
+    const subdispute = matchId(...m.ids);
+    const roots = new Set<string>();
+    let isRight = false;
+    for (const entrant of game.entrants.values()) {
+      if (entrant.side !== side || !equals(entrant.subdispute, subdispute)) continue;
+      roots.add(name(entrant.root));
+      // Should the right one ever fall, nothing further is searched.
+      isRight ||= this.setting.isRight(entrant.root);
+    }
+    return isRight && this.setting.plot.entries(m, side).every(({ root }) => roots.has(name(root)));
   }
 
   /** The entries of a map in a fixed order, each after its number. */
@@ -68,19 +94,15 @@ function claimKey({ status, clock, created }: Claim, time: bigint, canPost: bool
   return [status, Number(clock), created === time ? 1 : 0];
 }
 
-function entrantKey(game: Game, { standing, subdispute, side, clock, entered }: Entrant, time: bigint): number[] {
+function entrantKey(
+  game: Game,
+  { standing, subdispute, side, clock, entered }: Entrant,
+  time: bigint,
+): number[] {
   if (standing !== Standing.alive) return [standing];
   const m = game.matches.get(name(subdispute)) as Match;
   const canMeet = m.phase === Phase.subdispute && remaining(m.clock, opposite(side), time) > 0n;
   return canMeet ? [standing, Number(clock), entered === time ? 1 : 0] : [standing];
-}
-
-/** In `bisect` the clock of the mover runs, else both do. */
-function clockKey({ phase, turn, clock }: Match, time: bigint): number[] {
-  const left = ([0, 1] as const).map((side) =>
-    phase === Phase.bisect && side !== turn ? clock.left[side] : remaining(clock, side, time),
-  );
-  return left.map(Number);
 }
 
 function rest(until: bigint, time: bigint): bigint {

@@ -22,7 +22,7 @@ export interface Board {
   readonly time: bigint;
   /** What the move that led here has brought about, if it must never happen. */
   readonly violation: Forbidden | undefined;
-  /** Whether the right claim is final. */
+  /** Whether the dispute is decided: no more than the bonds of step trees is at stake. */
   readonly isFinal: boolean;
   /** Whether nothing is left to see. */
   readonly isOver: boolean;
@@ -63,7 +63,7 @@ export class Boards {
   private readonly key: BoardKey;
 
   constructor(private readonly setting: Setting) {
-    this.key = new BoardKey(setting.genesis, setting.plot.claims.length);
+    this.key = new BoardKey(setting);
   }
 
   get size(): number {
@@ -75,9 +75,7 @@ export class Boards {
     const before = this.known.get(key);
     if (before !== undefined) return before;
     const { isRight } = this.setting;
-    const isFinal = [...game.claims.values()].some(
-      ({ status, root }) => status === Status.final && isRight(root),
-    );
+    const isFinal = this.isDecided(game, time);
     const isFought = [...game.entrants.values()].some(
       ({ standing, root }) => standing === Standing.alive && isRight(root),
     );
@@ -87,13 +85,30 @@ export class Boards {
     return board;
   }
 
+  /** Whether the right claim is final; in a projection, whether the wrong one has fallen or can't be posted any more. */
+  private isDecided(game: Game, time: bigint): boolean {
+    const { isRight, isProjected, genesis } = this.setting;
+    const claims = [...game.claims.values()].filter(({ root }) => root.some(Boolean));
+    if (!isProjected) {
+      return claims.some(({ status, root }) => status === Status.final && isRight(root));
+    }
+    const { opened } = game.claims.get(name(genesis)) as Claim;
+    const wrong = claims.find(({ root }) => !isRight(root));
+    if (wrong !== undefined) return wrong.status !== Status.pending;
+    return opened !== 0n && time >= opened + game.rules.parameters.period;
+  }
+
   /** What can be done on a board. */
   async from(board: Board): Promise<Ways> {
     const before = this.ways.get(board.id);
     if (before !== undefined) return before;
     const { game, time } = board;
     const tasks: Task[] = [];
-    for (const duty of await duties(game, this.setting.truth, time)) tasks.push(await this.task(board, duty));
+    for (const duty of await duties(game, this.setting.truth, time)) {
+      // In a projection somebody else is still there.
+      if (duty.kind === 'finalize' && this.setting.isProjected) continue;
+      tasks.push(await this.task(board, duty));
+    }
     const lies = [...(await this.lies(board)), ...this.falls(board)];
     const { opened } = game.claims.get(name(this.setting.genesis)) as Claim;
     const later = opened === 0n ? undefined : this.of(game, time + 1n);
@@ -118,6 +133,7 @@ export class Boards {
   private async lies(board: Board): Promise<Way[]> {
     const found: Way[] = [];
     for (const action of await this.attemptsOn(board.game)) {
+      if (action.kind === 'finalize' && this.setting.isProjected) continue;
       try {
         found.push({ label: labelOf(action), to: this.after(board, ADVERSARY, action) });
       } catch (error) {
@@ -132,7 +148,12 @@ export class Boards {
   private async attemptsOn(game: Game): Promise<Action[]> {
     const { plot, genesis } = this.setting;
     const { childRound } = game.claims.get(name(genesis)) as Claim;
-    const found = [...(await this.kept(`${String(childRound)} ${[...game.claims.keys()].sort().join(' ')} ${[...game.claims.values()].map(c=>c.status).join()}`, () => claimAttempts(game, plot, genesis)))];
+    const found = [
+      ...(await this.kept(
+        `${String(childRound)} ${[...game.claims.keys()].sort().join(' ')} ${[...game.claims.values()].map((c) => c.status).join()}`,
+        () => claimAttempts(game, plot, genesis),
+      )),
+    ];
     for (const pair of pairsOf(game)) {
       const key = name(stateHash(matchOf(game, pair)));
       found.push(...(await this.kept(key, () => matchAttempts(game, plot, pair))));
@@ -140,7 +161,10 @@ export class Boards {
     return found;
   }
 
-  private async kept(key: string, make: () => Promise<readonly Action[]>): Promise<readonly Action[]> {
+  private async kept(
+    key: string,
+    make: () => Promise<readonly Action[]>,
+  ): Promise<readonly Action[]> {
     const before = this.attempts.get(key);
     if (before !== undefined) return before;
     const made = await make();
@@ -157,11 +181,17 @@ export class Boards {
     const isHeld = pending.some(([, { root }]) => isRight(root));
     for (const [id, { root }] of pending) {
       if (!isHeld || isRight(root)) continue;
-      found.push({ label: 'a claim falls elsewhere', to: this.of(eliminate(game, time, hashOf(id), undefined), time) });
+      found.push({
+        label: 'a claim falls elsewhere',
+        to: this.of(eliminate(game, time, hashOf(id), undefined), time),
+      });
     }
     for (const [id, { root, standing }] of game.entrants) {
       if (standing !== Standing.alive || isRight(root)) continue;
-      found.push({ label: 'a step tree falls elsewhere', to: this.of(eliminateEntrant(game, hashOf(id), undefined), time) });
+      found.push({
+        label: 'a step tree falls elsewhere',
+        to: this.of(eliminateEntrant(game, hashOf(id), undefined), time),
+      });
     }
     return found;
   }
@@ -174,7 +204,10 @@ export class Boards {
     const { childRound } = next.claims.get(name(this.setting.genesis)) as Claim;
     if (childRound > 0n) violation ??= 'round lost';
     // Nobody gains by a move of its own, since all that is won comes out of the bonds of the same purse.
-    if (netWorth(next, ADVERSARY) > netWorth(game, ADVERSARY) + (sender === ADVERSARY ? value : 0n)) {
+    if (
+      netWorth(next, ADVERSARY) >
+      netWorth(game, ADVERSARY) + (sender === ADVERSARY ? value : 0n)
+    ) {
       violation ??= 'self-play pays';
     }
     return this.of(next, time, violation);

@@ -45,6 +45,10 @@ export async function explore(setting: Setting): Promise<Explored> {
     return (await tasksOf(to)).map(({ id }) => ages.get(id) ?? 0);
   };
 
+  /** What a projection leaves out: after the last elimination there is the grace, and the move that makes final. */
+  const toFinal = (censorship: number): number =>
+    setting.isProjected ? Number(setting.start.rules.parameters.grace) + patience + censorship : 0;
+
   const next = async (play: Play): Promise<Step<Play>[]> => {
     const { board, waited, censorship, isCensored } = play;
     if (board.isOver) return [];
@@ -52,6 +56,7 @@ export async function explore(setting: Setting): Promise<Explored> {
     const steps: Step<Play>[] = [];
     const push = async (label: string, to: Board, change: Partial<Play>, ticks = 0, gas = 0) => {
       const ages = change.waited ?? (await carried(to, tasks, waited));
+      if (to.isFinal && !board.isFinal) ticks += toFinal(censorship);
       steps.push({ label, ticks, gas, node: { ...play, ...change, board: to, waited: ages } });
     };
     const at = `${String(board.time)} `;
@@ -61,16 +66,25 @@ export async function explore(setting: Setting): Promise<Explored> {
         await push(at + label, to, { isRefused: refused !== undefined }, 0, gas);
       }
     }
-    if (!isUrgent || setting.isRaced) for (const { label, to } of lies) await push(at + label, to, {});
+    if (!isUrgent || setting.isRaced)
+      for (const { label, to } of lies) await push(at + label, to, {});
     if (later !== undefined) {
       const ticks = board.isFinal ? 0 : 1;
       if (!isUrgent) {
         const by = isCensored ? 0 : 1;
-        const aged = await carried(later, tasks, waited.map((age) => age + by));
+        const aged = await carried(
+          later,
+          tasks,
+          waited.map((age) => age + by),
+        );
         await push(`${at}tick`, later, { waited: aged, isCensored: false }, ticks);
       }
       if (!isCensored && censorship > 0 && tasks.length > 0) {
-        await push(`${at}censored`, board, { waited, censorship: censorship - 1, isCensored: true });
+        await push(`${at}censored`, board, {
+          waited,
+          censorship: censorship - 1,
+          isCensored: true,
+        });
       }
     }
     return steps;

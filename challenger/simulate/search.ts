@@ -110,7 +110,8 @@ export async function search<N>(space: Space<N>, limit: number): Promise<Searche
     const laterTicks = id === undefined ? 0 : (ticks[id] as number);
     const laterGas = id === undefined ? 0 : (gas[id] as number);
     // What is on the stack is a path that can be played, so the bounds are held where they are first passed.
-    if (passed + step.ticks + laterTicks > space.most.ticks) return end('too late', false, rest(step, laterTicks));
+    if (passed + step.ticks + laterTicks > space.most.ticks)
+      return end('too late', false, rest(step, laterTicks));
     if (spent + step.gas + laterGas > space.most.gas) {
       return end('outlay above its formula', false, step.label);
     }
