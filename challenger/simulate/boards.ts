@@ -15,11 +15,15 @@ import { type Forbidden, forbiddenIn } from './forbidden.js';
 import { netWorth } from './money.js';
 import type { Setting } from './setting.js';
 
-/** One of the games that differ by no more than a shift of all times. */
-export interface Board {
-  readonly id: number;
+/** A game at a time. */
+export interface Here {
   readonly game: Game;
   readonly time: bigint;
+}
+
+/** One of the games that differ by no more than a shift of all times. */
+export interface Board extends Here {
+  readonly id: number;
   /** What the move that led here has brought about, if it must never happen. */
   readonly violation: Forbidden | undefined;
   /** Whether the dispute is decided: no more than the bonds of step trees is at stake. */
@@ -102,40 +106,50 @@ export class Boards {
   async from(board: Board): Promise<Ways> {
     const before = this.ways.get(board.id);
     if (before !== undefined) return before;
-    const { game, time } = board;
-    const tasks: Task[] = [];
-    for (const duty of await duties(game, this.setting.truth, time)) {
-      // In a projection somebody else is still there.
-      if (duty.kind === 'finalize' && this.setting.isProjected) continue;
-      tasks.push(await this.task(board, duty));
-    }
-    const lies = [...(await this.lies(board)), ...this.falls(board)];
-    const { opened } = game.claims.get(name(this.setting.genesis)) as Claim;
-    const later = opened === 0n ? undefined : this.of(game, time + 1n);
-    const found = { tasks, lies, later };
+    const found = await this.look(board);
     this.ways.set(board.id, found);
     return found;
   }
 
-  private async task(board: Board, duty: Duty): Promise<Task> {
-    const action = await actionOf(board.game, duty);
+  /** What can be done in a game at a time, found by the rules. */
+  async look(here: Here): Promise<Ways> {
+    const { game, time } = here;
+    const tasks: Task[] = [];
+    for (const duty of await duties(game, this.setting.truth, time)) {
+      // In a projection somebody else is still there.
+      if (duty.kind === 'finalize' && this.setting.isProjected) continue;
+      tasks.push(await this.task(here, duty));
+    }
+    const lies = [...(await this.lies(here)), ...this.falls(here)];
+    const { opened } = game.claims.get(name(this.setting.genesis)) as Claim;
+    return { tasks, lies, later: opened === 0n ? undefined : this.of(game, time + 1n) };
+  }
+
+  private async task(here: Here, duty: Duty): Promise<Task> {
+    const action = await actionOf(here.game, duty);
     const label = `${HONEST} ${action.kind}`;
-    const id = taskId(board.game, duty);
+    const id = taskId(here.game, duty);
     try {
-      const to = this.after(board, HONEST, action);
+      const to = this.after(here, HONEST, action);
       return { id, label, to, gas: Number(gasOf(action)), refused: undefined };
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      return { id, label: `${label}: ${error.reason}`, to: board, gas: 0, refused: error.reason };
+      return {
+        id,
+        label: `${label}: ${error.reason}`,
+        to: this.of(here.game, here.time),
+        gas: 0,
+        refused: error.reason,
+      };
     }
   }
 
-  private async lies(board: Board): Promise<Way[]> {
+  private async lies(here: Here): Promise<Way[]> {
     const found: Way[] = [];
-    for (const action of await this.attemptsOn(board.game)) {
+    for (const action of await this.attemptsOn(here.game)) {
       if (action.kind === 'finalize' && this.setting.isProjected) continue;
       try {
-        found.push({ label: labelOf(action), to: this.after(board, ADVERSARY, action) });
+        found.push({ label: labelOf(action), to: this.after(here, ADVERSARY, action) });
       } catch (error) {
         // What the rules refuse is no option.
         if (!(error instanceof RefusedError)) throw error;
@@ -147,13 +161,8 @@ export class Boards {
   /** What the adversary can think of in a match depends on the state of that match alone. */
   private async attemptsOn(game: Game): Promise<Action[]> {
     const { plot, genesis } = this.setting;
-    const { childRound } = game.claims.get(name(genesis)) as Claim;
-    const found = [
-      ...(await this.kept(
-        `${String(childRound)} ${[...game.claims.keys()].sort().join(' ')} ${[...game.claims.values()].map((c) => c.status).join()}`,
-        () => claimAttempts(game, plot, genesis),
-      )),
-    ];
+    const claims = [...game.claims].map(([id, { status }]) => `${id} ${String(status)}`).sort();
+    const found = [...(await this.kept(claims.join(), () => claimAttempts(game, plot, genesis)))];
     for (const pair of pairsOf(game)) {
       const key = name(stateHash(matchOf(game, pair)));
       found.push(...(await this.kept(key, () => matchAttempts(game, plot, pair))));
@@ -173,7 +182,7 @@ export class Boards {
   }
 
   /** In a projection, a wrong claim or step tree may fall to somebody who is not in it, at any time. */
-  private falls({ game, time }: Board): Way[] {
+  private falls({ game, time }: Here): Way[] {
     const { isRight, isProjected } = this.setting;
     if (!isProjected) return [];
     const found: Way[] = [];
@@ -196,7 +205,7 @@ export class Boards {
     return found;
   }
 
-  private after({ game, time }: Board, sender: string, action: Action): Board {
+  private after({ game, time }: Here, sender: string, action: Action): Board {
     const value = bondOf(action, game.rules.parameters);
     const rules = this.setting.rules ?? reduce;
     const next = rules(game, { sender, time, value, cost: 0n }, action);

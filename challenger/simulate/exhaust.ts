@@ -1,34 +1,108 @@
 import { type Explored, explore } from './explore.js';
 import { prepared, type Sizes } from './prepared.js';
 
-const SMALL = { unitHeight: 1, stepHeight: 1, lies: 1, foes: 1, friends: 0, censorship: 0 };
+/** A search: what is played, and how much of the game. */
+export interface Search {
+  /**
+   * `match`: one wrong claim and one wrong step tree out of a game with any number of both and of wrong friends
+   * (docs/model-checking.md). `game`: all claims and step trees at once.
+   */
+  readonly scope: 'match' | 'game';
+  readonly sizes: Sizes;
+}
 
-/** What is searched, from the smallest on. */
-export const SIZES: Readonly<Record<string, Sizes>> = {
-  'one liar': SMALL,
-  'a liar and censorship': { ...SMALL, censorship: 1 },
-  'a liar and a wrong friend': { ...SMALL, friends: 1 },
-  'higher unit trees': { ...SMALL, unitHeight: 2 },
-  'higher trees': { ...SMALL, unitHeight: 2, stepHeight: 2 },
-  'higher trees that are served': { ...SMALL, unitHeight: 2, stepHeight: 2, isServed: true },
-  'two liars without step trees': { ...SMALL, lies: 2, foes: 0 },
-  'higher step trees': { ...SMALL, unitHeight: 2, stepHeight: 3 },
-  'trees of height 3': { ...SMALL, unitHeight: 3, stepHeight: 3 },
-  'trees of height 4': { ...SMALL, unitHeight: 4, stepHeight: 4 },
-  'a liar, a wrong friend and censorship': { ...SMALL, friends: 1, censorship: 1 },
-  'two step trees': { ...SMALL, foes: 2 },
-  'higher trees and censorship': { ...SMALL, unitHeight: 2, stepHeight: 2, censorship: 1 },
-  'two liars': { ...SMALL, lies: 2 },
-  'two liars and censorship': { ...SMALL, lies: 2, foes: 0, censorship: 1 },
-  'three liars without step trees': { ...SMALL, lies: 3, foes: 0 },
-};
+/** What a search found. Times in ticks, gas as in `costs.ts`. */
+export interface Row extends Search {
+  readonly found: Explored;
+  readonly bound: bigint;
+  readonly outlay: bigint;
+  readonly seconds: number;
+}
 
-/** Searches one size after the other; a size is left when `most` states of it have been seen. */
-export async function* exhaust(
-  most: number,
-): AsyncGenerator<{ readonly name: string; readonly found: Explored; readonly bound: bigint }> {
-  for (const [name, sizes] of Object.entries(SIZES)) {
-    const setting = prepared({ ...sizes, most });
-    yield { name, found: await explore(setting), bound: setting.bound };
+const ONE: Sizes = { unitHeight: 1, stepHeight: 1, lies: 1, foes: 1, friends: 0, censorship: 0 };
+
+const heights = (unitHeight: number, stepHeight: number): Sizes => ({
+  ...ONE,
+  unitHeight,
+  stepHeight,
+});
+const HEIGHTS = [2, 3, 4].flatMap((units) => [2, 3, 4].map((steps) => heights(units, steps)));
+const EQUAL = [2, 3, 4].map((height) => heights(height, height));
+const all = (from: readonly Sizes[], change: Partial<Sizes>): Sizes[] =>
+  from.map((sizes) => ({ ...sizes, ...change }));
+
+const MATCHES: readonly Sizes[] = [
+  ...HEIGHTS,
+  ...all(HEIGHTS, { censorship: 1 }),
+  ...all(EQUAL, { censorship: 2 }),
+  ...all(EQUAL, { censorship: 1, isServed: true }),
+  ...all(EQUAL.slice(0, 2), { moveTime: 2, censorship: 1 }),
+  // Wherever a lie begins.
+  ...[0, 1, 2, 3].flatMap((lieFrom) =>
+    [0, 1, 2, 3].map((foeFrom) => ({ ...heights(2, 2), lieFrom, foeFrom })),
+  ),
+];
+
+const GAMES: readonly Sizes[] = [
+  ONE,
+  { ...ONE, censorship: 2 },
+  { ...ONE, moveTime: 2, censorship: 1 },
+  { ...ONE, friends: 1 },
+  { ...ONE, friends: 1, censorship: 1 },
+  { ...ONE, foes: 2 },
+  { ...ONE, lies: 2, foes: 0 },
+  { ...ONE, lies: 2, foes: 0, censorship: 1 },
+  { ...heights(2, 2), censorship: 1 },
+  { ...heights(2, 2), friends: 1 },
+];
+
+const of = (scope: Search['scope'], sizes: readonly Sizes[]): Search[] =>
+  sizes.map((each) => ({ scope, sizes: each }));
+
+/** What is searched if nothing else is asked for: minutes. */
+export const SEARCHES: readonly Search[] = [...of('match', MATCHES), ...of('game', GAMES)];
+
+/** What takes an hour more, and some gigabytes. */
+export const LARGE: readonly Search[] = [
+  ...of('match', [
+    ...all(EQUAL, { censorship: 3 }),
+    ...all(EQUAL, { moveTime: 2, censorship: 2 }),
+    ...all(EQUAL, { censorship: 2, isServed: true }),
+  ]),
+  ...of('game', [
+    { ...heights(2, 1), lies: 2, foes: 0 },
+    { ...heights(3, 3), censorship: 1 },
+    { ...heights(4, 4), censorship: 1 },
+    { ...ONE, lies: 2 },
+    { ...ONE, lies: 3, foes: 0 },
+  ]),
+];
+
+/** Searches one after the other; each is left when `most` states of it have been seen. */
+export async function* exhaust(searches: readonly Search[], most: number): AsyncGenerator<Row> {
+  for (const { scope, sizes } of searches) {
+    const setting = prepared({ ...sizes, most, isProjected: scope === 'match' });
+    const since = performance.now();
+    const found = await explore(setting);
+    const seconds = Math.round((performance.now() - since) / 100) / 10;
+    const { bound, outlay } = setting;
+    yield { scope, sizes, found, bound, outlay, seconds };
   }
+}
+
+/** Sizes in words. */
+export function describe({ scope, sizes }: Search): string {
+  const { unitHeight, stepHeight, lies, foes, friends, censorship, moveTime, isServed } = sizes;
+  const parts = [
+    `${scope} ${String(unitHeight)}/${String(stepHeight)}`,
+    scope === 'match'
+      ? 'any claims'
+      : `${String(lies + 1)} claims, ${String(foes)}+${String(friends)} trees`,
+    `${String(censorship)} censored`,
+  ];
+  if (moveTime !== undefined) parts.push(`moves of ${String(moveTime)}`);
+  if (isServed) parts.push('served');
+  if (sizes.lieFrom !== undefined)
+    parts.push(`lies at ${String(sizes.lieFrom)}, ${String(sizes.foeFrom)}`);
+  return parts.join(', ');
 }

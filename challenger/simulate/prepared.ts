@@ -22,8 +22,9 @@ export interface Sizes {
   readonly most?: number;
   /** Ticks that the honest party may take for a move; one if not given. */
   readonly moveTime?: number;
-  /** Where the first wrong claim begins to be wrong; in the middle if not given. */
+  /** Where the first wrong claim, and the first wrong step tree, begin to be wrong. */
   readonly lieFrom?: number;
+  readonly foeFrom?: number;
   readonly rules?: typeof reduce;
   readonly isProjected?: boolean;
   readonly isRaced?: boolean;
@@ -33,7 +34,7 @@ const GRACE = 1n;
 
 /** A search in which a move goes down one level of a tree, and takes one tick if not told otherwise. */
 export function prepared(sizes: Sizes): Setting {
-  const { unitHeight, stepHeight, censorship, lies, foes, lieFrom } = sizes;
+  const { unitHeight, stepHeight, censorship, lies, foes, lieFrom, foeFrom } = sizes;
   const moveTime = BigInt(sizes.moveTime ?? 1);
   const floor = moveTime * BigInt(movesOfOneSide(sizes, 1));
   const period = floor + BigInt(censorship + (sizes.slack ?? 0));
@@ -42,13 +43,11 @@ export function prepared(sizes: Sizes): Setting {
     ...{ unitHeight, stepHeight, repayShare: 5_000, repayPrice: 0n, burnShare: 8_000 },
     ...{ burnTo: 'fire', claimBond: 1_000n, entryBond: 100n },
   };
-  const units = liesOf(lies, unitHeight);
-  if (lieFrom !== undefined && units[0] !== undefined) units[0] = { ...units[0], from: lieFrom };
   const plot = new SmallPlot({
     ...{ unitHeight, stepHeight, parameters, levels: 1, isServed: sizes.isServed ?? false },
     ...{ units: (1 << unitHeight) - 1, steps: (1 << stepHeight) - 1 },
-    lies: units,
-    foes: liesOf(foes, stepHeight),
+    lies: liesOf(lies, unitHeight, lieFrom),
+    foes: liesOf(foes, stepHeight, foeFrom),
     friends: liesOf(sizes.friends, stepHeight),
   });
   const { start, isRight } = plot;
@@ -70,10 +69,10 @@ export function delayBound({ period, floor, grace }: Parameters): bigint {
 }
 
 /** Lies at different places, first in the middle, every other one with a right end. */
-function liesOf(count: number, height: number): Lie[] {
+function liesOf(count: number, height: number, first?: number): Lie[] {
   return Array.from({ length: count }, (_, i) => ({
     id: i + 1,
-    from: (2 * i + 1) % ((1 << height) - 1),
+    from: i === 0 && first !== undefined ? first : (2 * i + 1) % ((1 << height) - 1),
     endsRight: i % 2 === 1,
   }));
 }
