@@ -19,7 +19,7 @@ export class BoardKey {
   constructor(private readonly setting: Setting) {}
 
   of(game: Game, time: bigint): string {
-    const { genesis, plot, isProjected } = this.setting;
+    const { genesis, plot, isProjected, lastFall } = this.setting;
     const parent = game.claims.get(name(genesis)) as Claim;
     const { period, grace } = game.rules.parameters;
     const { opened, quiet, live, childRound } = parent;
@@ -33,9 +33,12 @@ export class BoardKey {
     const calm = (live === 1n && quiet > shut ? quiet : shut) + (live === 1n ? grace : 0n);
     if (!isProjected) parts.push(Number(rest(calm, time)));
     if (canPost) parts.push(Number(rest(shut, time)));
+    if (lastFall !== undefined) parts.push(opened === 0n ? 0 : Number(time - opened));
 
     parts.push(...this.sorted(game.claims, (claim) => claimKey(claim, time, canPost)));
     parts.push(...this.sorted(game.entrants, (entrant) => entrantKey(game, entrant, time)));
+
+    if (lastFall !== undefined) return String.fromCharCode(...parts);
 
     const matches = new Map<string, Match>();
     for (const pair of pairsOf(game)) matches.set(name(matchId(...pair)), matchOf(game, pair));

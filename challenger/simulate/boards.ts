@@ -116,8 +116,7 @@ export class Boards {
     const { game, time } = here;
     const tasks: Task[] = [];
     for (const duty of await duties(game, this.setting.truth, time)) {
-      // In a projection somebody else is still there.
-      if (duty.kind === 'finalize' && this.setting.isProjected) continue;
+      if (!this.isPlayed(duty.kind)) continue;
       tasks.push(await this.task(here, duty));
     }
     const lies = [...(await this.lies(here)), ...this.falls(here)];
@@ -144,10 +143,17 @@ export class Boards {
     }
   }
 
+  /** In a projection somebody else is still there; without matches there are only claims. */
+  private isPlayed(kind: Duty['kind'] | Action['kind']): boolean {
+    const { isProjected, lastFall } = this.setting;
+    if (isProjected) return kind !== 'finalize';
+    return lastFall === undefined || kind === 'post' || kind === 'finalize';
+  }
+
   private async lies(here: Here): Promise<Way[]> {
     const found: Way[] = [];
     for (const action of await this.attemptsOn(here.game)) {
-      if (action.kind === 'finalize' && this.setting.isProjected) continue;
+      if (!this.isPlayed(action.kind)) continue;
       try {
         found.push({ label: labelOf(action), to: this.after(here, ADVERSARY, action) });
       } catch (error) {
@@ -181,19 +187,18 @@ export class Boards {
     return made;
   }
 
-  /** In a projection, a wrong claim or step tree may fall to somebody who is not in it, at any time. */
+  /** What is not in it can make a wrong claim or step tree fall at any time. */
   private falls({ game, time }: Here): Way[] {
-    const { isRight, isProjected } = this.setting;
-    if (!isProjected) return [];
+    const { isRight, isProjected, lastFall } = this.setting;
+    if (!isProjected && lastFall === undefined) return [];
     const found: Way[] = [];
     const pending = [...game.claims].filter(([, { status }]) => status === Status.pending);
-    const isHeld = pending.some(([, { root }]) => isRight(root));
     for (const [id, { root }] of pending) {
-      if (!isHeld || isRight(root)) continue;
-      found.push({
-        label: 'a claim falls elsewhere',
-        to: this.of(eliminate(game, time, hashOf(id), undefined), time),
-      });
+      // Somebody must be left, who won.
+      if (pending.length === 1 || isRight(root)) continue;
+      const next = eliminate(game, time, hashOf(id), undefined);
+      const violation = forbiddenIn(next, isRight);
+      found.push({ label: 'a claim falls elsewhere', to: this.of(next, time, violation) });
     }
     for (const [id, { root, standing }] of game.entrants) {
       if (standing !== Standing.alive || isRight(root)) continue;

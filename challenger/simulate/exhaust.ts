@@ -1,13 +1,13 @@
 import { type Explored, explore } from './explore.js';
-import { prepared, type Sizes } from './prepared.js';
+import { GRACE, prepared, type Sizes } from './prepared.js';
 
-/** A search: what is played, and how much of the game. */
+/** A search: what is played, and how much of the game (docs/model-checking.md). */
 export interface Search {
   /**
-   * `match`: one wrong claim and one wrong step tree out of a game with any number of both and of wrong friends
-   * (docs/model-checking.md). `game`: all claims and step trees at once.
+   * `match`: one wrong claim and one wrong step tree out of a game with any number of both and of wrong friends.
+   * `claims`: all claims, each of which falls when its match allows it. `game`: everything at once.
    */
-  readonly scope: 'match' | 'game';
+  readonly scope: 'match' | 'claims' | 'game';
   readonly sizes: Sizes;
 }
 
@@ -78,27 +78,43 @@ export const LARGE: readonly Search[] = [
   ]),
 ];
 
+/** How many wrong claims the searches of claims are made with. */
+const LIES = [1, 2, 3];
+
 /** Searches one after the other; each is left when `most` states of it have been seen. */
 export async function* exhaust(searches: readonly Search[], most: number): AsyncGenerator<Row> {
-  for (const { scope, sizes } of searches) {
-    const setting = prepared({ ...sizes, most, isProjected: scope === 'match' });
-    const since = performance.now();
-    const found = await explore(setting);
-    const seconds = Math.round((performance.now() - since) / 100) / 10;
-    const { bound, outlay } = setting;
-    yield { scope, sizes, found, bound, outlay, seconds };
+  for (const search of searches) {
+    const row = await run(search, most);
+    yield row;
+    // What is known about a match, for all claims together. Where a lie begins is nothing to them.
+    const { found, sizes } = row;
+    if (search.scope !== 'match' || !found.complete || sizes.lieFrom !== undefined) continue;
+    const lastFall = found.ticks - Number(GRACE) - (sizes.moveTime ?? 1);
+    for (const lies of LIES)
+      yield await run({ scope: 'claims', sizes: { ...sizes, lies, lastFall } }, most);
   }
+}
+
+async function run({ scope, sizes }: Search, most: number): Promise<Row> {
+  const setting = prepared({ ...sizes, most, isProjected: scope === 'match' });
+  const since = performance.now();
+  const found = await explore(setting);
+  const seconds = Math.round((performance.now() - since) / 100) / 10;
+  const { bound, outlay } = setting;
+  return { scope, sizes, found, bound, outlay, seconds };
 }
 
 /** Sizes in words. */
 export function describe({ scope, sizes }: Search): string {
   const { unitHeight, stepHeight, lies, foes, friends, censorship, moveTime, isServed } = sizes;
+  const trees = {
+    match: 'any claims',
+    claims: `${String(lies + 1)} claims`,
+    game: `${String(lies + 1)} claims, ${String(foes)}+${String(friends)} trees`,
+  }[scope];
   const parts = [
     `${scope} ${String(unitHeight)}/${String(stepHeight)}`,
-    scope === 'match'
-      ? 'any claims'
-      : `${String(lies + 1)} claims, ${String(foes)}+${String(friends)} trees`,
-    `${String(censorship)} censored`,
+    ...[trees, `${String(censorship)} censored`],
   ];
   if (moveTime !== undefined) parts.push(`moves of ${String(moveTime)}`);
   if (isServed) parts.push('served');

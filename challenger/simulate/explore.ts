@@ -1,4 +1,4 @@
-import type { Claim } from '../../bisection/game/Claims.js';
+import { type Claim, Status } from '../../bisection/game/Claims.js';
 import type { Game } from '../../bisection/game/Game.js';
 import { name } from '../../bisection/game/Hashes.js';
 import { type Board, Boards, type Task } from './boards.js';
@@ -49,6 +49,17 @@ export async function explore(setting: Setting): Promise<Explored> {
   const toFinal = (censorship: number): number =>
     setting.isProjected ? Number(setting.start.rules.parameters.grace) + patience + censorship : 0;
 
+  /** Whether a wrong claim is still alive when it must have fallen. */
+  const isOverdue = ({ game, time }: Board, censorship: number): boolean => {
+    const { lastFall, genesis, isRight } = setting;
+    if (lastFall === undefined) return false;
+    const { opened } = game.claims.get(name(genesis)) as Claim;
+    const isLeft = [...game.claims.values()].some(
+      ({ status, root }) => status === Status.pending && !isRight(root),
+    );
+    return isLeft && Number(time - opened) + censorship > lastFall;
+  };
+
   const next = async (play: Play): Promise<Step<Play>[]> => {
     const { board, waited, censorship, isCensored } = play;
     if (board.isOver) return [];
@@ -70,7 +81,7 @@ export async function explore(setting: Setting): Promise<Explored> {
       for (const { label, to } of lies) await push(at + label, to, {});
     if (later !== undefined) {
       const ticks = board.isFinal ? 0 : 1;
-      if (!isUrgent) {
+      if (!isUrgent && !isOverdue(later, censorship)) {
         const by = isCensored ? 0 : 1;
         const aged = await carried(
           later,

@@ -27,10 +27,12 @@ export interface Sizes {
   readonly foeFrom?: number;
   readonly rules?: typeof reduce;
   readonly isProjected?: boolean;
+  readonly lastFall?: number;
   readonly isRaced?: boolean;
 }
 
-const GRACE = 1n;
+/** Ticks. */
+export const GRACE = 1n;
 
 /** A search in which a move goes down one level of a tree, and takes one tick if not told otherwise. */
 export function prepared(sizes: Sizes): Setting {
@@ -59,6 +61,7 @@ export function prepared(sizes: Sizes): Setting {
     outlay: gasFormula(BigInt(lies), BigInt(lies * foes), rounds),
     most: sizes.most ?? 1_000_000,
     ...(sizes.rules === undefined ? {} : { rules: sizes.rules }),
+    ...(sizes.lastFall === undefined ? {} : { lastFall: sizes.lastFall }),
     ...{ isProjected: sizes.isProjected ?? false, isRaced: sizes.isRaced ?? false },
   };
 }

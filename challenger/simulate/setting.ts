@@ -27,6 +27,11 @@ export interface Setting {
    * open the window, and make either of the two fall at any time.
    */
   readonly isProjected?: boolean;
+  /**
+   * Where only the claims are played: each wrong one falls to anybody at any time, and by then at the latest, ticks after the
+   * window opened, those counted in which the adversary could still censor.
+   */
+  readonly lastFall?: number;
   /** Whether the adversary may be faster at the very end of the honest party's time. */
   readonly isRaced?: boolean;
 }
