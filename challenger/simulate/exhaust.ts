@@ -31,15 +31,21 @@ const EQUAL = [2, 3, 4].map((height) => heights(height, height));
 const all = (from: readonly Sizes[], change: Partial<Sizes>): Sizes[] =>
   from.map((sizes) => ({ ...sizes, ...change }));
 
+/** Leaves of a tree of height 2. */
+const PLACES = [0, 1, 2, 3];
+const SIDES = [0, 1] as const;
+const sided = (from: readonly Sizes[]): Sizes[] =>
+  from.flatMap((sizes) => SIDES.map((side) => ({ ...sizes, side })));
+
 const MATCHES: readonly Sizes[] = [
-  ...HEIGHTS,
-  ...all(HEIGHTS, { censorship: 1 }),
-  ...all(EQUAL, { censorship: 2 }),
-  ...all(EQUAL, { censorship: 1, isServed: true }),
-  ...all(EQUAL.slice(0, 2), { moveTime: 2, censorship: 1 }),
+  ...sided(HEIGHTS),
+  ...sided(all(HEIGHTS, { censorship: 1 })),
+  ...sided(all(EQUAL, { censorship: 2 })),
+  ...sided(all(EQUAL, { censorship: 1, isServed: true })),
+  ...sided(all(EQUAL.slice(0, 1), { moveTime: 2, censorship: 1 })),
   // Wherever a lie begins.
-  ...[0, 1, 2, 3].flatMap((lieFrom) =>
-    [0, 1, 2, 3].map((foeFrom) => ({ ...heights(2, 2), lieFrom, foeFrom })),
+  ...PLACES.flatMap((lieFrom) =>
+    PLACES.map((foeFrom) => ({ ...heights(2, 2), side: 0 as const, lieFrom, foeFrom })),
   ),
 ];
 
@@ -65,9 +71,9 @@ export const SEARCHES: readonly Search[] = [...of('match', MATCHES), ...of('game
 /** What takes an hour more, and some gigabytes. */
 export const LARGE: readonly Search[] = [
   ...of('match', [
-    ...all(EQUAL, { censorship: 3 }),
-    ...all(EQUAL, { moveTime: 2, censorship: 2 }),
-    ...all(EQUAL, { censorship: 2, isServed: true }),
+    ...sided(all(EQUAL, { censorship: 3 })),
+    ...sided(all(EQUAL.slice(1), { moveTime: 2, censorship: 1 })),
+    ...sided(all(EQUAL, { censorship: 2, isServed: true })),
   ]),
   ...of('game', [
     { ...heights(2, 1), lies: 2, foes: 0 },
@@ -116,6 +122,7 @@ export function describe({ scope, sizes }: Search): string {
     `${scope} ${String(unitHeight)}/${String(stepHeight)}`,
     ...[trees, `${String(censorship)} censored`],
   ];
+  if (sizes.side !== undefined && scope === 'match') parts.push(`side ${String(sizes.side)}`);
   if (moveTime !== undefined) parts.push(`moves of ${String(moveTime)}`);
   if (isServed) parts.push('served');
   if (sizes.lieFrom !== undefined)

@@ -111,7 +111,8 @@ export async function explore(setting: Setting): Promise<Explored> {
   const found = await search<Play>(
     {
       root,
-      key: ({ board, waited, censorship, isCensored }) => {
+      key: ({ board, waited, censorship, isCensored, isRefused }) => {
+        if (isRefused) return `${String(board.id)} refused`;
         const held = (board.id * (setting.censorship + 1) + censorship) * 2 + (isCensored ? 1 : 0);
         // Numbers are smaller than strings; the number of tasks goes with the board.
         if (waited.length > PACKED) return `${String(held)} ${waited.join(' ')}`;

@@ -1,8 +1,12 @@
 import { movesOfOneSide, type Parameters } from '../../bisection/game/Parameters.js';
+import type { Side } from '../../bisection/game/Clock.js';
+import { name, words } from '../../bisection/game/Hashes.js';
+import { keccak } from '../../bisection/structures/Keccak.js';
 import type { reduce } from '../../bisection/game/Reducer.js';
 import { gasFormula } from './costs.js';
 import type { Setting } from './setting.js';
-import type { Lie } from './smallChain.js';
+import { type Lie, SmallChain } from './smallChain.js';
+import type { SmallTree } from './smallTree.js';
 import { SmallPlot } from './smallPlot.js';
 
 /** The sizes of a search. Times in ticks. */
@@ -22,6 +26,8 @@ export interface Sizes {
   readonly most?: number;
   /** Ticks that the honest party may take for a move; one if not given. */
   readonly moveTime?: number;
+  /** The side of the right claim in its match with the first wrong one: who moves first if they are of one age. */
+  readonly side?: Side;
   /** Where the first wrong claim, and the first wrong step tree, begin to be wrong. */
   readonly lieFrom?: number;
   readonly foeFrom?: number;
@@ -45,10 +51,15 @@ export function prepared(sizes: Sizes): Setting {
     ...{ unitHeight, stepHeight, repayShare: 5_000, repayPrice: 0n, burnShare: 8_000 },
     ...{ burnTo: 'fire', claimBond: 1_000n, entryBond: 100n },
   };
+  const trace = {
+    unitHeight,
+    stepHeight,
+    units: (1 << unitHeight) - 1,
+    steps: (1 << stepHeight) - 1,
+  };
   const plot = new SmallPlot({
-    ...{ unitHeight, stepHeight, parameters, levels: 1, isServed: sizes.isServed ?? false },
-    ...{ units: (1 << unitHeight) - 1, steps: (1 << stepHeight) - 1 },
-    lies: liesOf(lies, unitHeight, lieFrom),
+    ...{ ...trace, parameters, levels: 1, isServed: sizes.isServed ?? false },
+    lies: onSide(new SmallChain(trace), liesOf(lies, unitHeight, lieFrom), sizes.side),
     foes: liesOf(foes, stepHeight, foeFrom),
     friends: liesOf(sizes.friends, stepHeight),
   });
@@ -78,4 +89,21 @@ function liesOf(count: number, height: number, first?: number): Lie[] {
     from: i === 0 && first !== undefined ? first : (2 * i + 1) % ((1 << height) - 1),
     endsRight: i % 2 === 1,
   }));
+}
+
+/** The lies, the first of them such that the right claim is on a side: sides go by the claims' names. */
+function onSide(chain: SmallChain, lies: readonly Lie[], side: Side | undefined): readonly Lie[] {
+  const [first, ...others] = lies;
+  if (side === undefined || first === undefined) return lies;
+  const parent = keccak(words(chain.genesis));
+  const nameOf = ({ root, leaves }: SmallTree): string => {
+    const last = leaves[leaves.length - 1] ?? chain.genesis;
+    return name(keccak(words(parent, 0n, 1n, chain.accumulator, root, last)));
+  };
+  const right = nameOf(chain.units());
+  // Ids of this size are nobody else's.
+  for (let id = 100; ; id++) {
+    const lie = { ...first, id };
+    if (right < nameOf(chain.units(lie)) === (side === 0)) return [lie, ...others];
+  }
 }

@@ -16,15 +16,13 @@ const ONE: Sizes = { unitHeight: 1, stepHeight: 1, lies: 1, foes: 1, friends: 0,
 const TWO: Sizes = { ...ONE, unitHeight: 2, stepHeight: 2 };
 const THREE: Sizes = { ...ONE, unitHeight: 3, stepHeight: 3 };
 const FOUR: Sizes = { ...ONE, unitHeight: 4, stepHeight: 4 };
-const match = (sizes: Sizes) => explore(prepared({ ...sizes, isProjected: true }));
-const game = (sizes: Sizes) => explore(prepared(sizes));
 
 // The rest of them is for `gainsay simulate --exhaustive`.
 const SMALL: readonly Search[] = [
   ...[TWO, { ...TWO, isServed: true }, { ...TWO, censorship: 1 }, THREE, FOUR].map((sizes) => ({
     ...({ scope: 'match', sizes } as const),
   })),
-  ...[ONE, { ...ONE, censorship: 1 }, { ...ONE, friends: 1 }, { ...ONE, foes: 2 }].map((sizes) => ({
+  ...[ONE, { ...ONE, censorship: 1 }, { ...ONE, foes: 2 }].map((sizes) => ({
     ...({ scope: 'game', sizes } as const),
   })),
 ];
@@ -51,59 +49,105 @@ describe('all games of a size', () => {
   });
 });
 
-describe('the search finds what is broken', () => {
-  const CASES: readonly (readonly [string, () => ReturnType<typeof explore>, RegExp])[] = [
-    [
-      'a period that covers less than the moves and the censorship, in a match',
-      () => match({ ...ONE, censorship: 3, slack: -3 }),
-      /eliminated|refused/,
-    ],
-    ['the same, in a game', () => game({ ...ONE, censorship: 3, slack: -3 }), /eliminated|refused/],
-    [
-      'clocks that begin anew at the second level',
-      () => match({ ...ONE, unitHeight: 2, stepHeight: 3, rules: resettingClocks }),
-      /^too late$/,
-    ],
-    ['an entrant with a fresh clock', () => match({ ...TWO, rules: freshClocks }), /^too late$/],
-    [
-      'a difference that is not the first one',
-      () => match({ ...TWO, rules: anyDifference }),
-      /eliminated|refused/,
-    ],
-    [
-      'a sealer who chooses the agreed leaf',
-      () => match({ ...TWO, lieFrom: 2, rules: anyAgreed }),
-      /eliminated|refused/,
-    ],
-    [
-      'a wrong friend whose fall ends the match',
-      () => game({ ...ONE, friends: 1, rules: endingWithFriends }),
-      /^right claim eliminated$/,
-    ],
-    [
-      'a match that is settled before the time to enter is over',
-      () => match({ ...TWO, rules: settlingEarly }),
-      /^right claim eliminated$/,
-    ],
-    [
-      'a claim that is final beside others',
-      () => game({ ...ONE, foes: 0, rules: finalBesideOthers }),
-      /^wrong claim final$/,
-    ],
-    [
-      'the same, among claims',
-      () => game({ ...TWO, lies: 3, lastFall: 13, rules: finalBesideOthers }),
-      /^wrong claim final$/,
-    ],
-  ];
+/** What is broken, and what the search finds; nothing with the rules as they are. */
+const BROKEN: readonly (readonly [string, Sizes, Partial<Sizes>, RegExp])[] = [
+  [
+    'a period that is one tick too short',
+    { ...ONE, censorship: 1, isProjected: true },
+    { slack: -1 },
+    /eliminated|refused/,
+  ],
+  [
+    'a period without time for censorship',
+    { ...ONE, censorship: 2 },
+    { slack: -2 },
+    /eliminated|refused/,
+  ],
+  [
+    'an honest party that the last second is not enough for',
+    { ...ONE, censorship: 2, isProjected: true },
+    { isRaced: true },
+    /eliminated/,
+  ],
+  [
+    'clocks that begin anew at the second level',
+    { ...ONE, unitHeight: 2, stepHeight: 3, isProjected: true },
+    { rules: resettingClocks },
+    /^too late$/,
+  ],
+  [
+    'an entrant with a fresh clock',
+    { ...TWO, isProjected: true },
+    { rules: freshClocks },
+    /^too late$/,
+  ],
+  [
+    'a difference that is not the first one',
+    { ...TWO, isProjected: true },
+    { rules: anyDifference },
+    /eliminated|refused/,
+  ],
+  [
+    'a sealer who chooses the agreed leaf',
+    { ...TWO, lieFrom: 2, isProjected: true },
+    { rules: anyAgreed },
+    /eliminated|refused/,
+  ],
+  [
+    'a match that is settled before the time to enter is over',
+    { ...TWO, isProjected: true },
+    { rules: settlingEarly },
+    /^right claim eliminated$/,
+  ],
+  [
+    'a wrong friend whose fall ends the match',
+    { ...ONE, friends: 1 },
+    { rules: endingWithFriends },
+    /^right claim eliminated$/,
+  ],
+  [
+    'a claim that is final beside others',
+    { ...ONE, foes: 0 },
+    { rules: finalBesideOthers },
+    /^wrong claim final$/,
+  ],
+  [
+    'the same, where only claims are played',
+    { ...TWO, lies: 3, lastFall: 13 },
+    { rules: finalBesideOthers },
+    /^wrong claim final$/,
+  ],
+];
 
-  it.each(CASES)(
+describe('the search finds what is broken', () => {
+  it.each(BROKEN)(
     'by %s',
-    async (_, play, what) => {
-      const { violation } = await play();
+    async (_, sizes, change, what) => {
+      const sound = prepared(sizes);
+      const without = await explore(sound);
+      expect(without.violation).toBeUndefined();
+      expect(without.complete).toBe(true);
+      // A shorter period has a smaller bound, and is to be found by what it does.
+      const { outlay, ...broken } = prepared({ ...sizes, ...change });
+      const bound = change.slack === undefined ? broken.bound : 10n * sound.bound;
+      const { violation } = await explore({ ...broken, bound, outlay: 10n * outlay });
       expect(violation?.what).toMatch(what);
       expect(violation?.moves.length).toBeGreaterThan(2);
     },
     120_000,
   );
+
+  it('by an outlay above its formula', async () => {
+    const setting = prepared(ONE);
+    const { gas } = await explore(setting);
+    const { violation } = await explore({ ...setting, outlay: BigInt(gas) - 1n });
+    expect(violation?.what).toBe('outlay above its formula');
+  });
+
+  it('by a bound that is one tick too small', async () => {
+    const setting = prepared({ ...TWO, isProjected: true });
+    const { ticks } = await explore(setting);
+    const { violation } = await explore({ ...setting, bound: BigInt(ticks) - 1n });
+    expect(violation?.what).toBe('too late');
+  });
 });
