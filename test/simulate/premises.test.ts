@@ -127,17 +127,13 @@ function threadsOf(game: Game, isRight: Setting['isRight']): Thread[] {
     if (right === undefined || isRight(root)) continue;
     const pair = [right, wrong].sort().map(hashOf) as unknown as Pair;
     const entrants = [...game.entrants].filter(([, entry]) => name(entry.subdispute) === key(pair));
-    const mine = entrants.find(([, entry]) => isRight(entry.root));
-    const foes = entrants.filter(([, { side }]) => mine !== undefined && side !== mine[1].side);
-    const own = mine === undefined ? [] : [hashOf(mine[0])];
-    if (mine === undefined || foes.length === 0) {
-      found.push({ claims: pair, trees: own, pairs: [pair] });
-      continue;
-    }
-    for (const foe of foes.map(([id]) => hashOf(id))) {
-      const trees = [...own, foe];
-      const ordered = (mine[1].side === 0 ? trees : [...trees].reverse()) as unknown as Pair;
-      found.push({ claims: pair, trees, pairs: [pair, ordered] });
+    const mine = entrants.find(([, entry]) => isRight(entry.root))?.[0];
+    const side = name(pair[0]) === right ? 0 : 1;
+    const foes = entrants.filter(([, entry]) => entry.side !== side).map(([id]) => id);
+    for (const foe of foes.length > 0 ? foes : [undefined]) {
+      const trees = [mine, foe].flatMap((id) => (id === undefined ? [] : [hashOf(id)]));
+      const ordered = (side === 0 ? trees : [...trees].reverse()) as unknown as Pair;
+      found.push({ claims: pair, trees, pairs: trees.length === 2 ? [pair, ordered] : [pair] });
     }
   }
   return found;
@@ -172,7 +168,11 @@ async function viewOf({ game, time }: Moment, setting: Setting, thread: Thread) 
       duty.kind === 'play' && duty.move.kind !== 'settle' && pairs.map(key).includes(key(duty.pair))
     );
   };
-  const due = (await duties(game, setting.truth, time)).filter(isOurs);
+  // What is due to the last wrong step tree is due to all of them; a thread is of use until its own has fallen.
+  const isBeaten = thread.trees.some(
+    (id) => game.entrants.get(name(id))?.standing === Standing.eliminated,
+  );
+  const due = isBeaten ? [] : (await duties(game, setting.truth, time)).filter(isOurs);
   return {
     claims: thread.claims.map((id) => {
       const claim = game.claims.get(name(id));
@@ -212,6 +212,11 @@ async function differences(played: readonly Played[], setting: Setting, thread: 
       const isIts = isOfClaims && action.target.pair.some((id) => name(id) === right[0]);
       return right[1].status === Status.eliminated && !isIts ? differing + 1 : differing;
     }
+    // A wrong friend may have saved a side that the right step tree was too late for; alone it is lost, and found so.
+    const isLost = [...own.claims.values()].some(
+      ({ root, status }) => setting.isRight(root) && status === Status.eliminated,
+    );
+    if (isLost) return differing;
     for (const id of thread.claims.map(name)) {
       const isOut = after.game.claims.get(id)?.status === Status.eliminated;
       if (!isOut || own.claims.get(id)?.status !== Status.pending) continue;
