@@ -73,6 +73,7 @@ export const LARGE: readonly Search[] = [
   ...of('match', [
     ...sided(all(EQUAL, { censorship: 3 })),
     ...sided(all(EQUAL.slice(1), { moveTime: 2, censorship: 1 })),
+    ...sided(all(EQUAL.slice(0, 1), { moveTime: 3 })),
     ...sided(all(EQUAL, { censorship: 2, isServed: true })),
   ]),
   ...of('game', [

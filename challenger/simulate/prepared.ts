@@ -67,7 +67,7 @@ export function prepared(sizes: Sizes): Setting {
   const rounds = { units: BigInt(unitHeight), steps: BigInt(stepHeight) };
   return {
     ...{ start, genesis: start.latest, truth: plot, plot, censorship, isRight },
-    bound: delayBound(parameters) + moveTime,
+    bound: delayBound(parameters),
     // Every wrong step tree can be entered against every wrong claim.
     outlay: gasFormula(BigInt(lies), BigInt(lies * foes), rounds),
     most: sizes.most ?? 1_000_000,
@@ -77,9 +77,9 @@ export function prepared(sizes: Sizes): Setting {
   };
 }
 
-/** By when the right claim is final: two periods, the moves of one side, the grace (docs/dispute.md §4). */
-export function delayBound({ period, floor, grace }: Parameters): bigint {
-  return 2n * period + floor + grace;
+/** By when the right claim is final: two periods, the moves of one side, the grace and one move (docs/dispute.md §4). */
+export function delayBound({ period, floor, grace, moveTime }: Parameters): bigint {
+  return 2n * period + floor + grace + moveTime;
 }
 
 /** Lies at different places, first in the middle, every other one with a right end. */

@@ -14,12 +14,11 @@ import {
 
 const ONE: Sizes = { unitHeight: 1, stepHeight: 1, lies: 1, foes: 1, friends: 0, censorship: 0 };
 const TWO: Sizes = { ...ONE, unitHeight: 2, stepHeight: 2 };
-const THREE: Sizes = { ...ONE, unitHeight: 3, stepHeight: 3 };
 const FOUR: Sizes = { ...ONE, unitHeight: 4, stepHeight: 4 };
 
 // The rest of them is for `gainsay simulate --exhaustive`.
 const SMALL: readonly Search[] = [
-  ...[TWO, { ...TWO, isServed: true }, { ...TWO, censorship: 1 }, THREE, FOUR].map((sizes) => ({
+  ...[TWO, { ...TWO, isServed: true }, { ...TWO, censorship: 1 }, FOUR].map((sizes) => ({
     ...({ scope: 'match', sizes } as const),
   })),
   ...[ONE, { ...ONE, censorship: 1 }, { ...ONE, foes: 2 }].map((sizes) => ({
@@ -43,6 +42,18 @@ describe('all games of a size', () => {
     120_000,
   );
 
+  it.each([
+    ['one wrong step tree', ONE],
+    ['two wrong claims without step trees', { ...ONE, lies: 2, foes: 0 }],
+  ])('take no longer than a match of theirs says: %s', async (_, sizes) => {
+    const whole = await explore(prepared(sizes));
+    const match = await explore(prepared({ ...sizes, lies: 1, isProjected: true }));
+    expect(whole.complete && match.complete).toBe(true);
+    expect(whole.ticks).toBeLessThanOrEqual(match.ticks);
+    // Nor is the match much worse than what can happen.
+    expect(whole.ticks).toBeGreaterThanOrEqual(match.ticks - 1);
+  });
+
   it('are given up, and not called complete, where there are too many', async () => {
     const { complete, states, violation } = await explore(prepared({ ...ONE, most: 100 }));
     expect([complete, states, violation]).toEqual([false, 100, undefined]);
@@ -53,7 +64,7 @@ describe('all games of a size', () => {
 const BROKEN: readonly (readonly [string, Sizes, Partial<Sizes>, RegExp])[] = [
   [
     'a period that is one tick too short',
-    { ...ONE, censorship: 1, isProjected: true },
+    { ...ONE, censorship: 2, isProjected: true },
     { slack: -1 },
     /eliminated|refused/,
   ],
