@@ -28,6 +28,7 @@ const heights = (unitHeight: number, stepHeight: number): Sizes => ({
 });
 const HEIGHTS = [2, 3, 4].flatMap((units) => [2, 3, 4].map((steps) => heights(units, steps)));
 const EQUAL = [2, 3, 4].map((height) => heights(height, height));
+const MIXED = HEIGHTS.filter(({ unitHeight, stepHeight }) => unitHeight !== stepHeight);
 const all = (from: readonly Sizes[], change: Partial<Sizes>): Sizes[] =>
   from.map((sizes) => ({ ...sizes, ...change }));
 
@@ -39,7 +40,8 @@ const sided = (from: readonly Sizes[]): Sizes[] =>
 
 const MATCHES: readonly Sizes[] = [
   ...sided(HEIGHTS),
-  ...sided(all(HEIGHTS, { censorship: 1 })),
+  ...sided(all(EQUAL, { censorship: 1 })),
+  ...all(MIXED, { censorship: 1, side: 0 }),
   ...sided(all(EQUAL, { censorship: 2 })),
   ...sided(all(EQUAL, { censorship: 1, isServed: true })),
   ...sided(all(EQUAL.slice(0, 1), { moveTime: 2, censorship: 1 })),
@@ -59,7 +61,6 @@ const GAMES: readonly Sizes[] = [
   { ...ONE, lies: 2, foes: 0 },
   { ...ONE, lies: 2, foes: 0, censorship: 1 },
   { ...heights(2, 2), censorship: 1 },
-  { ...heights(2, 2), friends: 1 },
 ];
 
 const of = (scope: Search['scope'], sizes: readonly Sizes[]): Search[] =>
@@ -68,7 +69,7 @@ const of = (scope: Search['scope'], sizes: readonly Sizes[]): Search[] =>
 /** What is searched if nothing else is asked for: minutes. */
 export const SEARCHES: readonly Search[] = [...of('match', MATCHES), ...of('game', GAMES)];
 
-/** What takes an hour more, and some gigabytes. */
+/** What takes hours more, and some gigabytes; some may be given up. */
 export const LARGE: readonly Search[] = [
   ...of('match', [
     ...sided(all(EQUAL, { censorship: 3 })),
@@ -77,6 +78,7 @@ export const LARGE: readonly Search[] = [
     ...sided(all(EQUAL, { censorship: 2, isServed: true })),
   ]),
   ...of('game', [
+    { ...heights(2, 2), friends: 1 },
     { ...heights(2, 1), lies: 2, foes: 0 },
     { ...heights(3, 3), censorship: 1 },
     { ...heights(4, 4), censorship: 1 },
