@@ -84,14 +84,17 @@ describe.each([
   ['hidden', false],
   ['public', true],
 ])('a lie in one leaf, %s step trees', (_, isPublic) => {
-  it.each([...REAL, ...padding(LAST_UNIT)])('of the unit tree: %s', async (_name, at) => {
+  // A divergence is proved in the same way wherever it is: of the public trees every other leaf.
+  const some = (all: readonly Leaf[]) => all.filter((__, i) => !isPublic || i % 2 === 0);
+
+  it.each(some([...REAL, ...padding(LAST_UNIT)]))('of the unit tree: %s', async (_name, at) => {
     const unit = at(units);
     const { length } = await zoo.opinion.trace(Number(unit));
     const place = { unit, step: BigInt(length) / 2n };
     expect(await fight(await PlacedLie.tell(zoo.opinion, place), isPublic)).toEqual(place);
   });
 
-  it.each([...REAL, ...padding(LAST_STEP)])('of the step tree: %s', async (_name, at) => {
+  it.each(some([...REAL, ...padding(LAST_STEP)]))('of the step tree: %s', async (_name, at) => {
     const place = { unit: 2n, step: at(steps) };
     expect(await fight(await PlacedLie.tell(zoo.opinion, place), isPublic)).toEqual(place);
   });

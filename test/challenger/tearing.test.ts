@@ -22,7 +22,8 @@ beforeAll(async () => {
   zoo = await Zoo.build();
   world = zoo.world;
   provider = new TearingProvider(world.devnet.l1.url);
-  const sender = new Sender(devAccount(6), provider, 'watched', world.devnet.sent);
+  // A transaction that is taken back with its block does not come again here: soon given up.
+  const sender = new Sender(devAccount(6), provider, 'watched', world.devnet.sent, 1_000);
   watched = await world.challenger({
     ...{ provider, sender, trees: [zoo] },
     onEvent: (event) => {
@@ -68,6 +69,23 @@ async function middle(): Promise<{ liar: Villain; before: string }> {
   expect((await liar.step()).kind).toBe('moved');
   return { liar, before };
 }
+
+describe('the inbox', () => {
+  it('is read anew where a reorganization puts a batch into a block that had been read', async () => {
+    const { inbox, provider: l1 } = world.devnet;
+    const before = await snapshot();
+    for (let block = 0; block < 3; block++) await l1.send('evm_mine', []);
+    await watched.step();
+    expect(watched.chain.batch(4n)).toBeUndefined();
+    await revert(before);
+    await world.devnet.sender('batcher').send('post', inbox.post(Uint8Array.of(7)));
+    await watched.step();
+    expect(watched.chain.batch(4n)?.bytes).toEqual(Uint8Array.of(7));
+    for (let block = 0; block < 4; block++) await l1.send('evm_mine', []);
+    await watched.step();
+    expect(watched.chain.batch(4n)?.accumulator).toEqual(await inbox.accumulator(4n));
+  });
+});
 
 describe('what a step rests on', () => {
   it('is of one block, in every step of a game', async () => {

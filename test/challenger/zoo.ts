@@ -18,6 +18,9 @@ import { World } from './world.js';
 export const ACCOUNTS = { one: 0, two: 1, three: 2, friend: 3, ally: 4, other: 5 } as const;
 type Name = keyof typeof ACCOUNTS;
 
+/** A lie: whether its trees are seen, and what tells it apart from others of the same account. */
+type Told = Omit<Patch, 'name'> & { readonly isPublic?: boolean; readonly salt?: string };
+
 /** A world in which one challenger meets one adversary after another; L1 begins anew for each. */
 export class Zoo implements TreeSource {
   /** What was alarming since the last opening. */
@@ -89,12 +92,12 @@ export class Zoo implements TreeSource {
   /** A wrong claim, posted, and who plays for it. */
   async lie(
     name: Name,
-    { isPublic = false, ...patch }: Omit<Patch, 'name'> & { isPublic?: boolean },
+    { isPublic = false, salt = '', ...patch }: Told,
     friends: readonly Villain[] = [],
   ): Promise<Villain> {
     const { world, opinion } = this;
     const sender = this.account(name);
-    const cause = await PatchedLie.tell(opinion, { ...patch, name });
+    const cause = await PatchedLie.tell(opinion, { ...patch, name: name + salt });
     if (isPublic) this.serve(cause.tree);
     const id = await Villain.post(world, sender, await cause.statement(world.first, isPublic));
     return new Villain(world, sender, cause, id, friends);
