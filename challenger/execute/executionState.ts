@@ -1,24 +1,24 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common';
 import { RLP } from '@ethereumjs/rlp';
 import { OriginalStorageCache } from '@ethereumjs/statemanager';
-import { Account, createAccount, type Address } from '@ethereumjs/util';
+import { Account, type Address } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
 import { decodeRecord, encodeRecord, sameRecord, type AccountRecord } from './accountRecord.js';
 import { bytesOf, keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange } from './merkleTrie.js';
 import type { NodeDatabase } from './nodeDatabase.js';
-import { EMPTY_ROOT, readTrie, updateTrie, type TrieChange } from './stateTrie.js';
 
-/** Storage of one account on top of the trie with root `base`. Keys are slots in hex. */
+/** Storage of one account on top of its trie as of the last flush. */
 interface StorageRecord {
-  readonly base: Uint8Array;
-  /** Slots read from `base`. */
+  readonly trie: MerkleTrie;
+  /** Slots as they stand in the trie, as far as they are known. */
   readonly read: Map<string, Uint8Array>;
   /** Slots written since. */
   readonly written: Map<string, Uint8Array>;
 }
 
-const EMPTY_CODE_HASH = keccak(new Uint8Array(0));
+const EMPTY_CODE_KEY = keyOf(keccak(new Uint8Array(0)));
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -38,33 +38,40 @@ export class ExecutionState implements StateManagerInterface {
   private readonly changed = new Set<string>();
   private readonly storages = new Map<string, StorageRecord>();
   private readonly newCodes = new Map<string, Uint8Array>();
+  /** Codes that were asked for: the same array each time, so that what is known of a code can be kept by it. */
+  private readonly readCodes = new Map<string, Uint8Array>();
+  private trie: MerkleTrie;
   private undo: (() => void)[] = [];
   private checkpoints: number[] = [];
 
   constructor(
     private readonly nodes: NodeDatabase,
-    private root: Uint8Array = EMPTY_ROOT,
-  ) {}
+    root: Uint8Array = EMPTY_ROOT,
+  ) {
+    this.trie = new MerkleTrie(nodes, root);
+  }
 
   async getAccount(address: Address): Promise<Account | undefined> {
-    const record = await this.account(keyOf(address.bytes), address.bytes);
+    const record = this.account(keyOf(address.bytes), address.bytes);
+    if (record === null) return undefined;
     // A new object each time: the EVM changes what it gets before it puts it back.
-    return record === null ? undefined : createAccount({ ...record });
+    const { nonce, balance, storageRoot, codeHash } = record;
+    return new Account(nonce, balance, storageRoot, codeHash);
   }
 
   async putAccount(address: Address, account?: Account): Promise<void> {
     if (account === undefined) return this.deleteAccount(address);
     const { nonce, balance, storageRoot, codeHash } = account;
     const key = keyOf(address.bytes);
-    await this.account(key, address.bytes);
+    this.account(key, address.bytes);
     // With storage of our own the root is ours to say, and the account's is what it was when it was read.
-    const base = this.storages.get(key)?.base ?? storageRoot;
-    this.setAccount(key, { nonce, balance, storageRoot: base, codeHash });
+    const root = this.storages.get(key)?.trie.root ?? storageRoot;
+    this.setAccount(key, { nonce, balance, storageRoot: root, codeHash });
   }
 
   async deleteAccount(address: Address): Promise<void> {
     const key = keyOf(address.bytes);
-    await this.account(key, address.bytes);
+    this.account(key, address.bytes);
     this.setStorage(key, EMPTY_ROOT);
     this.setAccount(key, null);
   }
@@ -81,10 +88,15 @@ export class ExecutionState implements StateManagerInterface {
   }
 
   async getCode(address: Address): Promise<Uint8Array> {
-    const codeHash = (await this.account(keyOf(address.bytes), address.bytes))?.codeHash;
-    if (codeHash === undefined || keyOf(codeHash) === keyOf(EMPTY_CODE_HASH)) return NOTHING;
-    const code = this.newCodes.get(keyOf(codeHash)) ?? this.nodes.code(codeHash);
+    const codeHash = this.account(keyOf(address.bytes), address.bytes)?.codeHash;
+    if (codeHash === undefined) return NOTHING;
+    const key = keyOf(codeHash);
+    if (key === EMPTY_CODE_KEY) return NOTHING;
+    const known = this.newCodes.get(key) ?? this.readCodes.get(key);
+    if (known !== undefined) return known;
+    const code = this.nodes.code(codeHash);
     if (code === undefined) throw new MissingNodeError('code', codeHash);
+    this.readCodes.set(key, code);
     return code;
   }
 
@@ -94,12 +106,12 @@ export class ExecutionState implements StateManagerInterface {
 
   /** The value of a slot without leading zeros. */
   async getStorage(address: Address, slot: Uint8Array): Promise<Uint8Array> {
-    const storage = await this.storage(address);
+    const storage = this.storage(address);
     return storage === undefined ? NOTHING : this.slot(storage, slot);
   }
 
   async putStorage(address: Address, slot: Uint8Array, value: Uint8Array): Promise<void> {
-    const storage = await this.storage(address);
+    const storage = this.storage(address);
     if (storage === undefined) throw new RangeError('a slot of an account that does not exist');
     const key = keyOf(slot);
     const before = storage.written.get(key);
@@ -113,7 +125,7 @@ export class ExecutionState implements StateManagerInterface {
 
   async clearStorage(address: Address): Promise<void> {
     const key = keyOf(address.bytes);
-    const account = await this.account(key, address.bytes);
+    const account = this.account(key, address.bytes);
     this.setStorage(key, EMPTY_ROOT);
     if (account !== null) this.setAccount(key, { ...account, storageRoot: EMPTY_ROOT });
   }
@@ -138,32 +150,34 @@ export class ExecutionState implements StateManagerInterface {
   /** Writes everything into the tries and the database and gives the new root. No checkpoint may be open. */
   async flush(): Promise<Hash> {
     if (this.checkpoints.length > 0) throw new RangeError('flush inside a checkpoint');
+    const flushed = new Map<string, AccountRecord | null>();
     const changes: TrieChange[] = [];
     for (const key of this.changed) {
-      const address = bytesOf(key);
       const before = this.flushed.get(key) ?? null;
-      const account = await this.flushStorage(key, this.accounts.get(key) ?? null);
+      const account = this.flushStorage(key, this.accounts.get(key) ?? null);
       if (account !== null) this.storeCode(account.codeHash);
       if (!sameRecord(before, account)) {
-        changes.push({ key: address, value: account === null ? undefined : encodeRecord(account) });
+        const value = account === null ? undefined : encodeRecord(account);
+        changes.push({ key: keccak(bytesOf(key)), value });
       }
-      this.flushed.set(key, account);
+      flushed.set(key, account);
     }
-    if (changes.length > 0) this.root = await updateTrie(this.nodes, this.root, changes);
+    if (changes.length > 0) this.trie.update(changes);
+    for (const [key, account] of flushed) this.flushed.set(key, account);
     this.changed.clear();
     this.newCodes.clear();
     this.undo = [];
-    return this.root as Hash;
+    return this.trie.root;
   }
 
   /** The root as of the last flush. */
   getStateRoot(): Promise<Uint8Array> {
-    return Promise.resolve(this.root);
+    return Promise.resolve(this.trie.root);
   }
 
   /** Stands at `root` as if newly made. The root is not looked up: the first read of a missing node says so. */
   setStateRoot(root: Uint8Array): Promise<void> {
-    this.root = root;
+    this.trie = new MerkleTrie(this.nodes, root);
     this.checkpoints = [];
     this.undo = [];
     this.changed.clear();
@@ -184,39 +198,49 @@ export class ExecutionState implements StateManagerInterface {
     this.accounts.clear();
     this.flushed.clear();
     this.storages.clear();
+    this.readCodes.clear();
   }
 
   shallowCopy(): ExecutionState {
-    return new ExecutionState(this.nodes, this.root);
+    return new ExecutionState(this.nodes, this.trie.root);
   }
 
-  private async account(key: string, address: Uint8Array): Promise<AccountRecord | null> {
+  private account(key: string, address: Uint8Array): AccountRecord | null {
     const known = this.accounts.get(key);
     if (known !== undefined) return known;
-    const rlp = await readTrie(this.nodes, this.root, address);
+    const rlp = this.trie.get(keccak(address));
     const record = rlp === undefined ? null : decodeRecord(rlp);
     this.accounts.set(key, record);
     this.flushed.set(key, record);
     return record;
   }
 
-  private async storage(address: Address): Promise<StorageRecord | undefined> {
+  private storage(address: Address): StorageRecord | undefined {
     const key = keyOf(address.bytes);
-    const account = await this.account(key, address.bytes);
+    const account = this.account(key, address.bytes);
     if (account === null) return undefined;
     let storage = this.storages.get(key);
     if (storage === undefined) {
-      storage = { base: account.storageRoot, read: new Map(), written: new Map() };
+      storage = this.storageFrom(account.storageRoot);
       this.storages.set(key, storage);
     }
     return storage;
   }
 
-  private async slot(storage: StorageRecord, slot: Uint8Array): Promise<Uint8Array> {
+  private storageFrom(root: Uint8Array): StorageRecord {
+    return { trie: new MerkleTrie(this.nodes, root), read: new Map(), written: new Map() };
+  }
+
+  private slot(storage: StorageRecord, slot: Uint8Array): Uint8Array {
     const key = keyOf(slot);
-    const known = storage.written.get(key) ?? storage.read.get(key);
+    return storage.written.get(key) ?? this.slotBefore(storage, key, slot);
+  }
+
+  /** The slot as of the last flush. */
+  private slotBefore(storage: StorageRecord, key: string, slot: Uint8Array): Uint8Array {
+    const known = storage.read.get(key);
     if (known !== undefined) return known;
-    const rlp = await readTrie(this.nodes, storage.base, slot);
+    const rlp = storage.trie.get(keccak(slot));
     const value = rlp === undefined ? NOTHING : (RLP.decode(rlp) as Uint8Array);
     storage.read.set(key, value);
     return value;
@@ -229,42 +253,35 @@ export class ExecutionState implements StateManagerInterface {
     this.changed.add(key);
   }
 
-  private setStorage(key: string, base: Uint8Array): void {
+  private setStorage(key: string, root: Uint8Array): void {
     const before = this.storages.get(key);
     this.undo.push(() => {
       if (before === undefined) this.storages.delete(key);
       else this.storages.set(key, before);
     });
-    this.storages.set(key, { base, read: new Map(), written: new Map() });
+    this.storages.set(key, this.storageFrom(root));
   }
 
   /** Brings the account's storage trie up to date and gives the account with its new storage root. */
-  private async flushStorage(
-    key: string,
-    account: AccountRecord | null,
-  ): Promise<AccountRecord | null> {
+  private flushStorage(key: string, account: AccountRecord | null): AccountRecord | null {
     const storage = this.storages.get(key);
     if (account === null || storage === undefined) {
       this.storages.delete(key);
       return account;
     }
+    const { trie, read, written } = storage;
     const changes: TrieChange[] = [];
-    for (const [slotKey, value] of storage.written) {
+    for (const [slotKey, value] of written) {
       const slot = bytesOf(slotKey);
-      if (keyOf(await this.slotBefore(storage, slot)) === keyOf(value)) continue;
-      changes.push({ key: slot, value: value.length === 0 ? undefined : RLP.encode(value) });
+      if (Buffer.compare(this.slotBefore(storage, slotKey, slot), value) === 0) continue;
+      changes.push({ key: keccak(slot), value: value.length === 0 ? undefined : RLP.encode(value) });
     }
-    const storageRoot =
-      changes.length === 0 ? storage.base : await updateTrie(this.nodes, storage.base, changes);
-    const read = new Map([...storage.read, ...storage.written]);
-    this.storages.set(key, { base: storageRoot, read, written: new Map() });
-    const flushed = { ...account, storageRoot };
+    if (changes.length > 0) trie.update(changes);
+    for (const [slotKey, value] of written) read.set(slotKey, value);
+    written.clear();
+    const flushed = { ...account, storageRoot: trie.root };
     this.accounts.set(key, flushed);
     return flushed;
-  }
-
-  private slotBefore(storage: StorageRecord, slot: Uint8Array): Promise<Uint8Array> {
-    return this.slot({ ...storage, written: new Map() }, slot);
   }
 
   private storeCode(codeHash: Uint8Array): void {

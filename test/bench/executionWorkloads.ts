@@ -1,10 +1,11 @@
+import type { PrefixedHexString } from '@ethereumjs/util';
 import { Wallet } from 'ethers';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 import { devnetGenesis, type Genesis } from '../../challenger/devnet/genesis.js';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { assemble } from '../../challenger/execute/assemble.js';
-import { hexOf } from '../machine/scene.js';
+import * as scene from '../machine/scene.js';
 import { addressOf, mixed } from './workloads.js';
 
 /** A block to execute: transactions on a state of 10,000 funded accounts and a token with 10,000 holders. */
@@ -14,6 +15,8 @@ export interface ExecutionWorkload {
   /** Raw signed transactions, 0x-hex. */
   readonly transactions: readonly string[];
 }
+
+const hexOf = (bytes: Uint8Array): PrefixedHexString => scene.hexOf(bytes) as PrefixedHexString;
 
 const ACCOUNTS = 10_000;
 const SENDERS = 2_000;
@@ -59,15 +62,15 @@ function parts(): Parts {
     gasLimit: GAS_LIMIT,
     alloc: {
       ...Object.fromEntries(holders.map((holder) => [holder, { balance: 100n * ETHER }])),
-      [TOKEN]: { nonce: 1n, code: hexOf(TOKEN_CODE) as `0x${string}`, storage },
-      [SLOTS]: { nonce: 1n, code: hexOf(SLOTS_CODE) as `0x${string}` },
-      [MIXED]: { nonce: 1n, code: hexOf(mixed.code) as `0x${string}` },
+      [TOKEN]: { nonce: 1n, code: hexOf(TOKEN_CODE), storage },
+      [SLOTS]: { nonce: 1n, code: hexOf(SLOTS_CODE) },
+      [MIXED]: { nonce: 1n, code: hexOf(mixed.code) },
     },
   });
   return { genesis, senders, holders, random };
 }
 
-function balanceSlot(holder: string): string {
+function balanceSlot(holder: string): PrefixedHexString {
   return hexOf(keccak(Buffer.concat([wordBytes(BigInt(holder)), wordBytes(0n)])));
 }
 

@@ -1,0 +1,177 @@
+import { RLP, type NestedUint8Array } from '@ethereumjs/rlp';
+import { CannotTellError } from './cannotTell.js';
+
+/** A path in nibbles, one a byte. */
+export type Nibbles = Uint8Array;
+
+/** The end of a path. */
+export interface Leaf {
+  readonly kind: 'leaf';
+  readonly path: Nibbles;
+  readonly value: Uint8Array;
+  reference: Uint8Array | undefined;
+}
+
+/** A stretch of path that every key below shares; the child is a branch. */
+export interface Extension {
+  readonly kind: 'extension';
+  readonly path: Nibbles;
+  child: TrieNode;
+  reference: Uint8Array | undefined;
+}
+
+/** Where paths part. No key that a trie of ours holds is the start of another one: a branch has no value. */
+export interface Branch {
+  readonly kind: 'branch';
+  readonly children: (TrieNode | undefined)[];
+  reference: Uint8Array | undefined;
+}
+
+/** A node that is known by its hash alone. */
+export interface Unresolved {
+  readonly kind: 'unresolved';
+  readonly reference: Uint8Array;
+}
+
+/**
+ * A node of Ethereum's Merkle Patricia trie (yellow paper, appendix D). `reference` is how its parent names it: 0xa0 and
+ * its hash, or the node itself if that takes less than 32 bytes; undefined while the node is new.
+ */
+export type TrieNode = Leaf | Extension | Branch | Unresolved;
+
+/** A node of a database that is none of a trie: nothing can be told of what lies below. */
+export class MalformedNodeError extends CannotTellError {
+  readonly code = 'MALFORMED_NODE';
+  readonly nextStep = 'the database is damaged: sync the state again, or replay the chain from genesis';
+  constructor(readonly what: string) {
+    super(`a trie node in the database is malformed: ${what}`);
+    this.name = 'MalformedNodeError';
+  }
+}
+
+/** The nibbles of a key. */
+export function nibblesOf(key: Uint8Array): Nibbles {
+  const nibbles = new Uint8Array(2 * key.length);
+  for (let i = 0; i < key.length; i++) {
+    const byte = key[i] ?? 0;
+    nibbles[2 * i] = byte >> 4;
+    nibbles[2 * i + 1] = byte & 15;
+  }
+  return nibbles;
+}
+
+/** How a parent names the node with this hash. */
+export function referenceTo(hash: Uint8Array): Uint8Array {
+  const reference = new Uint8Array(33);
+  reference[0] = 0xa0;
+  reference.set(hash, 1);
+  return reference;
+}
+
+/** The node with this encoding; `reference` is the name that it was found by. */
+export function decodeNode(encoding: Uint8Array, reference: Uint8Array): TrieNode {
+  return nodeOf(RLP.decode(encoding), reference);
+}
+
+type Decoded = Uint8Array | NestedUint8Array;
+
+function nodeOf(items: Decoded, reference: Uint8Array): TrieNode {
+  if (items instanceof Uint8Array) throw new MalformedNodeError('no list');
+  if (items.length === 17) {
+    if (items[16]?.length !== 0) throw new MalformedNodeError('a branch with a value');
+    return { kind: 'branch', children: items.slice(0, 16).map(childOf), reference };
+  }
+  const [encodedPath, end] = items;
+  if (items.length !== 2 || !(encodedPath instanceof Uint8Array) || end === undefined) {
+    throw new MalformedNodeError(`a list of ${items.length}`);
+  }
+  // Hex-prefix encoding: bit 5 says that the path ends here, bit 4 that it is odd.
+  const flags = encodedPath[0] ?? 0;
+  const path = nibblesOf(encodedPath).subarray((flags & 0x10) === 0 ? 2 : 1);
+  if ((flags & 0x20) !== 0) {
+    // A leaf's value is RLP in a string.
+    if (!(end instanceof Uint8Array)) throw new MalformedNodeError('a leaf that holds a list');
+    return { kind: 'leaf', path, value: end, reference };
+  }
+  const child = childOf(end);
+  if (child === undefined) throw new MalformedNodeError('an extension to nothing');
+  return { kind: 'extension', path, child, reference };
+}
+
+function childOf(item: Decoded): TrieNode | undefined {
+  if (!(item instanceof Uint8Array)) return nodeOf(item, RLP.encode(item));
+  if (item.length === 0) return undefined;
+  if (item.length !== 32) throw new MalformedNodeError(`a reference of ${item.length} bytes`);
+  return { kind: 'unresolved', reference: referenceTo(item) };
+}
+
+/** Where encodings are written; longer ones get an array of their own. */
+let buffer = new Uint8Array(4096);
+
+/**
+ * The encoding of a node whose children all have references, in memory that the next call writes over.
+ */
+export function encodeNode(node: Exclude<TrieNode, Unresolved>): Uint8Array {
+  let end = HEADER;
+  if (node.kind === 'branch') {
+    for (const child of node.children) {
+      if (child === undefined) buffer[end++] = 0x80;
+      else end = put(referenceOf(child), end);
+    }
+    buffer[end++] = 0x80;
+  } else {
+    end = putPath(node.path, node.kind === 'leaf' ? 0x20 : 0, end);
+    if (node.kind === 'extension') end = put(referenceOf(node.child), end);
+    else end = putString(node.value, end);
+  }
+  return buffer.subarray(putListHeader(end - HEADER), end);
+}
+
+/** Bytes that are left free for the header of a list. */
+const HEADER = 5;
+
+/** Writes the header of a list of `length` bytes before it, and gives where it begins. */
+function putListHeader(length: number): number {
+  if (length < 56) {
+    buffer[HEADER - 1] = 0xc0 + length;
+    return HEADER - 1;
+  }
+  let at = HEADER;
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) buffer[--at] = rest & 0xff;
+  buffer[at - 1] = 0xf7 + (HEADER - at);
+  return at - 1;
+}
+
+function referenceOf(node: TrieNode): Uint8Array {
+  if (node.reference === undefined) throw new RangeError('a child is encoded after its parent');
+  return node.reference;
+}
+
+function put(bytes: Uint8Array, at: number): number {
+  room(at + bytes.length);
+  buffer.set(bytes, at);
+  return at + bytes.length;
+}
+
+function putString(bytes: Uint8Array, at: number): number {
+  return put(RLP.encode(bytes), at);
+}
+
+function putPath(path: Nibbles, flags: number, at: number): number {
+  const odd = path.length & 1;
+  const length = 1 + ((path.length - odd) >> 1);
+  // A single byte below 0x80 is its own encoding.
+  if (length > 1) buffer[at++] = 0x80 + length;
+  buffer[at++] = flags | (odd === 1 ? 0x10 | (path[0] ?? 0) : 0);
+  for (let i = odd; i < path.length; i += 2) {
+    buffer[at++] = ((path[i] ?? 0) << 4) | (path[i + 1] ?? 0);
+  }
+  return at;
+}
+
+function room(length: number): void {
+  if (length <= buffer.length - 64) return;
+  const larger = new Uint8Array(2 * length + 64);
+  larger.set(buffer);
+  buffer = larger;
+}
