@@ -274,7 +274,10 @@ export class ExecutionState implements StateManagerInterface {
     for (const [slotKey, value] of written) {
       const slot = bytesOf(slotKey);
       if (Buffer.compare(this.slotBefore(storage, slotKey, slot), value) === 0) continue;
-      changes.push({ key: keccak(slot), value: value.length === 0 ? undefined : RLP.encode(value) });
+      changes.push({
+        key: keccak(slot),
+        value: value.length === 0 ? undefined : RLP.encode(value),
+      });
     }
     if (changes.length > 0) trie.update(changes);
     for (const [slotKey, value] of written) read.set(slotKey, value);

@@ -91,7 +91,8 @@ export class MerkleTrie {
     }
     this.top = top;
     if (top === undefined) this.rootHash = EMPTY_ROOT;
-    else if (top.reference === undefined || top.reference.length !== 33) this.rootHash = this.seal(top);
+    else if (top.reference === undefined || top.reference.length !== 33)
+      this.rootHash = this.seal(top);
     else this.rootHash = top.reference.slice(1) as Hash;
     return this.rootHash;
   }

@@ -42,7 +42,8 @@ export type TrieNode = Leaf | Extension | Branch | Unresolved;
 /** A node of a database that is none of a trie: nothing can be told of what lies below. */
 export class MalformedNodeError extends CannotTellError {
   readonly code = 'MALFORMED_NODE';
-  readonly nextStep = 'the database is damaged: sync the state again, or replay the chain from genesis';
+  readonly nextStep =
+    'the database is damaged: sync the state again, or replay the chain from genesis';
   constructor(readonly what: string) {
     super(`a trie node in the database is malformed: ${what}`);
     this.name = 'MalformedNodeError';

@@ -13,6 +13,7 @@ import {
 } from '../derive/validity.js';
 import { CannotTellError, UnexpectedExecutionError } from './cannotTell.js';
 import type { ExecutionState } from './executionState.js';
+import { TunedEvm } from './interpreter/tunedEvm.js';
 import type { Receipt } from './receipt.js';
 
 /** What the runner needs besides the block. */
@@ -60,7 +61,12 @@ export class TransactionRunner {
       common,
       stateManager: state,
       blockchain,
-      evmOpts: precompiles === undefined ? {} : { customPrecompiles: precompiles },
+      evm: await TunedEvm.create({
+        common,
+        stateManager: state,
+        blockchain,
+        ...(precompiles === undefined ? {} : { customPrecompiles: precompiles }),
+      }),
     });
     return new TransactionRunner(vm, options);
   }

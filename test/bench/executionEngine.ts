@@ -93,7 +93,12 @@ async function ours(task: EngineTask): Promise<EngineAnswer> {
   const done = result.transactions.filter(({ skipped }) => skipped === undefined);
   if (done.length !== transactions.length) throw new Error('a transaction was skipped');
   const entries = transactions.map((raw) => (raw[0]! < 0xc0 ? raw : RLP.decode(raw)));
-  const block = RLP.encode([RLP.decode(header.rlp) as Uint8Array[], entries as Uint8Array[], [], []]);
+  const block = RLP.encode([
+    RLP.decode(header.rlp) as Uint8Array[],
+    entries as Uint8Array[],
+    [],
+    [],
+  ]);
   return { cpu, gasUsed: String(header.gasUsed), block: Buffer.from(block).toString('hex') };
 }
 
@@ -102,7 +107,10 @@ async function stock(task: EngineTask): Promise<EngineAnswer> {
   const db = new MapDB<string, Uint8Array>();
   for (const node of nodes.nodes()) await db.put(Buffer.from(keccak(node)).toString('hex'), node);
   for (const code of nodes.codes()) {
-    await db.put(Buffer.from(`c${Buffer.from(keccak(code)).toString('latin1')}`, 'latin1').toString('hex'), code);
+    await db.put(
+      Buffer.from(`c${Buffer.from(keccak(code)).toString('latin1')}`, 'latin1').toString('hex'),
+      code,
+    );
   }
   const common = createCommonFromGethGenesis(gethGenesis(readGenesis(task.genesis)), {});
   common.setHardfork(devnetGenesis().fork);

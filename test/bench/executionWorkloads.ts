@@ -36,9 +36,7 @@ const TOKEN_CODE = assemble(`0 CALLDATALOAD 224 SHR 0xa9059cbb EQ @transfer JUMP
   1 0 MSTORE 32 0 RETURN
   short: 0 0 REVERT`);
 
-const SLOTS_CODE = assemble(
-  '1000 fresh: DUP1 DUP1 SSTORE 1 SWAP1 SUB DUP1 @fresh JUMPI STOP',
-);
+const SLOTS_CODE = assemble('1000 fresh: DUP1 DUP1 SSTORE 1 SWAP1 SUB DUP1 @fresh JUMPI STOP');
 
 interface Parts {
   readonly genesis: Genesis;
@@ -77,7 +75,10 @@ function balanceSlot(holder: string): PrefixedHexString {
 /** The workloads by which the executor is measured against others. */
 export async function executionWorkloads(): Promise<ExecutionWorkload[]> {
   const { genesis, senders, holders, random } = parts();
-  const sign = (sender: Wallet, call: { to: string; gasLimit: bigint; value?: bigint; data?: string }) =>
+  const sign = (
+    sender: Wallet,
+    call: { to: string; gasLimit: bigint; value?: bigint; data?: string },
+  ) =>
     sender.signTransaction({
       ...call,
       type: 2,
@@ -91,7 +92,11 @@ export async function executionWorkloads(): Promise<ExecutionWorkload[]> {
     Promise.all(senders.slice(0, count).map((sender) => sign(sender, call())));
   const transfer = () => {
     const [to, amount] = [wordBytes(BigInt(holder())), wordBytes(BigInt(random.below(1_000_000)))];
-    return { to: TOKEN, gasLimit: 100_000n, data: `0xa9059cbb${hexOf(to).slice(2)}${hexOf(amount).slice(2)}` };
+    return {
+      to: TOKEN,
+      gasLimit: 100_000n,
+      data: `0xa9059cbb${hexOf(to).slice(2)}${hexOf(amount).slice(2)}`,
+    };
   };
   return [
     {
