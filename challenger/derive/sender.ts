@@ -56,8 +56,14 @@ function hasPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): boolean 
 }
 
 function signatureOf(r: bigint, s: bigint): Uint8Array {
-  const hex = r.toString(16).padStart(64, '0') + s.toString(16).padStart(64, '0');
-  return new Uint8Array(Buffer.from(hex, 'hex'));
+  const signature = new Uint8Array(64);
+  const view = new DataView(signature.buffer);
+  for (let i = 0n; i < 4n; i++) {
+    // Each takes the lowest 64 bits.
+    view.setBigUint64(24 - 8 * Number(i), r >> (64n * i));
+    view.setBigUint64(56 - 8 * Number(i), s >> (64n * i));
+  }
+  return signature;
 }
 
 function word(value: bigint): Uint8Array {

@@ -1,4 +1,5 @@
-import { createAccount, createAccountFromRLP } from '@ethereumjs/util';
+import { RLP } from '@ethereumjs/rlp';
+import { createAccountFromRLP } from '@ethereumjs/util';
 import { keyOf } from './bytesKey.js';
 
 /** An account as the state trie holds it; it never changes. */
@@ -16,8 +17,8 @@ export function decodeRecord(rlp: Uint8Array): AccountRecord {
 }
 
 /** A leaf of the state trie. */
-export function encodeRecord(record: AccountRecord): Uint8Array {
-  return createAccount({ ...record }).serialize();
+export function encodeRecord({ nonce, balance, storageRoot, codeHash }: AccountRecord): Uint8Array {
+  return RLP.encode([nonce, balance, storageRoot, codeHash]);
 }
 
 /** Whether two accounts are equal; null is an absent one. */

@@ -1,4 +1,4 @@
-import { RLP, type NestedUint8Array } from '@ethereumjs/rlp';
+import { RLP } from '@ethereumjs/rlp';
 import { CannotTellError } from './cannotTell.js';
 
 /** A path in nibbles, one a byte. */
@@ -69,41 +69,74 @@ export function referenceTo(hash: Uint8Array): Uint8Array {
   return reference;
 }
 
-/** The node with this encoding; `reference` is the name that it was found by. */
+/** The node with this encoding, which is kept; `reference` is the name that it was found by. */
 export function decodeNode(encoding: Uint8Array, reference: Uint8Array): TrieNode {
-  return nodeOf(RLP.decode(encoding), reference);
-}
-
-type Decoded = Uint8Array | NestedUint8Array;
-
-function nodeOf(items: Decoded, reference: Uint8Array): TrieNode {
-  if (items instanceof Uint8Array) throw new MalformedNodeError('no list');
+  const items = itemsOf(encoding);
   if (items.length === 17) {
-    if (items[16]?.length !== 0) throw new MalformedNodeError('a branch with a value');
+    if (payload(items[16]).length !== 0) throw new MalformedNodeError('a branch with a value');
     return { kind: 'branch', children: items.slice(0, 16).map(childOf), reference };
   }
   const [encodedPath, end] = items;
-  if (items.length !== 2 || !(encodedPath instanceof Uint8Array) || end === undefined) {
+  if (items.length !== 2 || encodedPath === undefined || end === undefined) {
     throw new MalformedNodeError(`a list of ${items.length}`);
   }
   // Hex-prefix encoding: bit 5 says that the path ends here, bit 4 that it is odd.
-  const flags = encodedPath[0] ?? 0;
-  const path = nibblesOf(encodedPath).subarray((flags & 0x10) === 0 ? 2 : 1);
-  if ((flags & 0x20) !== 0) {
-    // A leaf's value is RLP in a string.
-    if (!(end instanceof Uint8Array)) throw new MalformedNodeError('a leaf that holds a list');
-    return { kind: 'leaf', path, value: end, reference };
-  }
+  const compact = payload(encodedPath);
+  const flags = compact[0] ?? 0;
+  const path = nibblesOf(compact).subarray((flags & 0x10) === 0 ? 2 : 1);
+  if ((flags & 0x20) !== 0) return { kind: 'leaf', path, value: payload(end), reference };
   const child = childOf(end);
   if (child === undefined) throw new MalformedNodeError('an extension to nothing');
   return { kind: 'extension', path, child, reference };
 }
 
-function childOf(item: Decoded): TrieNode | undefined {
-  if (!(item instanceof Uint8Array)) return nodeOf(item, RLP.encode(item));
-  if (item.length === 0) return undefined;
-  if (item.length !== 32) throw new MalformedNodeError(`a reference of ${item.length} bytes`);
-  return { kind: 'unresolved', reference: referenceTo(item) };
+/** A child by how its parent names it: nothing, a hash, or the node itself. */
+function childOf(item: Uint8Array): TrieNode | undefined {
+  const first = item[0] ?? 0;
+  if (first === 0x80) return undefined;
+  if (first === 0xa0) return { kind: 'unresolved', reference: item };
+  if (first < 0xc0) throw new MalformedNodeError('a reference that is no hash');
+  return decodeNode(item, item);
+}
+
+/** The items of a list, each with its RLP header. */
+function itemsOf(encoding: Uint8Array): Uint8Array[] {
+  const list = extent(encoding, 0);
+  if ((encoding[0] ?? 0) < 0xc0 || list.end !== encoding.length) {
+    throw new MalformedNodeError('no list');
+  }
+  const items: Uint8Array[] = [];
+  for (let at = list.start; at < list.end;) {
+    const { end } = extent(encoding, at);
+    items.push(encoding.subarray(at, end));
+    at = end;
+  }
+  return items;
+}
+
+/** The bytes of a string from its RLP. */
+function payload(item: Uint8Array | undefined): Uint8Array {
+  if (item === undefined || (item[0] ?? 0) >= 0xc0) throw new MalformedNodeError('no string');
+  return item.subarray(extent(item, 0).start);
+}
+
+/** Where the item at `at` begins, behind its header, and where it ends. */
+function extent(bytes: Uint8Array, at: number): { readonly start: number; readonly end: number } {
+  const first = bytes[at] ?? 0;
+  let start = at;
+  let length = 1;
+  if (first >= 0x80) {
+    const short = (first < 0xc0 ? first - 0x80 : first - 0xc0) & 0x3f;
+    start++;
+    length = short;
+    if (short > 55) {
+      const width = short - 55;
+      length = 0;
+      for (let i = 0; i < width; i++) length = 256 * length + (bytes[start++] ?? 0);
+    }
+  }
+  if (start + length > bytes.length) throw new MalformedNodeError('cut off');
+  return { start, end: start + length };
 }
 
 /** Where encodings are written; longer ones get an array of their own. */

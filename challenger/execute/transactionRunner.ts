@@ -127,8 +127,10 @@ export class TransactionRunner {
       common: this.options.common,
       freeze: false,
     }) as TypedTransaction;
-    // The sender is known already, and recovering it is the dearest part of a transfer.
+    // The sender is known already: neither is its key recovered again, nor its address hashed.
     made.cache.senderPubKey = transaction.senderPublicKey;
+    const sender = new Address(transaction.sender);
+    made.getSenderAddress = () => sender;
     return made;
   }
 }
