@@ -10,6 +10,8 @@ import { median } from './measure.js';
 export interface ExecutionFigures {
   readonly workload: string;
   readonly gas: bigint;
+  /** How many times as fast as stock ours has to be. */
+  readonly goal: number;
   readonly engines: Readonly<Record<Engine, number>>;
   readonly anvil: { readonly submit: number; readonly mine: number };
 }
@@ -44,7 +46,7 @@ async function figuresOf(
     typeof value === 'bigint' ? String(value) : value,
   );
   const { transactions } = workload;
-  const times_: Record<Engine, number[]> = { stock: [], claim: [], verify: [] };
+  const figures: Record<Engine, number[]> = { stock: [], claim: [], verify: [] };
   const anvil: AnvilFigures[] = [];
   const task = (engine: Engine, block?: string): Promise<EngineAnswer> =>
     processes.get(engine)!.run({ engine, genesis, transactions, block });
@@ -55,7 +57,7 @@ async function figuresOf(
       if (answer.gasUsed !== gasUsed || answer.block !== block) {
         throw new DifferentBlockError(workload.name, engine);
       }
-      if (round > 0) times_[engine].push(answer.cpu);
+      if (round > 0) figures[engine].push(answer.cpu);
     }
     if (round > 0) anvil.push(await onAnvil(workload));
   }
@@ -65,16 +67,30 @@ async function figuresOf(
   return {
     workload: workload.name,
     gas: BigInt(gasUsed),
+    goal: workload.goal,
     engines: {
-      stock: median(times_.stock),
-      claim: median(times_.claim),
-      verify: median(times_.verify),
+      stock: median(figures.stock),
+      claim: median(figures.claim),
+      verify: median(figures.verify),
     },
     anvil: {
       submit: median(anvil.map(({ submit }) => submit)),
       mine: median(anvil.map(({ mine }) => mine)),
     },
   };
+}
+
+/** Figures as the rows of a table. */
+export function executionRows(all: readonly ExecutionFigures[]): string[][] {
+  const ms = (time: number): string => `${time.toFixed(0)} ms`;
+  const ratio = (slow: number, fast: number): string => `${(slow / fast).toFixed(1)}x`;
+  return all.map(({ workload, gas, engines: { stock, claim, verify }, anvil }) => {
+    const whole = anvil.submit + anvil.mine;
+    return [
+      ...[workload, String(gas), ms(stock), ms(claim), ms(verify), ms(whole)],
+      ...[ratio(stock, claim), ratio(stock, verify), ratio(claim, whole)],
+    ];
+  });
 }
 
 /** A process that runs `executionEngine.ts`. */

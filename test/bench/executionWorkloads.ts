@@ -12,6 +12,8 @@ import { addressOf, mixed } from './workloads.js';
 export interface ExecutionWorkload {
   readonly name: string;
   readonly genesis: Genesis;
+  /** How many times as fast as `@ethereumjs/vm` as it comes the executor has to be. */
+  readonly goal: number;
   /** Raw signed transactions, 0x-hex. */
   readonly transactions: readonly string[];
 }
@@ -101,17 +103,20 @@ export async function executionWorkloads(): Promise<ExecutionWorkload[]> {
   return [
     {
       name: '2,000 transfers',
+      goal: 8,
       genesis,
       transactions: await each(2_000, () => ({ to: holder(), gasLimit: 21_000n, value: 1_000n })),
     },
-    { name: '500 ERC-20 transfers', genesis, transactions: await each(500, transfer) },
+    { name: '500 ERC-20 transfers', goal: 8, genesis, transactions: await each(500, transfer) },
     {
       name: mixed.name,
+      goal: 3,
       genesis,
       transactions: await each(1, () => ({ to: MIXED, gasLimit: mixed.gas })),
     },
     {
       name: '1,000 new slots',
+      goal: 8,
       genesis,
       transactions: await each(1, () => ({ to: SLOTS, gasLimit: mixed.gas })),
     },
