@@ -189,7 +189,8 @@ class Play {
     const { provider, addresses, from, config } = devnet;
     const { nodes, executor, head: genesis } = await devnet.node();
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-    return { provider, addresses, from, config, nodes, executor, genesis, pause };
+    const blobs = devnet.blobs();
+    return { provider, addresses, from, config, nodes, executor, genesis, blobs, pause };
   }
 
   private async proposer(): Promise<Challenger> {
