@@ -7,12 +7,8 @@ import { checkGenesisLimit } from '../execute/genesisLimit.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
 import { Queue } from '../../bisection/machine/Queue.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
-import {
-  BatchMismatchError,
-  MissingDataError,
-  type PublishedBatch,
-  readBatches,
-} from '../l1/batches.js';
+import { BatchMismatchError, MissingDataError, type PublishedBatch } from '../l1/batches.js';
+import { BatchPipeline } from '../pipeline/batchPipeline.js';
 import type { BlobReader } from '../l1/blobReader.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import { Status } from '../../bisection/game/Claims.js';
@@ -157,7 +153,8 @@ export class RightChain {
     if (fresh.length > 0) this.queue = new Queue([...this.queue.entries, ...fresh]);
     this.missing = undefined;
     try {
-      for await (const batch of readBatches(sources, range, { position, accumulator })) {
+      const pipeline = new BatchPipeline(sources);
+      for await (const { batch } of pipeline.run(range, { position, accumulator })) {
         this.batches.set(batch.position, batch);
         onBatch?.(batch);
       }

@@ -49,18 +49,29 @@ export interface BatchResult {
 }
 
 /** Derives the blocks of a batch and executes them. Throws what the executor throws. */
-export async function executeBatch(
+export function executeBatch(
   executor: Executor,
   config: Config,
   start: ChainHead,
   bytes: Uint8Array,
   place: BatchPlace,
 ): Promise<BatchResult> {
+  return executeBlocks(executor, config, start, parseBatch(bytes), place);
+}
+
+/** `executeBatch` of a batch that has been taken apart. */
+export async function executeBlocks(
+  executor: Executor,
+  config: Config,
+  start: ChainHead,
+  blocks: readonly ParsedBlock[],
+  place: BatchPlace,
+): Promise<BatchResult> {
   const queue = place.queue ?? [];
   const units: Unit[] = [{ kind: 'batch' }];
   let head = start;
   let taken = 0;
-  for (const parsed of parseBatch(bytes)) {
+  for (const parsed of blocks) {
     const queueLeft = BigInt(queue.length - taken);
     const queueDue = (place.due ?? 0) - taken;
     const inbox = { l1Timestamp: place.l1Timestamp, queueLeft, queueDue };

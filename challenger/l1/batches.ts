@@ -59,104 +59,124 @@ export interface BatchSources {
   readonly blobs?: BlobReader | undefined;
 }
 
+/** A batch's bytes as somebody gave them: what they hash to is not known yet. */
+export interface FetchedBatch {
+  readonly posted: PostedBatch;
+  /** Byte strings of which one must be the batch: of a post through a contract, of each of its calls. */
+  readonly candidates: readonly Uint8Array[];
+  readonly carrier: Batch['carrier'];
+}
+
+/** A batch as the inbox's event tells of it, and the commitment to those before it. */
+export interface Announced {
+  readonly posted: PostedBatch;
+  readonly before: Hash;
+}
+
 /**
- * The batches in the L1 blocks `from` to `to`, both included, that follow the batch `position` with `accumulator`
- * (0 and zeros for the first ones). The bytes come from the calldata of the posts (of one made through a contract by
- * `debug_traceTransaction`) or from their blobs; every one is hashed and the chain of commitments followed, so what
- * this gives is what the inbox holds at the last accumulator.
- * @throws BatchMismatchError; MissingDataError at the first batch whose blobs can't be had
+ * The batches posted in the L1 blocks `from` to `to`, both included, that follow the batch `position` with
+ * `accumulator` (0 and zeros for the first ones), by the inbox's events.
+ * @throws BatchMismatchError where one is left out
  */
-export async function* readBatches(
-  sources: BatchSources,
+export async function announcedBatches(
+  inbox: Inbox,
   range: { readonly from: number; readonly to: number },
   after: { readonly position: bigint; readonly accumulator: Hash },
-): AsyncGenerator<PublishedBatch> {
-  let { position, accumulator } = after;
-  for (const posted of await sources.inbox.posted(range.from, range.to)) {
+): Promise<Announced[]> {
+  let { position, accumulator: before } = after;
+  const announced: Announced[] = [];
+  for (const posted of await inbox.posted(range.from, range.to)) {
     if (posted.position <= after.position) continue;
-    const batch = await readBatch(sources, posted, accumulator);
     position += 1n;
     if (posted.position !== position) throw new BatchMismatchError(position, 'position');
-    accumulator = keccak(encodeBatch(accumulator, batch));
-    if (!same(accumulator, batch.accumulator)) {
+    announced.push({ posted, before });
+    before = posted.accumulator;
+  }
+  return announced;
+}
+
+/**
+ * The bytes of a batch: from the calldata of the post (of one made through a contract by `debug_traceTransaction`), or
+ * from its blobs, each of which has the hash that the transaction names.
+ * @throws BatchMismatchError; MissingDataError where blobs can't be had
+ */
+export async function fetchBatch(
+  sources: BatchSources,
+  { posted, before }: Announced,
+): Promise<FetchedBatch> {
+  const { form, poster, l1Timestamp } = posted;
+  if (form === 0) return fetchCalldata(sources, posted);
+  if (form !== FORCED_FORM) return fetchBlobs(sources, posted);
+  const bytes = forcedBatch({ poster: getBytes(poster), l1Timestamp, accumulator: before });
+  return { posted, candidates: [bytes], carrier: 'forced' };
+}
+
+/**
+ * Hashes the bytes of a batch and holds them against the inbox's commitments to it and to the batch before it.
+ * @throws BatchMismatchError
+ */
+export function checkBatch(
+  { posted, candidates, carrier }: FetchedBatch,
+  before: Hash,
+): PublishedBatch {
+  const { position, accumulator, transaction, l1Number, l1Timestamp } = posted;
+  const { queueLength, queueDue, queueRoot } = posted;
+  const poster = BigInt(posted.poster);
+  const place = { poster, l1Number, l1Timestamp, queueLength, queueDue, queueRoot };
+  for (const bytes of candidates) {
+    const data = Bytes.build(bytes);
+    const batch: Batch = { ...place, data, ...(carrier === undefined ? {} : { carrier }) };
+    if (!same(dataOf(batch), posted.data)) continue;
+    if (!same(keccak(encodeBatch(before, batch)), accumulator)) {
       throw new BatchMismatchError(position, 'accumulator');
     }
-    yield batch;
-  }
-}
-
-async function readBatch(
-  sources: BatchSources,
-  posted: PostedBatch,
-  before: Hash,
-): Promise<PublishedBatch> {
-  const { position, accumulator, transaction, form } = posted;
-  const { l1Number, l1Timestamp, queueLength, queueDue, queueRoot } = posted;
-  const poster = BigInt(posted.poster);
-  const carried =
-    form === 0
-      ? await readCalldata(sources, posted)
-      : form === FORCED_FORM
-        ? readForced(posted, before)
-        : await readBlobs(sources, posted);
-  return {
-    ...{ position, accumulator, poster, transaction, ...carried },
-    ...{ l1Number, l1Timestamp, queueLength, queueDue, queueRoot },
-  };
-}
-
-type Carried = Pick<PublishedBatch, 'bytes' | 'data' | 'carrier'>;
-
-/** The bytes out of the calldata of the post, found by their hash; a post through a contract is traced. */
-async function readCalldata(
-  { inbox, provider }: BatchSources,
-  { position, transaction: hash, data }: PostedBatch,
-): Promise<Carried> {
-  const transaction = await provider.getTransaction(hash);
-  if (transaction === null) throw new BatchMismatchError(position, 'transaction');
-  const isDirect = transaction.to?.toLowerCase() === inbox.address.toLowerCase();
-  const calls = isDirect
-    ? [transaction]
-    : await callsIn(provider, hash).then((all) =>
-        all.map(({ to, input }) => ({ hash, to: to ?? null, data: input })),
-      );
-  for (const call of calls) {
-    if (call.to?.toLowerCase() !== inbox.address.toLowerCase()) continue;
-    const batch = inbox.batchIn(call);
-    if (batch === undefined) continue;
-    const bytes = getBytes(batch);
-    const built = Bytes.build(bytes);
-    if (same(built.hash, data)) return { bytes, data: built };
+    return { ...batch, position, accumulator, bytes, transaction };
   }
   throw new BatchMismatchError(position, 'data');
 }
 
-/** A forced batch follows from where and when it was posted. */
-function readForced({ position, poster, l1Timestamp, data }: PostedBatch, before: Hash): Carried {
-  const bytes = forcedBatch({ poster: getBytes(poster), l1Timestamp, accumulator: before });
-  const built = Bytes.build(bytes);
-  if (!same(built.hash, data)) throw new BatchMismatchError(position, 'data');
-  return { bytes, data: built, carrier: 'forced' };
+/** What the inbox commits to of a batch's bytes (docs/batches.md §1). */
+function dataOf({ data, carrier }: Batch): Hash {
+  if (carrier === undefined || carrier === 'forced') return data.hash;
+  return keccak(encodeBlobs(data.length, carrier));
 }
 
-/** The bytes out of the blobs of the transaction, which the inbox has committed to by their hashes. */
-async function readBlobs({ provider, blobs }: BatchSources, posted: PostedBatch): Promise<Carried> {
-  const { position, transaction: hash, data, form, length } = posted;
+async function fetchCalldata(
+  { inbox, provider }: BatchSources,
+  posted: PostedBatch,
+): Promise<FetchedBatch> {
+  const { position, transaction: hash } = posted;
+  const transaction = await provider.getTransaction(hash);
+  if (transaction === null) throw new BatchMismatchError(position, 'transaction');
+  const isInbox = (to: string | null | undefined): boolean =>
+    to?.toLowerCase() === inbox.address.toLowerCase();
+  const calls = isInbox(transaction.to)
+    ? [transaction.data]
+    : (await callsIn(provider, hash)).filter(({ to }) => isInbox(to)).map(({ input }) => input);
+  const batches = calls.map((data) => inbox.batchIn({ data }));
+  const candidates = batches.filter((batch) => batch !== undefined).map((batch) => getBytes(batch));
+  return { posted, candidates, carrier: undefined };
+}
+
+async function fetchBlobs(
+  { provider, blobs }: BatchSources,
+  posted: PostedBatch,
+): Promise<FetchedBatch> {
+  const { position, transaction: hash, form, length } = posted;
   const transaction = await provider.getTransaction(hash);
   if (transaction === null) throw new BatchMismatchError(position, 'transaction');
   const versionedHashes = (transaction.blobVersionedHashes ?? []).map(toHash);
+  if (versionedHashes.length !== form) throw new BatchMismatchError(position, 'data');
   const { blockHash, l1Number, l1Timestamp } = posted;
   const query = { versionedHashes, transaction: hash, blockHash, l1Number, l1Timestamp };
   const carrier = await readCarrier(blobs, query, posted);
   const isWhole = carrier.length === form && carrier.every(isNamed(versionedHashes));
-  if (!isWhole || !same(keccak(encodeBlobs(Number(length), carrier)), data)) {
-    throw new BatchMismatchError(position, 'data');
-  }
+  if (!isWhole) throw new BatchMismatchError(position, 'data');
   const bytes = decodeBlobs(
-    carrier.map(({ bytes }) => bytes),
+    carrier.map((blob) => blob.bytes),
     Number(length),
   );
-  return { bytes, data: Bytes.build(bytes), carrier };
+  return { posted, candidates: [bytes], carrier };
 }
 
 async function readCarrier(

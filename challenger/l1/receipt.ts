@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Provider, TransactionReceipt } from 'ethers';
+import { CannotTellError } from '../execute/cannotTell.js';
 
 /** A transaction was sent and has not come into a block. */
 export class NotIncludedError extends Error {
@@ -26,9 +27,15 @@ export async function receiptOf(
 ): Promise<TransactionReceipt> {
   const end = Date.now() + patienceMs;
   for (let pause = 5; ; pause = Math.min(2 * pause, 1_000)) {
-    const receipt = await provider.getTransactionReceipt(hash);
-    if (receipt !== null) return receipt;
-    if (Date.now() > end) throw new NotIncludedError(hash, patienceMs);
+    const isLate = Date.now() > end;
+    try {
+      const receipt = await provider.getTransactionReceipt(hash);
+      if (receipt !== null) return receipt;
+    } catch (error) {
+      // That endpoints do not agree for a moment does not undo what was sent.
+      if (!(error instanceof CannotTellError) || isLate) throw error;
+    }
+    if (isLate) throw new NotIncludedError(hash, patienceMs);
     await setTimeout(pause);
   }
 }

@@ -1,6 +1,6 @@
 import {
   hexlify,
-  type JsonRpcProvider,
+  type JsonRpcApiProvider,
   type TransactionReceipt,
   type TransactionRequest,
   type Wallet,
@@ -52,7 +52,7 @@ export class Sender {
    */
   constructor(
     wallet: Wallet,
-    private readonly provider: JsonRpcProvider,
+    private readonly provider: JsonRpcApiProvider,
     readonly name: string,
     readonly sent: SentTransaction[] = [],
     /** How long a transaction may take to get into a block, ms. */

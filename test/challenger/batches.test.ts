@@ -11,11 +11,8 @@ import { devAccount } from '../../challenger/devnet/accounts.js';
 import { Anvil } from '../../challenger/devnet/anvil.js';
 import { readArtifact } from '../../challenger/l1/artifacts.js';
 import { Prng } from '../../challenger/devnet/prng.js';
-import {
-  BatchMismatchError,
-  type PublishedBatch,
-  readBatches,
-} from '../../challenger/l1/batches.js';
+import { BatchMismatchError, type PublishedBatch } from '../../challenger/l1/batches.js';
+import { BatchPipeline } from '../../challenger/pipeline/batchPipeline.js';
 import { Inbox } from '../../challenger/l1/inbox.js';
 import { ContractFactory } from 'ethers';
 
@@ -81,20 +78,21 @@ function lying(method: string, change: (answer: never) => unknown): JsonRpcProvi
   });
 }
 
-/** All that `readBatches` gives. */
+/** All that the pipeline gives. */
 async function read(
   from: JsonRpcProvider,
-  range: Parameters<typeof readBatches>[1],
-  after: Parameters<typeof readBatches>[2],
+  range: Parameters<BatchPipeline['run']>[0],
+  after: Parameters<BatchPipeline['run']>[1],
 ): Promise<PublishedBatch[]> {
   const batches: PublishedBatch[] = [];
-  for await (const batch of readBatches({ inbox, provider: from }, range, after)) {
+  const pipeline = new BatchPipeline({ inbox, provider: from });
+  for await (const { batch } of pipeline.run(range, after)) {
     batches.push(batch);
   }
   return batches;
 }
 
-describe('readBatches', () => {
+describe('the batches of an inbox', () => {
   it('gives the bytes that were posted, directly or through a contract', async () => {
     const batches = await read(provider, { from: 0, to: head }, NONE);
     expect(batches.map(({ bytes }) => hexlify(bytes))).toEqual(

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AnvilBlobSource } from '../../challenger/da/anvilBlobSource.js';
 import { BeaconBlobSource } from '../../challenger/da/beaconBlobSource.js';
@@ -102,7 +103,7 @@ describe.each(['sidecars', 'blobs'] as const)('a beacon node, %s', (name) => {
 
   it('has failed where it makes no sense, is slow, never ends, or is not there', async () => {
     const [one] = await make('one');
-    const nonsense: ((path: string, response: import('node:http').ServerResponse) => Answer)[] = [
+    const nonsense: ((path: string, response: ServerResponse) => Answer)[] = [
       () => ({ status: 500 }),
       () => ({ json: null }),
       () => ({ json: { data: 'blobs' } }),

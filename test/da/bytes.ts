@@ -23,3 +23,12 @@ export function flipped(bytes: Uint8Array, at: number, bit = 1): Uint8Array {
   copy[at]! ^= bit;
   return copy;
 }
+
+/** A generator of small period, good enough to choose cells by (Lehmer). */
+export function randomFrom(start: number): (below: number) => number {
+  let state = (Math.abs(start) % 2147483646) + 1;
+  return (below) => {
+    state = (state * 48271) % 2147483647;
+    return state % below;
+  };
+}
