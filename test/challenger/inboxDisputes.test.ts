@@ -7,13 +7,17 @@ import type { Opinion } from '../../challenger/claim/opinion.js';
 import { type InboxFraud, INBOX_LIES } from '../../challenger/devnet/inboxLies.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
-import type { Challenger } from '../../challenger/dispute/challenger.js';
+import { Challenger } from '../../challenger/dispute/challenger.js';
+import type { ChallengerEvent } from '../../challenger/dispute/challengerEvent.js';
+import { eventLine } from '../../challenger/dispute/eventLine.js';
+import { encodeBatch } from '../../challenger/derive/batch.js';
 import { type Finding, findingOf } from '../../challenger/dispute/finding.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import type { BlobReader } from '../../challenger/l1/blobReader.js';
-import { FORCED_SUM, inboxWorld, MARK } from './inboxWorld.js';
-import type { World } from './world.js';
+import { block } from '../watch/blocks.js';
+import { FORCED_SUM, inboxWorld, MARK, Signer } from './inboxWorld.js';
+import { nodeOf, type World } from './world.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -158,6 +162,58 @@ describe('forced transactions', () => {
     const machine = opinion.machineBefore(opinion.claim.chain.length);
     machine.begin(undefined);
     expect(readAccount(machine, BigInt(MARK)).balance).toBe(FORCED_SUM);
+  });
+});
+
+describe('a challenger that watches the inbox', () => {
+  it('tells of what is forced in and of what is overdue, and posts the forced batch if it is to', async () => {
+    const { devnet } = world;
+    const signer = new Signer(devnet.genesis.chainId);
+    const { address } = devnet.sender('challenger');
+    const events: ChallengerEvent[] = [];
+    const told = (...kinds: string[]) => events.filter(({ kind }) => kinds.includes(kind));
+    const onEvent = (event: ChallengerEvent) => events.push(event);
+    const watcher = new Challenger({ ...(await nodeOf(devnet)), onEvent });
+    const helper = await world.challenger({ includesForced: true });
+    await watcher.step();
+    // What was left out has been posted as a forced batch since, so nothing is overdue.
+    expect(told('forcedQueued', 'forcedDue', 'postersContradict')).toEqual([]);
+    await devnet.force(await signer.pay(4, 1n));
+    await watcher.step();
+    expect(told('forcedQueued')).toMatchObject([{ entry: { index: 5n } }]);
+    const { due } = (told('forcedQueued')[0] as Extract<ChallengerEvent, { kind: 'forcedQueued' }>)
+      .entry;
+    expect(await helper.step()).toEqual({ kind: 'wait', until: due });
+    await devnet.waitFor(due);
+    await watcher.step();
+    expect(told('forcedDue')).toMatchObject([{ entry: { index: 5n } }]);
+    expect(eventLine(told('forcedDue')[0]!)).toContain('ALARM: forced transaction 5');
+    expect(await helper.step()).toEqual({ kind: 'moved', what: 'post forced batch' });
+    expect(await helper.step()).toEqual({ kind: 'wait', until: undefined });
+    expect(world.movesOf('challenger')).toEqual(['post forced batch']);
+    await watcher.step();
+    expect(watcher.chain.batch(7n)).toMatchObject({ poster: BigInt(address), carrier: 'forced' });
+    expect(told('forcedDue')).toHaveLength(1);
+  });
+
+  it('names two posters that give different blocks for one time', async () => {
+    const { devnet } = world;
+    const { inbox } = devnet;
+    const events: ChallengerEvent[] = [];
+    const onEvent = (event: ChallengerEvent) => events.push(event);
+    const watcher = new Challenger({ ...(await nodeOf(devnet)), onEvent });
+    const now = await devnet.time();
+    const one = encodeBatch([block(Number(now) + 10)]);
+    const two = encodeBatch([block(Number(now) + 10, { transactions: [Uint8Array.of(1)] })]);
+    await devnet.sender('batcher').send('post batch', inbox.post(one));
+    await devnet.sender('user').send('post batch', inbox.post(two));
+    await watcher.step();
+    expect(events.filter(({ kind }) => kind === 'postersContradict')).toMatchObject([
+      {
+        stands: { poster: BigInt(devnet.sender('batcher').address), batch: 7n },
+        isVoid: { poster: BigInt(devnet.sender('user').address), batch: 8n },
+      },
+    ]);
   });
 });
 
