@@ -92,7 +92,7 @@ export class BlobArchive implements BlobSource {
     const file = this.fileOf(versionedHash);
     // A file of another size is half a file of somebody who copied it here.
     if ((await sizeOf(file)) !== bytes.length) {
-      await writeWhole(file, bytes, path.join(this.folder, 'temporary'));
+      await writeWhole(file, bytes, path.join(this.folder, 'temporary'), true);
     }
     if (place !== undefined) await this.index(versionedHash, place);
   }
@@ -221,7 +221,7 @@ export class BlobArchive implements BlobSource {
         (a, b) => (a.index ?? Infinity) - (b.index ?? Infinity) || 0,
       );
       const content = Buffer.from(JSON.stringify(entries));
-      await writeWhole(this.slotFileOf(slot), content, path.join(this.folder, 'temporary'));
+      await writeWhole(this.slotFileOf(slot), content, path.join(this.folder, 'temporary'), true);
     };
     const done = this.indexing.then(update);
     // The next one waits, and fails or not for itself.

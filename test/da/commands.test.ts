@@ -96,13 +96,12 @@ describe('gainsay da sample', () => {
     }
   });
 
-  it.each([
-    ['no source', []],
-    ['a confidence that there is not', [cells, '--confidence', '99%']],
-    ['an option that there is not', [cells, '--nonsense']],
-  ])('ends with 2 for %s', async (_, args) => {
-    expect(await gainsay(['sample', ...args])).toMatchObject({ status: 2, stdout: '' });
-  });
+  it.each([['a confidence that there is not', [cells, '--confidence', '99%']]])(
+    'ends with 2 for %s',
+    async (_, args) => {
+      expect(await gainsay(['sample', ...args])).toMatchObject({ status: 2, stdout: '' });
+    },
+  );
 
   it('ends with 1 where there are no cells', async () => {
     const { status, stderr } = await gainsay(['sample', folder]);
