@@ -29,6 +29,10 @@ export async function writeWhole(
   }
 }
 
+/** Whether `error` is the system's: a disk that is full, a folder that is not ours. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
+
 /** Whether `error` is what the system says for a file or folder that is not there. */
 export const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  isSystemError(error) && error.code === 'ENOENT';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { isAbsent, writeWhole } from './atomicFile.js';
+import { isAbsent, isSystemError, writeWhole } from './atomicFile.js';
 import { NotABlobError } from './blob.js';
 import type { BlobQuery, BlobSource, OfferedBlob, SourceAnswer } from './blobSource.js';
 import { type CheckedBlob, identify } from './checkedBlob.js';
@@ -132,9 +132,15 @@ export class BlobArchive implements BlobSource {
 
   async blobs(query: BlobQuery): Promise<SourceAnswer> {
     const blobs: OfferedBlob[] = [];
-    for (const claimed of new Set(query.versionedHashes)) {
-      const found = await this.get(claimed);
-      if (found !== undefined) blobs.push({ bytes: found.bytes, claimed });
+    try {
+      for (const claimed of new Set(query.versionedHashes)) {
+        const found = await this.get(claimed);
+        if (found !== undefined) blobs.push({ bytes: found.bytes, claimed });
+      }
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      // A broken disk is no reason not to ask others.
+      return { kind: 'failed', reason: error.message };
     }
     return blobs.length > 0
       ? { kind: 'offered', blobs }
