@@ -18,6 +18,7 @@ import { causeOf } from './cause.js';
 import type { ChallengerEvent } from './challengerEvent.js';
 import { Guard, type Place } from './guard.js';
 import { Player, type Served, type Turn } from './player.js';
+import { sooner } from './sooner.js';
 import { ServedTree, type TreeSource } from './treeSource.js';
 import { Verdicts } from './verdicts.js';
 
@@ -296,9 +297,4 @@ export class Challenger {
     this.options.onEvent?.({ kind: 'move', what });
     return { kind: 'moved', what };
   }
-}
-
-function sooner(one: bigint | undefined, two: bigint | undefined): bigint | undefined {
-  if (one === undefined || two === undefined) return one ?? two;
-  return one < two ? one : two;
 }
