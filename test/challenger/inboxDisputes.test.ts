@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
+import { BLOB_ELEMENTS } from '../../bisection/machine/Blob.js';
+import { Loading } from '../../bisection/machine/LoadBlobs.js';
+import type { Machine } from '../../bisection/machine/Machine.js';
 import { readAccount } from '../../bisection/machine/State.js';
 import { loadKzg } from '../../challenger/da/kzg/loadKzg.js';
 import { SourcedBlobs } from '../../challenger/da/sourcedBlobs.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
-import { type InboxFraud, INBOX_LIES } from '../../challenger/devnet/inboxLies.js';
+import { type InboxFraud, type InboxLie, INBOX_LIES } from '../../challenger/devnet/inboxLies.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
@@ -86,6 +89,20 @@ describe('batches in blobs', () => {
     expect(description.phase).toBe('loadBlobs');
   });
 
+  it('are read by point evaluation in the second of two blobs too', async () => {
+    const { units, suits, tell } = INBOX_LIES.blobByte;
+    const fraud: InboxLie = {
+      units,
+      tell,
+      suits: (m, host, index) => suits(m, host, index) && elementOf(m) >= BLOB_ELEMENTS,
+    };
+    const { place, description, step } = await fight(fraud, true);
+    expect(place).toMatchObject({ kind: 'batch', batch: 7n });
+    expect(description.phase).toBe('loadBlobs');
+    // The idle step, the opening, and 16 elements a step of the first blob.
+    expect(step).toBe(2 + BLOB_ELEMENTS / 16);
+  });
+
   it('are not judged while the blobs cannot be had, and no bond is put at risk; then the liar is defeated', async () => {
     const liar = await world.liar(INBOX_LIES.blobByte, server);
     await liar.step();
@@ -156,7 +173,7 @@ describe('forced transactions', () => {
         ],
         ...['batch 4: void'],
         ...['batch 5: block', 'batch 5: queue', 'batch 5: queue', 'batch 5: close'],
-        ...['batch 6: void'],
+        ...['batch 6: void', 'batch 7: void'],
       ].sort(),
     );
     const machine = opinion.machineBefore(opinion.claim.chain.length);
@@ -192,7 +209,7 @@ describe('a challenger that watches the inbox', () => {
     expect(await helper.step()).toEqual({ kind: 'wait', until: undefined });
     expect(world.movesOf('challenger')).toEqual(['post forced batch']);
     await watcher.step();
-    expect(watcher.chain.batch(7n)).toMatchObject({ poster: BigInt(address), carrier: 'forced' });
+    expect(watcher.chain.batch(8n)).toMatchObject({ poster: BigInt(address), carrier: 'forced' });
     expect(told('forcedDue')).toHaveLength(1);
   });
 
@@ -210,12 +227,19 @@ describe('a challenger that watches the inbox', () => {
     await watcher.step();
     expect(events.filter(({ kind }) => kind === 'postersContradict')).toMatchObject([
       {
-        stands: { poster: BigInt(devnet.sender('batcher').address), batch: 7n },
-        isVoid: { poster: BigInt(devnet.sender('user').address), batch: 8n },
+        stands: { poster: BigInt(devnet.sender('batcher').address), batch: 8n },
+        isVoid: { poster: BigInt(devnet.sender('user').address), batch: 9n },
       },
     ]);
   });
 });
+
+/** The element of the blobs that is loaded next. */
+function elementOf(machine: Machine): number {
+  const copy = machine.snapshot();
+  copy.begin(undefined);
+  return copy.scratch(Loading).position;
+}
 
 /** The units in short, in the order of their names; without those that open batches, and transactions of batches. */
 function kinds({ claim: { chain } }: Opinion): string[] {

@@ -1,4 +1,6 @@
 import { getBytes } from 'ethers';
+import { BLOB_CAPACITY } from '../../bisection/machine/Blob.js';
+import { BLOCK_HEADER_SIZE } from '../../challenger/derive/batch.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import { Devnet } from '../../challenger/devnet/devnet.js';
 import { World } from './world.js';
@@ -26,10 +28,17 @@ export class Signer {
   }
 }
 
+/** Bytes that are a block which is void, and no more. */
+function noise(length: number): Uint8Array {
+  const bytes = Uint8Array.from({ length }, (_, i) => (i * i) % 251);
+  new DataView(bytes.buffer).setUint32(0, length - BLOCK_HEADER_SIZE);
+  return bytes;
+}
+
 /**
  * Batches in calldata and in blobs, with forced transactions between: 1 the opening, in calldata; 2 and 3 in blobs, 3
  * takes three forced transactions in time; 4 in calldata leaves out two that are due; 5 is the forced batch for them; 6
- * follows in calldata.
+ * follows in calldata; 7 is noise in two blobs.
  */
 export async function inboxWorld(): Promise<World> {
   const devnet = await Devnet.start({ forcedDelay: DELAY });
@@ -53,6 +62,7 @@ export async function inboxWorld(): Promise<World> {
     await devnet.sender('user').send('post forced batch', devnet.inbox.postForced());
     await devnet.block(1);
     await devnet.post();
+    await devnet.postBytes(noise(BLOB_CAPACITY + 1000), true);
   } catch (error) {
     await devnet.stop();
     throw error;
