@@ -86,9 +86,8 @@ async function pinAmong(
     throw new NoAgreementError(method, need, said, [], failed);
   }
   observeHeads(panel, heads, top, options);
-  for (let depth = 0n; depth <= options.maxForkDepth; depth = depth === 0n ? 1n : depth * 2n) {
-    if (depth > top) break;
-    const pin = await commonAt(panel, heads, top - depth, need);
+  for (const number of candidates(heads, top, options.maxForkDepth)) {
+    const pin = await commonAt(panel, heads, number, need);
     if (pin !== undefined) return pin;
   }
   const error = new NoAgreementError(
@@ -120,6 +119,18 @@ export async function pinNumber(
   if (finding.kind === 'divided') throw finding.error;
   const { value: hash, by } = finding;
   return { number, hash, holders: holders.filter(({ endpoint }) => by.includes(endpoint.name)) };
+}
+
+/**
+ * Where a common block is looked for, from above: wherever one of the heads is, since there one more has the block; and
+ * 1, 2, 4, … blocks below the highest, for the forks.
+ */
+function candidates(heads: readonly Head[], top: bigint, maxForkDepth: number): bigint[] {
+  const numbers = new Set([top, ...heads.map(({ number }) => number)]);
+  for (let depth = 1n; depth <= maxForkDepth; depth *= 2n) numbers.add(top - depth);
+  return [...numbers]
+    .filter((number) => number >= 0n && number <= top && top - number <= maxForkDepth)
+    .sort((a, b) => (a < b ? 1 : -1));
 }
 
 function observeHeads(

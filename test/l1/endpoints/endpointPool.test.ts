@@ -56,7 +56,8 @@ describe('agreement of endpoints', () => {
     expect(error).toBeInstanceOf(NoAgreementError);
     expect(error).toBeInstanceOf(CannotTellError);
     expect(error).toMatchObject({ method: 'eth_call', need: 2 });
-    expect((error as NoAgreementError).said.map(({ who }) => who)).toEqual([['e0'], ['e1']]);
+    const names = (error as NoAgreementError).said.map(({ who }) => who.join());
+    expect(names.sort()).toEqual(['e0', 'e1']);
     expect(l1.events).toMatchObject([{ kind: 'divided', method: 'eth_call' }]);
   });
 

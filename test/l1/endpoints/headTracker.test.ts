@@ -1,3 +1,4 @@
+import type { JsonRpcApiProvider } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FinalityBrokenError, type Head } from '../../../challenger/l1/endpoints/headChain.js';
 import { HeadTracker } from '../../../challenger/l1/endpoints/headTracker.js';
@@ -88,6 +89,37 @@ describe('following L1 through three endpoints', () => {
     const { applied } = await again.poll();
     expect(numbers(applied)[0]).toBe(Number(start.number) + 1);
     expect(applied.at(-1)).toEqual(tracker.chain!.head);
+  });
+});
+
+describe('following a node that is several in truth', () => {
+  const block = (number: number, branch: string) => ({
+    ...{ number, hash: `${branch}${number}`, timestamp: number },
+    parentHash: number === 1 ? 'a0' : `${branch}${number - 1}`,
+  });
+  /** By number it gives one branch, its head and what is asked for by hash are of another. */
+  const mixed = (head: () => string, byNumber: string) =>
+    ({
+      getBlock: (asked: string | bigint) => {
+        const name = asked === 'latest' ? head() : asked === 'finalized' ? 'a0' : asked;
+        const found =
+          typeof name === 'bigint'
+            ? block(Number(name), name === 0n ? 'a' : byNumber)
+            : block(Number(name.slice(1)), name[0] as string);
+        return Promise.resolve(found);
+      },
+    }) as unknown as JsonRpcApiProvider;
+
+  it('goes by parent hashes', async () => {
+    let head = 'a9';
+    const tracker = new HeadTracker(mixed(() => head, 'a'));
+    expect((await tracker.poll()).applied.map(({ hash }) => hash)).toHaveLength(9);
+    head = 'b8';
+    const { undone, applied } = await tracker.poll();
+    const names = (branch: string, count: number) =>
+      Array.from({ length: count }, (_, i) => `${branch}${i + 1}`);
+    expect(undone.map(({ hash }) => hash)).toEqual(names('a', 9).reverse());
+    expect(applied.map(({ hash }) => hash)).toEqual(names('b', 8));
   });
 });
 
