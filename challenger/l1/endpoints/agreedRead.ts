@@ -122,7 +122,13 @@ export class AgreedRead {
   ): Promise<RpcAnswer> {
     return this.repeated(call, async (round) => {
       // After a disagreement the old place is no use: a head that was given up is held by nobody.
-      const pin = await this.book.place(block, round === 0 ? asOf : Infinity);
+      let pin: Pin | undefined;
+      try {
+        pin = await this.book.place(block, round === 0 ? asOf : Infinity);
+      } catch (error) {
+        if (!(error instanceof NoAgreementError)) throw error;
+        return { kind: 'divided', error };
+      }
       if (pin === undefined) return this.missing(call, []);
       const others = this.panel.inOrder().filter((each) => !pin.holders.includes(each));
       const among = [...this.panel.inOrder(pin.holders), ...others];

@@ -12,13 +12,17 @@ const hash = (number: number, branch: number) =>
   `0x${branch.toString(16).padStart(2, '0')}${number.toString(16).padStart(62, '0')}`;
 const hex = (number: number) => `0x${number.toString(16)}`;
 
-type BlockAt = (number: number | 'latest') => { number: string; hash: string } | null;
+type Asked = number | 'tag';
+type BlockAt = (number: Asked) => { number: string; hash: string } | null;
 
 /** A node that gives these blocks. */
 function node(name: string, blockAt: BlockAt): Endpoint {
   const one = ({ method, params: [block] }: RpcRequest): RpcAnswer => {
     if (method === 'eth_chainId') return { kind: 'result', result: '0x1' };
-    return { kind: 'result', result: blockAt(block === 'latest' ? block : Number(block)) };
+    return {
+      kind: 'result',
+      result: blockAt(String(block).startsWith('0x') ? Number(block) : 'tag'),
+    };
   };
   return new Endpoint({ url: 'http://localhost', name }, PROCESS_CLOCK, Math.random, {
     send: (requests) =>
@@ -31,19 +35,19 @@ function node(name: string, blockAt: BlockAt): Endpoint {
 }
 
 /** Up to `fork` all branches are one. */
-const honest = (height: number, fork: number, branch: number) => (asked: number | 'latest') => {
-  const number = asked === 'latest' ? height : asked;
+const honest = (height: number, fork: number, branch: number) => (asked: Asked) => {
+  const number = typeof asked === 'string' ? height : asked;
   if (number > height) return null;
   return { number: hex(number), hash: hash(number, number <= fork ? 0 : branch) };
 };
 
-const liar = (height: number, branch: number) => (asked: number | 'latest') => {
-  const number = asked === 'latest' ? height : asked;
+const liar = (height: number, branch: number) => (asked: Asked) => {
+  const number = typeof asked === 'string' ? height : asked;
   return { number: hex(number), hash: hash(number, 100 + branch) };
 };
 
 const options = (need: number) => ({
-  ...{ need, maxForkDepth: 64, graceMs: 1_000, tolerance: 3 },
+  ...{ need, maxBehind: 64, graceMs: 1_000, tolerance: 3 },
   onBehind: () => undefined,
 });
 const panelOf = (endpoints: Endpoint[]) =>
@@ -99,6 +103,18 @@ describe('the block of a tag', () => {
     );
     const near = [1, 2].map((branch) => node(`${branch}`, honest(100, 90, branch)));
     expect(Number((await pinTag(panelOf(near), 'latest', options(2))).number)).toBe(84);
+  });
+
+  it('is nowhere where one of as many as are needed would hold it far down', async () => {
+    const nodes = (low: number) => [100, low].map((at) => node(`${at}`, honest(at, 200, 0)));
+    const behind = { ...options(2), maxBehind: 8 };
+    expect(await pinTag(panelOf(nodes(92)), 'latest', behind)).toMatchObject({ number: 92n });
+    await expect(pinTag(panelOf(nodes(91)), 'latest', behind)).rejects.toMatchObject({
+      code: 'L1_NO_AGREEMENT',
+    });
+    const spare = panelOf([...nodes(91), node('spare', honest(99, 200, 0))]);
+    expect(await pinTag(spare, 'latest', behind)).toMatchObject({ number: 99n });
+    expect(await pinTag(panelOf(nodes(40)), 'finalized', behind)).toMatchObject({ number: 40n });
   });
 
   it('is no block that enough do not have', async () => {
