@@ -150,10 +150,10 @@ export async function pinNumber(
 
 /**
  * Where a common block is looked for, from above: wherever one of the heads is, since there one more has the block; and
- * 1, 2, 4, … blocks below the highest, for the forks.
+ * 1, 2, 4, … blocks below the highest, for the forks, down to the least.
  */
 function candidates(heads: readonly Head[], top: bigint, least: bigint): bigint[] {
-  const numbers = new Set([top, ...heads.map(({ number }) => number)]);
+  const numbers = new Set([top, least, ...heads.map(({ number }) => number)]);
   for (let depth = 1n; depth <= top - least; depth *= 2n) numbers.add(top - depth);
   return [...numbers]
     .filter((number) => number >= least && number <= top)

@@ -123,6 +123,14 @@ describe('following a node that is several in truth', () => {
   });
 });
 
+it('looks for the head anew where the one it knew is gone', async () => {
+  const pool = await l1.pool([[], []], 2, { headAgeMs: 60_000 });
+  for (let value = 1; value <= 3; value++) await l1.write(value);
+  expect(Number(await pool.call({ to: l1.contract }))).toBe(3);
+  await rpc('anvil_reorg', 2, []);
+  expect(Number(await pool.call({ to: l1.contract }))).toBe(1);
+});
+
 describe('a view of L1', () => {
   it('has its head at the tag', async () => {
     const pool = await l1.pool([[], []], 2);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROCESS_CLOCK } from '../../../challenger/l1/endpoints/clock.js';
@@ -16,7 +17,7 @@ type Asked = number | 'tag';
 type BlockAt = (number: Asked) => { number: string; hash: string } | null;
 
 /** A node that gives these blocks. */
-function node(name: string, blockAt: BlockAt): Endpoint {
+function node(name: string, blockAt: BlockAt, delayMs = 0): Endpoint {
   const one = ({ method, params: [block] }: RpcRequest): RpcAnswer => {
     if (method === 'eth_chainId') return { kind: 'result', result: '0x1' };
     return {
@@ -25,11 +26,11 @@ function node(name: string, blockAt: BlockAt): Endpoint {
     };
   };
   return new Endpoint({ url: 'http://localhost', name }, PROCESS_CLOCK, Math.random, {
-    send: (requests) =>
-      Promise.resolve({
-        kind: 'answers',
-        byId: new Map(requests.map((request) => [request.id, one(request)])),
-      }),
+    send: async (requests) => {
+      if (delayMs > 0) await setTimeout(delayMs);
+      const byId = new Map(requests.map((request) => [request.id, one(request)]));
+      return { kind: 'answers', byId };
+    },
     close: () => undefined,
   });
 }
@@ -115,6 +116,14 @@ describe('the block of a tag', () => {
     const spare = panelOf([...nodes(91), node('spare', honest(99, 200, 0))]);
     expect(await pinTag(spare, 'latest', behind)).toMatchObject({ number: 99n });
     expect(await pinTag(panelOf(nodes(40)), 'finalized', behind)).toMatchObject({ number: 40n });
+  });
+
+  it('waits for those who are late where those who are there do not suffice', async () => {
+    const at = (height: number, delayMs: number) =>
+      node(`${height} ${delayMs}`, honest(height, 200, 0), delayMs);
+    const late = { ...options(2), maxBehind: 8, graceMs: 1 };
+    const panel = panelOf([at(100, 0), at(50, 0), at(100, 80)]);
+    expect(await pinTag(panel, 'latest', late)).toMatchObject({ number: 100n });
   });
 
   it('is no block that enough do not have', async () => {
