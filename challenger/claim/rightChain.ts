@@ -4,13 +4,14 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
-import { type PublishedBatch, readBatches } from '../l1/batches.js';
+import { BatchMismatchError, type PublishedBatch, readBatches } from '../l1/batches.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, Claims, type PostedClaim } from '../l1/claims.js';
 import type { DisputeAddresses } from '../l1/deploy.js';
 import { toHex } from '../l1/hex.js';
 import { Inbox } from '../l1/inbox.js';
+import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
@@ -42,21 +43,30 @@ export interface Child {
   readonly claim: Claim;
 }
 
+/** An opinion, and the target of the claims that it is about: a claim posted anew after a reorganization has another. */
+interface Formed {
+  readonly target: bigint;
+  readonly opinion: Promise<Opinion>;
+}
+
 const NO_HASH = new Uint8Array(32) as Hash;
 
 /** The chain of right claims from genesis on, as we find them by executing the batches on L1. */
 export class RightChain {
+  /** What everything is read through. */
+  readonly l1: L1View;
   readonly claims: Claims;
   readonly inbox: Inbox;
   private readonly batches = new Map<bigint, PublishedBatch>();
   private readTo: number;
-  private readonly opinions = new Map<string, Promise<Opinion>>();
+  private readonly opinions = new Map<string, Formed>();
   private known: Parameters | undefined;
 
   constructor(private readonly options: RightChainOptions) {
     const { addresses, provider } = options;
-    this.claims = new Claims(addresses.claims, provider);
-    this.inbox = new Inbox(addresses.inbox, provider);
+    this.l1 = new L1View(provider);
+    this.claims = new Claims(addresses.claims, this.l1);
+    this.inbox = new Inbox(addresses.inbox, this.l1);
     this.readTo = options.from - 1;
   }
 
@@ -69,13 +79,21 @@ export class RightChain {
   /**
    * Reads what the inbox has got since the last time. Where L1 has put other batches under what was read before, all
    * of it is read anew.
-   * @throws BatchMismatchError if L1 contradicts itself
+   * @throws BatchMismatchError if L1 contradicts itself, L1MovedError if it changes meanwhile
    */
-  async refresh(): Promise<void> {
-    this.known ??= await this.claims.parameters();
-    const to = await this.options.provider.getBlockNumber();
-    if (!(await this.isCurrent())) this.forget();
-    await this.read(to);
+  refresh(): Promise<void> {
+    return this.l1.pinned(async () => {
+      this.known ??= await this.claims.parameters();
+      if (!(await this.isCurrent())) this.forget();
+      await this.read();
+      if (await this.isComplete()) return;
+      // A reorganization has put batches into blocks that had been read before.
+      this.forget();
+      await this.read();
+      if (!(await this.isComplete())) {
+        throw new BatchMismatchError(BigInt(this.batches.size) + 1n, 'position');
+      }
+    });
   }
 
   /** Whether the batches that were read are still those of the inbox. */
@@ -87,13 +105,18 @@ export class RightChain {
     return equals(await this.inbox.accumulator(position), accumulator);
   }
 
+  private async isComplete(): Promise<boolean> {
+    return BigInt(this.batches.size) === (await this.inbox.length());
+  }
+
   private forget(): void {
     this.batches.clear();
     this.opinions.clear();
     this.readTo = this.options.from - 1;
   }
 
-  private async read(to: number): Promise<void> {
+  private async read(): Promise<void> {
+    const { number: to } = await this.l1.head();
     if (to <= this.readTo) return;
     const { provider, onBatch } = this.options;
     const position = BigInt(this.batches.size);
@@ -122,7 +145,7 @@ export class RightChain {
 
   /** The children of a claim's present round. */
   async children(id: Hash, parent: Claim): Promise<Child[]> {
-    const head = await this.options.provider.getBlockNumber();
+    const { number: head } = await this.l1.head();
     const posted = await this.claims.posted(this.options.from, head, id);
     const all = await Promise.all(
       posted.map(async (each) => ({ posted: each, claim: await this.claims.claimOf(each.id) })),
@@ -132,7 +155,7 @@ export class RightChain {
 
   /** Whether a claim that `claimant` paid for waits to be final. */
   async hasPending(claimant: string): Promise<boolean> {
-    const head = await this.options.provider.getBlockNumber();
+    const { number: head } = await this.l1.head();
     for (const claim of await this.claims.posted(this.options.from, head)) {
       if (claim.claimant !== claimant) continue;
       if ((await this.claims.claimOf(claim.id)).status === Status.pending) return true;
@@ -155,15 +178,20 @@ export class RightChain {
   /** What we hold to be true of a claim's children; formed once. @throws CannotTellError */
   opinion(link: Link, parent: Claim): Promise<Opinion> {
     const key = toHex(link.id);
-    const formed = this.opinions.get(key) ?? Opinion.form(this.inputs(link, parent));
+    const target = parent.next;
+    const known = this.opinions.get(key);
+    if (known?.target === target) return known.opinion;
+    const formed = { target, opinion: Opinion.form(this.inputs(link, parent)) };
     this.opinions.set(key, formed);
-    formed.catch(() => this.opinions.delete(key));
-    return formed;
+    formed.opinion.catch(() => {
+      if (this.opinions.get(key) === formed) this.opinions.delete(key);
+    });
+    return formed.opinion;
   }
 
   /** The opinion on a claim's children, if it has been formed. */
   formed(id: Hash): Promise<Opinion> | undefined {
-    return this.opinions.get(toHex(id));
+    return this.opinions.get(toHex(id))?.opinion;
   }
 
   /** What a right claim's own children start from. */

@@ -46,7 +46,7 @@ export class LyingProposer {
 
   constructor(private readonly options: LyingProposerOptions) {
     this.chain = new RightChain(options);
-    this.matches = new Matches(options.addresses.matches, options.provider);
+    this.matches = new Matches(options.addresses.matches, this.chain.l1);
   }
 
   /** The last wrong claim. */
@@ -87,9 +87,9 @@ export class LyingProposer {
   }
 
   private async play({ liar, id, parent }: PostedLie): Promise<Progress> {
-    const { provider, from, sender } = this.options;
-    const { claims, parameters } = this.chain;
-    const board = new Board(claims, this.matches, provider, from, parent);
+    const { from, sender } = this.options;
+    const { claims, l1, parameters } = this.chain;
+    const board = new Board(claims, this.matches, l1, from, parent);
     const player = new Player(board, sender, parameters, liar, NOTHING_SERVED);
     let until: bigint | undefined;
     for (const child of await this.chain.children(parent, await claims.claimOf(parent))) {

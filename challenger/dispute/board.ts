@@ -1,9 +1,9 @@
-import type { Provider } from 'ethers';
 import type { Side } from '../../bisection/game/Clock.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Claims, PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
+import type { L1View } from '../l1/l1View.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Entrant, Matches, MatchState } from '../l1/matches.js';
 import { revertOf } from '../l1/revert.js';
@@ -25,7 +25,7 @@ export class UnknownClaimError extends Error {
   }
 }
 
-/** The dispute as L1 shows it. Reads anew each time, so that what it says is never older than the question. */
+/** The dispute as L1 shows it. Reads anew each time: in a pinned view of one block, else of now. */
 export class Board {
   /**
    * @param from the L1 block of the deployment
@@ -34,15 +34,14 @@ export class Board {
   constructor(
     readonly claims: Claims,
     readonly matches: Matches,
-    private readonly provider: Provider,
+    private readonly l1: L1View,
     private readonly from: number,
     readonly parent: Hash,
   ) {}
 
-  /** L1 time in seconds: that of the newest block. */
+  /** L1 time in seconds: that of the block that is read at. */
   async time(): Promise<bigint> {
-    const block = await this.provider.getBlock('latest');
-    return BigInt(block?.timestamp ?? 0);
+    return (await this.l1.head()).time;
   }
 
   /** The state that the children start from. */
@@ -88,7 +87,7 @@ export class Board {
     }
   }
 
-  private head(): Promise<number> {
-    return this.provider.getBlockNumber();
+  private async head(): Promise<number> {
+    return (await this.l1.head()).number;
   }
 }

@@ -1,22 +1,21 @@
 import type { JsonRpcProvider } from 'ethers';
-import { NotChildrenError } from '../../bisection/game/Dissection.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
-import { CannotTellError } from '../execute/cannotTell.js';
 import { Bills } from '../l1/bills.js';
 import type { Call } from '../l1/call.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
-import { revertOf } from '../l1/revert.js';
-import { MoveRefusedError, type Sender } from '../l1/sender.js';
+import { L1MovedError } from '../l1/l1View.js';
+import type { Sender } from '../l1/sender.js';
 import { cannotTell, publicTree, type Verdict } from '../verdict.js';
 import { Board } from './board.js';
 import { causeOf } from './cause.js';
 import type { ChallengerEvent } from './challengerEvent.js';
+import { Guard, type Place } from './guard.js';
 import { Player, type Served, type Turn } from './player.js';
 import { ServedTree, type TreeSource } from './treeSource.js';
 import { Verdicts } from './verdicts.js';
@@ -38,6 +37,8 @@ export type Progress =
   | { readonly kind: 'wait'; readonly until: bigint | undefined };
 
 const WAIT: Progress = { kind: 'wait', until: undefined };
+/** How often a look is begun anew because L1 changed in the middle of it. */
+const LOOKS = 3;
 
 /**
  * Watches the claims of a rollup and defeats the wrong ones. `step` looks at L1 anew each time and does at most one
@@ -47,11 +48,13 @@ export class Challenger {
   readonly chain: RightChain;
   readonly matches: Matches;
   private readonly verdicts: Verdicts;
+  private readonly guard: Guard;
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
-    this.matches = new Matches(options.addresses.matches, options.provider);
+    this.matches = new Matches(options.addresses.matches, this.chain.l1);
     this.verdicts = new Verdicts(options.onEvent);
+    this.guard = new Guard(this.verdicts, options.onEvent);
   }
 
   /** The verdict on a claim that has been judged. */
@@ -61,12 +64,33 @@ export class Challenger {
 
   /** The dispute between the children of a claim. */
   board(parent: Hash): Board {
-    const { provider, from } = this.options;
-    return new Board(this.chain.claims, this.matches, provider, from, parent);
+    const { claims, l1 } = this.chain;
+    return new Board(claims, this.matches, l1, this.options.from, parent);
   }
 
-  /** Does the next thing that there is to do, if any. Rejects only where L1 itself gives no answer. */
+  /**
+   * Does the next thing that there is to do, if any; all that it rests on is of one L1 block. Rejects where L1 itself
+   * gives no answer, and where a match cannot be played that should be: then once no other has anything to do.
+   */
   async step(): Promise<Progress> {
+    for (let look = 0; look < LOOKS; look++) {
+      try {
+        return await this.chain.l1.pinned(() => this.stepOn());
+      } catch (error) {
+        if (!(error instanceof L1MovedError)) throw error;
+      }
+    }
+    return WAIT;
+  }
+
+  private async stepOn(): Promise<Progress> {
+    this.guard.begin();
+    const progress = await this.advance();
+    if (progress.kind === 'wait') this.guard.end();
+    return progress;
+  }
+
+  private async advance(): Promise<Progress> {
     await this.chain.refresh();
     let link: Link | undefined = await this.chain.first();
     let until: bigint | undefined;
@@ -107,7 +131,8 @@ export class Challenger {
       this.verdicts.watch(child, verdict);
     }
     if (right === undefined) {
-      return { progress: await this.postRight(link, opinion, wrong), next: undefined };
+      const standing = children.map(({ posted }) => posted);
+      return { progress: await this.postRight(link, opinion, wrong, standing), next: undefined };
     }
     const rivals = { wrong, fallen };
     const progress = await this.defend(board, parent, opinion, right, rivals);
@@ -120,6 +145,7 @@ export class Challenger {
     { id: parent }: Link,
     opinion: Opinion,
     wrong: readonly PostedClaim[],
+    standing: readonly PostedClaim[],
   ): Promise<Progress> {
     if (wrong.length === 0 && this.options.proposes !== true) return WAIT;
     const { tree, chain, target, accumulator } = opinion.claim;
@@ -128,7 +154,8 @@ export class Challenger {
     const idle = opinion.finalProof();
     const statement = { parent, target, accumulator, top, path, state, idle, leaves };
     const { claimBond } = this.chain.parameters;
-    return this.send('post claim', this.chain.claims.post(statement, claimBond));
+    const call = this.chain.claims.post(statement, claimBond);
+    return this.send('post claim', call, { on: parent, rival: wrong[0] ?? standing[0] });
   }
 
   /** The right claim stands: every wrong one is fought; then entry bonds come back, and the claim is made final. */
@@ -143,15 +170,23 @@ export class Challenger {
     if (sender === undefined) return WAIT;
     let until: bigint | undefined;
     const served = this.servedOn(board);
-    const player = new Player(board, sender, this.chain.parameters, causeOf(opinion), served);
+    const cause = causeOf(opinion);
+    const ours = right.posted.id;
+    const playing = (rival: PostedClaim, turn: (player: Player) => Promise<Turn>) => {
+      const guarded = this.guard.against(rival);
+      const { parameters } = this.chain;
+      const player = new Player(board, sender, parameters, cause, served, guarded);
+      // What happens outside of any one match, as reading which there are.
+      return guarded({ on: rival.id }, () => turn(player));
+    };
     for (const rival of fallen) {
-      const turn = await this.guarded(() => player.aftermath(right.posted.id, rival.id), rival);
+      const turn = await playing(rival, (player) => player.aftermath(ours, rival.id));
       if (turn.kind === 'moved') return this.moved(turn.what);
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
     if (right.claim.status !== Status.pending) return { kind: 'wait', until };
     for (const rival of wrong) {
-      const turn = await this.guarded(() => player.turn(right.posted.id, rival.id), rival);
+      const turn = await playing(rival, (player) => player.turn(ours, rival.id));
       if (turn.kind === 'moved') return this.moved(turn.what);
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
@@ -175,24 +210,28 @@ export class Challenger {
     const shut = parent.opened + period;
     const from = (parent.quiet > shut ? parent.quiet : shut) + grace;
     if ((await board.time()) < from) return { kind: 'wait', until: from };
-    return this.send('finalize', this.chain.claims.finalize(posted.id));
+    return this.send('finalize', this.chain.claims.finalize(posted.id), { on: posted.id });
   }
 
   /** Takes home what the contracts owe us. */
   private async collect(): Promise<Progress> {
     const { sender } = this.options;
     if (sender === undefined) return WAIT;
-    const { provider, from } = this.options;
-    const head = await provider.getBlockNumber();
-    for (const { address } of [this.chain.claims, this.matches]) {
-      const bills = new Bills(address, provider);
-      const [debtor] = await bills.collectable(sender.address, from, head);
+    const { l1, claims } = this.chain;
+    const { number: head } = await l1.head();
+    for (const { address } of [claims, this.matches]) {
+      const bills = new Bills(address, l1);
+      const [debtor] = await bills.collectable(sender.address, this.options.from, head);
       if (debtor === undefined) continue;
-      return this.send('collect', bills.collect(debtor, sender.address));
+      const call = bills.collect(debtor, sender.address);
+      const done = await this.send('collect', call, { on: debtor });
+      if (done.kind === 'moved') return done;
     }
-    for (const contract of [this.chain.claims, this.matches]) {
+    for (const contract of [claims, this.matches]) {
       if ((await contract.owed(sender.address)) === 0n) continue;
-      return this.send('withdraw', contract.withdraw(sender.address));
+      const on = await claims.genesis();
+      const done = await this.send('withdraw', contract.withdraw(sender.address), { on });
+      if (done.kind === 'moved') return done;
     }
     return WAIT;
   }
@@ -215,10 +254,15 @@ export class Challenger {
     };
   }
 
-  private async send(what: string, call: Call): Promise<Progress> {
+  /** `rival`: the claim that gains if this is not done. */
+  private async send(
+    what: string,
+    call: Call,
+    { rival, ...place }: Place & { readonly rival?: PostedClaim | undefined },
+  ): Promise<Progress> {
     const { sender } = this.options;
     if (sender === undefined) return WAIT;
-    const turn = await this.guarded(async (): Promise<Turn> => {
+    const turn = await this.guard.against(rival)(place, async () => {
       await sender.send(what, call);
       return { kind: 'moved', what };
     });
@@ -229,33 +273,6 @@ export class Challenger {
     this.options.onEvent?.({ kind: 'move', what });
     return { kind: 'moved', what };
   }
-
-  /** A move that the chain refuses because it has moved on is chosen anew in the next step. */
-  private async guarded(turn: () => Promise<Turn>, rival?: PostedClaim): Promise<Turn> {
-    try {
-      return await turn();
-    } catch (error) {
-      const wait: Turn = { kind: 'wait', until: undefined };
-      if (hasMovedOn(error)) return wait;
-      if (!(error instanceof CannotTellError) || rival === undefined) throw error;
-      this.verdicts.tell(rival, cannotTell(error), 0, true);
-      return wait;
-    }
-  }
-}
-
-/** What the contracts say where somebody else was faster: nothing is lost, the next look shows what is left to do. */
-const MOVED_ON: ReadonlySet<string> = new Set([
-  ...['StateChanged', 'WrongPhase', 'WrongStatus', 'NotAlive', 'AlreadyClaimed', 'AlreadyEntered'],
-  'NothingOwed',
-]);
-
-/** Whether somebody moved between our looking and our move, or between two of our looks. */
-function hasMovedOn(error: unknown): boolean {
-  // The state of a match and its last reveal are read one after the other, and may be of two moves.
-  if (error instanceof NotChildrenError) return true;
-  const reason = error instanceof MoveRefusedError ? error.reason : revertOf(error)?.name;
-  return reason !== undefined && MOVED_ON.has(reason);
 }
 
 function sooner(one: bigint | undefined, two: bigint | undefined): bigint | undefined {

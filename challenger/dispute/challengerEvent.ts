@@ -1,3 +1,4 @@
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { PostedClaim } from '../l1/claims.js';
 import type { Verdict } from '../verdict.js';
 
@@ -5,9 +6,29 @@ import type { Verdict } from '../verdict.js';
 export type ChallengerEvent =
   | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
   | { readonly kind: 'move'; readonly what: string }
-  /** Something that must never happen has: a right claim is out, or a wrong one final. An operator is needed. */
+  | Alarm;
+
+/** Something that must never happen has. An operator is needed. */
+export type Alarm =
+  /** A right claim is out, or a wrong one final. */
   | {
       readonly kind: 'alarm';
       readonly claim: PostedClaim;
       readonly what: 'rightClaimLost' | 'wrongClaimFinal';
+    }
+  /**
+   * A move of ours is refused: our time for it is over, or nobody should ever send such a move. All other matches go
+   * on; a move that should never be sent also makes the step reject, once they have nothing left to do.
+   */
+  | {
+      readonly kind: 'alarm';
+      readonly what: 'moveTooLate' | 'moveFailed';
+      /** The claim that gains by it. */
+      readonly claim: PostedClaim;
+      /** The move, as it is told of when it is made. */
+      readonly move: string;
+      /** The match that it belongs to, or the claim whose children it is about. */
+      readonly on: Hash;
+      readonly lost: string;
+      readonly nextStep: string;
     };

@@ -1,17 +1,30 @@
 import { toHex } from '../l1/hex.js';
 import type { Verdict } from '../verdict.js';
-import type { ChallengerEvent } from './challengerEvent.js';
+import type { Alarm, ChallengerEvent } from './challengerEvent.js';
 
 /** What a challenger tells, in a line for people. */
 export function eventLine(event: ChallengerEvent): string {
   if (event.kind === 'move') return event.what;
   const name = `claim ${toHex(event.claim.id).slice(0, 10)}`;
   if (event.kind === 'alarm') {
-    return event.what === 'rightClaimLost'
-      ? `ALARM: ${name} is right, and has lost`
-      : `ALARM: ${name} is wrong, and final`;
+    return `ALARM: ${alarmLine(name, event)}`;
   }
   return verdictLine(name, event.verdict);
+}
+
+function alarmLine(claim: string, alarm: Alarm): string {
+  switch (alarm.what) {
+    case 'rightClaimLost':
+      return `${claim} is right, and has lost`;
+    case 'wrongClaimFinal':
+      return `${claim} is wrong, and final`;
+    case 'moveTooLate':
+    case 'moveFailed': {
+      const how = alarm.what === 'moveTooLate' ? 'too late' : 'refused';
+      const where = `against ${claim}, on ${toHex(alarm.on).slice(0, 10)}`;
+      return `${alarm.move} ${where}, is ${how}; ${alarm.lost}; next: ${alarm.nextStep}`;
+    }
+  }
 }
 
 function verdictLine(claim: string, verdict: Verdict): string {

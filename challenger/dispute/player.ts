@@ -15,6 +15,7 @@ import { Standing } from '../../bisection/game/Entrants.js';
 import { type MatchState } from '../l1/matches.js';
 import type { Sender } from '../l1/sender.js';
 import type { Board, Entry } from './board.js';
+import type { Guarded } from './guard.js';
 import { TreeWithheldError } from './treeSource.js';
 
 /** What a party to a match knows of its own. */
@@ -66,6 +67,8 @@ export class Player {
     private readonly parameters: Parameters,
     private readonly cause: Cause,
     private readonly served: Served,
+    /** Keeps what goes wrong in one match from the others. */
+    private readonly guarded: Guarded = (_, turn) => turn(),
   ) {}
 
   /** The next move in the match between our claim and a rival, or in a subdispute of it. */
@@ -75,10 +78,12 @@ export class Player {
     const state = await this.board.matches.matchOf(pair);
     const { match } = state;
     if (match.phase === Phase.done) return { kind: 'over', lost: match.lost };
-    if (match.phase === Phase.subdispute) return this.subdispute(pair, side, state);
-    return this.fight(pair, side, state, this.cause.units, await this.served.units(rival), () =>
-      this.board.claimTop(rival),
-    );
+    return this.guarded({ on: state.id, side }, async () => {
+      if (match.phase === Phase.subdispute) return this.subdispute(pair, side, state);
+      const served = await this.served.units(rival);
+      const top = () => this.board.claimTop(rival);
+      return this.fight(pair, side, state, this.cause.units, served, top);
+    });
   }
 
   /**
@@ -148,16 +153,11 @@ export class Player {
       const pair: Pair = side === 0 ? [own, rival.id] : [rival.id, own];
       const state = await this.board.matches.matchOf(pair);
       if (state.match.phase === Phase.done) continue;
-      const served = await this.served.steps(rival.root);
-      const turn = await this.fight(
-        pair,
-        side,
-        state,
-        tree,
-        served,
-        () => Promise.resolve(rival.top),
-        unit,
-      );
+      const turn = await this.guarded({ on: state.id, side }, async () => {
+        const served = await this.served.steps(rival.root);
+        const top = () => Promise.resolve(rival.top);
+        return this.fight(pair, side, state, tree, served, top, unit);
+      });
       if (turn.kind === 'moved') return turn;
       if (turn.kind === 'wait' && turn.until !== undefined) {
         if (earliest === undefined || turn.until < earliest) earliest = turn.until;

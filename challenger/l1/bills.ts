@@ -1,7 +1,8 @@
-import { Interface, type Log, type Provider } from 'ethers';
+import { Interface, type Log } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash, toHex } from './hex.js';
+import type { L1Reader } from './l1View.js';
 
 /** The part of claims and matches that repays moves: `contracts/game/Bonds.sol`. */
 const bonds = new Interface([
@@ -16,7 +17,7 @@ export class Bills {
   /** @param address of the claims or of the matches */
   constructor(
     private readonly address: string,
-    private readonly provider: Provider,
+    private readonly l1: L1Reader,
   ) {}
 
   /** Credits a mover with its share of what a loser's bond repays. */
@@ -45,7 +46,7 @@ export class Bills {
   }
 
   private charges(topics: readonly unknown[], from: number, to: number): Promise<Log[]> {
-    return this.provider.getLogs({
+    return this.l1.getLogs({
       address: this.address,
       topics: bonds.encodeFilterTopics('Charged', [...topics]),
       fromBlock: from,
@@ -55,7 +56,7 @@ export class Bills {
 
   private async read<T>(method: string, args: readonly unknown[]): Promise<T> {
     const data = bonds.encodeFunctionData(method, args);
-    const result = await this.provider.call({ to: this.address, data });
+    const result = await this.l1.call({ to: this.address, data });
     return bonds.decodeFunctionResult(method, result)[0] as T;
   }
 }

@@ -1,16 +1,17 @@
-import { Interface, type Log, type Provider } from 'ethers';
+import { Interface, type Log } from 'ethers';
 import type { Claim as ClaimState, Status } from '../../bisection/game/Claims.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash } from './hex.js';
+import type { L1Reader } from './l1View.js';
 
 export const CLAIMS_ABI = [
   'function post((bytes32 parent, uint64 target, bytes32 accumulator, bytes32[16] top, bytes32[] path, bytes32 state, bytes idle, bytes32[] leaves) s) payable returns (bytes32 id)',
   'function publishLeaves(bytes32 id, bytes32[] leaves)',
   'function finalize(bytes32 id)',
   'function orphan(bytes32 id)',
-  'function charge(bytes32 debtor, address mover, uint256 cost)',
+  'function charge(bytes32 debtor, address mover, uint256 cost, uint256 fresh)',
   'function collect(bytes32 debtor, address mover)',
   'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
   'function costOf(bytes32 debtor, address mover) view returns (uint256)',
@@ -89,7 +90,7 @@ export interface PostedClaim {
 export class Claims {
   constructor(
     readonly address: string,
-    private readonly provider: Provider,
+    private readonly l1: L1Reader,
   ) {}
 
   /** `bond`: `claimBond` of the parameters, wei. */
@@ -193,7 +194,7 @@ export class Claims {
 
   private async read(method: string, args: readonly unknown[]): Promise<unknown> {
     const data = claims.encodeFunctionData(method, args);
-    const result = await this.provider.call({ to: this.address, data });
+    const result = await this.l1.call({ to: this.address, data });
     return claims.decodeFunctionResult(method, result)[0];
   }
 
@@ -203,7 +204,7 @@ export class Claims {
     from: number,
     to: number,
   ): Promise<{ log: Log; args: Record<string, unknown> }[]> {
-    const logs = await this.provider.getLogs({
+    const logs = await this.l1.getLogs({
       address: this.address,
       topics: claims.encodeFilterTopics(event, [...topics]),
       fromBlock: from,

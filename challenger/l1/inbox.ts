@@ -1,7 +1,8 @@
-import { Interface, type Provider } from 'ethers';
+import { Interface } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash } from './hex.js';
+import type { L1Reader } from './l1View.js';
 
 export const INBOX_ABI = [
   'function post(bytes batch) returns (uint64 position)',
@@ -49,7 +50,7 @@ export class BatchNotInCalldataError extends Error {
 export class Inbox {
   constructor(
     readonly address: string,
-    private readonly provider: Provider,
+    private readonly l1: L1Reader,
   ) {}
 
   post(batch: Uint8Array): Call {
@@ -70,7 +71,7 @@ export class Inbox {
   /** The batches posted in the L1 blocks `from` to `to`, both included. */
   async posted(from: number, to: number): Promise<PostedBatch[]> {
     const topics = inbox.encodeFilterTopics('BatchPosted', []);
-    const logs = await this.provider.getLogs({
+    const logs = await this.l1.getLogs({
       address: this.address,
       topics,
       fromBlock: from,
@@ -109,6 +110,6 @@ export class Inbox {
 
   private async read(method: string, args: readonly unknown[]): Promise<readonly unknown[]> {
     const data = inbox.encodeFunctionData(method, args);
-    return inbox.decodeFunctionResult(method, await this.provider.call({ to: this.address, data }));
+    return inbox.decodeFunctionResult(method, await this.l1.call({ to: this.address, data }));
   }
 }

@@ -1,4 +1,4 @@
-import { Interface, type Provider } from 'ethers';
+import { Interface } from 'ethers';
 import type { DissectMove, SealMove } from '../../bisection/game/Dissection.js';
 import type { DivergenceProof } from '../../bisection/game/Divergence.js';
 import type { Side } from '../../bisection/game/Clock.js';
@@ -9,6 +9,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash } from './hex.js';
+import type { L1Reader } from './l1View.js';
 
 const CLOCK = '(uint64 left0, uint64 left1, uint64 since)';
 const MATCH = `(uint8 phase, uint8 turn, uint8 height, uint8 lost, uint32 live0, uint32 live1, uint64 position, ${CLOCK} clock, bytes32[2] ids, bytes32[2] nodes, bytes32 agreed)`;
@@ -86,7 +87,7 @@ export interface MatchState {
 export class Matches {
   constructor(
     readonly address: string,
-    private readonly provider: Provider,
+    private readonly l1: L1Reader,
   ) {}
 
   dissect([one, two]: Pair, expected: Hash, move: DissectMove): Call {
@@ -207,7 +208,7 @@ export class Matches {
 
   private async read(method: string, args: readonly unknown[]): Promise<readonly unknown[]> {
     const data = matches.encodeFunctionData(method, args);
-    const result = await this.provider.call({ to: this.address, data });
+    const result = await this.l1.call({ to: this.address, data });
     return matches.decodeFunctionResult(method, result);
   }
 
@@ -217,7 +218,7 @@ export class Matches {
     from: number,
     to: number,
   ): Promise<Record<string, unknown>[]> {
-    const logs = await this.provider.getLogs({
+    const logs = await this.l1.getLogs({
       address: this.address,
       topics: matches.encodeFilterTopics(event, [...topics]),
       fromBlock: from,

@@ -5,6 +5,7 @@ import { Board } from '../../challenger/dispute/board.js';
 import type { Progress } from '../../challenger/dispute/challenger.js';
 import { type Cause, Player, type Served, type Turn } from '../../challenger/dispute/player.js';
 import { Claims, type Statement } from '../../challenger/l1/claims.js';
+import { L1View } from '../../challenger/l1/l1View.js';
 import { Matches } from '../../challenger/l1/matches.js';
 import { MoveRefusedError, type Sender } from '../../challenger/l1/sender.js';
 import { NotYetError } from './stallingSender.js';
@@ -64,8 +65,9 @@ export class Villain implements Actor {
 /** The dispute about what is on top of the first claim. */
 export function boardOf({ devnet, first }: World): Board {
   const { provider, addresses, from } = devnet;
-  const claims = new Claims(addresses.claims, provider);
-  return new Board(claims, new Matches(addresses.matches, provider), provider, from, first);
+  const l1 = new L1View(provider);
+  const claims = new Claims(addresses.claims, l1);
+  return new Board(claims, new Matches(addresses.matches, l1), l1, from, first);
 }
 
 /** A move that is refused, or that its sender holds back, is none. */

@@ -10,6 +10,7 @@ import {
 import type { TreeServer } from '../../challenger/dispute/treeServer.js';
 import type { NodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import type { PostedClaim } from '../../challenger/l1/claims.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 
 /** Somebody who plays. */
@@ -25,8 +26,12 @@ export class World {
     readonly first: Hash,
   ) {}
 
-  static async open(blocks = 2, transactions = 6): Promise<World> {
-    const devnet = await Devnet.start();
+  static async open(
+    blocks = 2,
+    transactions = 6,
+    parameters: Partial<Parameters> = {},
+  ): Promise<World> {
+    const devnet = await Devnet.start({ parameters });
     try {
       await devnet.opening();
       await devnet.post();

@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type BlockTag,
+  type Filter,
+  isCallException,
+  type JsonRpcApiProvider,
+  type Log,
+  type TransactionRequest,
+} from 'ethers';
+
+/** What contracts are read through: a provider, which answers of now, or {@link L1View}. */
+export interface L1Reader {
+  call(request: TransactionRequest): Promise<string>;
+  getLogs(filter: Filter): Promise<Log[]>;
+}
+
+/** A block of L1 that is read at. */
+export interface L1Block {
+  readonly number: number;
+  readonly hash: string;
+  /** L1 time, seconds. */
+  readonly time: bigint;
+}
+
+/** While L1 was read, the block that it was read at ceased to be, or went too far back to be asked about. */
+export class L1MovedError extends Error {
+  readonly code = 'L1_MOVED';
+  readonly nextStep = 'read again: what was read does not belong together';
+  constructor(
+    readonly block: L1Block,
+    override readonly cause?: unknown,
+  ) {
+    super(`L1 has moved on from block ${String(block.number)} (${block.hash}) while it was read`);
+    this.name = 'L1MovedError';
+  }
+}
+
+/** The L1 endpoint does not give a block. */
+export class NoL1BlockError extends Error {
+  readonly code = 'L1_NO_BLOCK';
+  readonly nextStep = 'ask another L1 endpoint';
+  constructor(readonly tag: BlockTag) {
+    super(`the L1 endpoint gives no block ${String(tag)}`);
+    this.name = 'NoL1BlockError';
+  }
+}
+
+/** Blocks back from which on a node may have thrown a state away: fewer than 128, which is what most of them keep. */
+const KEPT = 64;
+
+/**
+ * L1 as it was at one block. Within `pinned` all reads are of the block that was the newest when it began, so that they
+ * go together whatever is mined or taken back meanwhile: calls by the block's hash (EIP-1898), logs by its number, after
+ * which it must still have that hash. Outside of it all reads are of now.
+ */
+export class L1View implements L1Reader {
+  private readonly at = new AsyncLocalStorage<L1Block>();
+
+  constructor(readonly provider: JsonRpcApiProvider) {}
+
+  /**
+   * Runs `work` on one block; within another one's work, on the same.
+   * @throws L1MovedError where the block is gone before all was read
+   */
+  async pinned<T>(work: () => Promise<T>): Promise<T> {
+    if (this.at.getStore() !== undefined) return work();
+    const block = await this.newest();
+    try {
+      return await this.at.run(block, work);
+    } catch (error) {
+      // What failed, failed on a chain that is none any more.
+      if (!(await this.stands(block))) throw new L1MovedError(block, error);
+      throw error;
+    }
+  }
+
+  /** The block that is read at. */
+  async head(): Promise<L1Block> {
+    return this.at.getStore() ?? this.newest();
+  }
+
+  async call(request: TransactionRequest): Promise<string> {
+    const block = this.at.getStore();
+    if (block === undefined) return this.provider.call(request);
+    try {
+      return await this.provider.call({ ...request, blockTag: block.hash });
+    } catch (error) {
+      if (isCallException(error) && error.data !== null) throw error;
+      if (await this.isBehind(block)) throw new L1MovedError(block, error);
+      throw error;
+    }
+  }
+
+  /** `filter.toBlock`: the block's number at most. */
+  async getLogs(filter: Filter): Promise<Log[]> {
+    const block = this.at.getStore();
+    const logs = await this.provider.getLogs(filter);
+    if (block !== undefined && !(await this.stands(block))) throw new L1MovedError(block);
+    return logs;
+  }
+
+  /** Whether a block is still on the chain. */
+  private async stands({ number, hash }: L1Block): Promise<boolean> {
+    return (await this.provider.getBlock(number))?.hash === hash;
+  }
+
+  private async isBehind(block: L1Block): Promise<boolean> {
+    return (
+      !(await this.stands(block)) || (await this.provider.getBlockNumber()) > block.number + KEPT
+    );
+  }
+
+  private async newest(): Promise<L1Block> {
+    const block = await this.provider.getBlock('latest');
+    if (block === null || block.hash === null) throw new NoL1BlockError('latest');
+    return { number: block.number, hash: block.hash, time: BigInt(block.timestamp) };
+  }
+}
