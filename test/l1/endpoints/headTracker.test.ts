@@ -1,4 +1,4 @@
-import type { JsonRpcApiProvider } from 'ethers';
+import { type JsonRpcApiProvider, JsonRpcProvider } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FinalityBrokenError, type Head } from '../../../challenger/l1/endpoints/headChain.js';
 import { HeadTracker } from '../../../challenger/l1/endpoints/headTracker.js';
@@ -145,19 +145,12 @@ describe('a view of L1', () => {
     expect(Number(await view.call({ to: l1.contract, blockTag: 30 }))).toBe(29);
   });
 
-  it('stays at its block whatever L1 does', async () => {
-    const pool = await l1.pool([[]], 1);
-    for (let value = 1; value <= 3; value++) await l1.write(value);
-    const block = await pool.getBlock('latest');
-    const view = await TaggedView.of(pool, {
-      blockHash: block!.hash!,
-      number: BigInt(block!.number),
-    });
-    await l1.write(4);
-    expect(await view.getBlockNumber()).toBe(4);
-    expect(Number(await view.call({ to: l1.contract }))).toBe(3);
-    expect(Number(await pool.call({ to: l1.contract }))).toBe(4);
-    const filter = { address: l1.contract, fromBlock: 0, toBlock: 'latest' };
-    expect(await view.getLogs(filter)).toHaveLength(3);
+  it('has no head where nothing is at the tag', async () => {
+    const none = { kind: 'say', answer: () => null } as const;
+    await l1.pool([[{ fault: none, methods: /^eth_getBlockByNumber$/ }]], 1);
+    const direct = new JsonRpcProvider(l1.endpoints[0]!.url);
+    const view = await TaggedView.of(direct, 'safe');
+    await expect(view.getBlockNumber()).rejects.toMatchObject({ error: { code: -32001 } });
+    direct.destroy();
   });
 });
