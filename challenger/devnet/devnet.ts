@@ -142,11 +142,11 @@ export class Devnet {
   }
 
   /** Posts every block that is in no batch yet as one batch. */
-  async post(): Promise<void> {
+  async post(inBlobs = this.inBlobs): Promise<void> {
     const head = await this.l2.head();
     const batch = await makeBatch(this.l2.rpc, this.posted + 1n, head, this.intake.byBlock);
     this.posted = head;
-    await this.postBytes(batch);
+    await this.postBytes(batch, inBlobs);
   }
 
   /** Posts a batch of these bytes. */
