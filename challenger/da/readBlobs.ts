@@ -102,11 +102,11 @@ export async function readBlobs(
 export function inOrder(
   { versionedHashes }: BlobQuery,
   { found }: BlobReading,
-): readonly Uint8Array[] {
+): readonly FoundBlob[] {
   return versionedHashes.map((hash) => {
     const blob = found.get(hash);
     if (blob === undefined) throw new RangeError(`the blob ${hash} is absent`);
-    return blob.bytes;
+    return blob;
   });
 }
 

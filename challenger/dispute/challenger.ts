@@ -1,4 +1,4 @@
-import type { JsonRpcProvider } from 'ethers';
+import type { JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -23,7 +23,7 @@ import { ServedTree, type TreeSource } from './treeSource.js';
 import { Verdicts } from './verdicts.js';
 
 export interface ChallengerOptions extends RightChainOptions {
-  readonly provider: JsonRpcProvider;
+  readonly provider: JsonRpcApiProvider;
   /** Whose bonds are put at risk; without it the challenger only watches. */
   readonly sender?: Sender;
   /** Whether claims are posted also where nobody posted a wrong one. */
