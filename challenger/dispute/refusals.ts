@@ -53,6 +53,9 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   // Calls that the challenger never makes, and deployments.
   NotMatches: 'defect',
   NotPoster: 'defect',
+  BlobCount: 'defect',
+  BlobLength: 'defect',
+  EntryLength: 'defect',
   ForeignClaims: 'defect',
   BadHeight: 'defect',
   FloorTooShort: 'defect',

@@ -342,6 +342,8 @@ contract RepaymentTest is Moves {
     function test_a_move_is_charged_to_the_side_that_it_is_made_against() public {
         vm.txGasPrice(20 gwei);
         bytes32 right = _right();
+        // Of one age, it would be by the order of their hashes.
+        _pass(1);
         bytes32 wrong = _wrong(UNIT, SALT);
         Pair memory p = _pair(right, wrong);
         // The elder moves first: the right side, at the cost of the wrong one.
