@@ -38,6 +38,21 @@ contract ForcedQueueTest is Test {
         }
     }
 
+    function test_the_root_around_powers_of_two() public {
+        bytes32[] memory all = new bytes32[](258);
+        for (uint256 n = 1; n <= all.length; n++) {
+            bytes memory entry = abi.encodePacked(n);
+            queue.force(entry);
+            all[n - 1] = NaiveQueue.bytesHash(entry);
+            if (!_isPowerOfTwo(n) && !_isPowerOfTwo(n - 1) && !_isPowerOfTwo(n + 1)) continue;
+            bytes32[] memory some = new bytes32[](n);
+            for (uint256 i = 0; i < n; i++) {
+                some[i] = all[i];
+            }
+            assertEq(queue.queueRoot(), NaiveQueue.root(some));
+        }
+    }
+
     function testFuzz_the_root_of_any_entries(bytes[] calldata entries) public {
         uint256 count = entries.length < 24 ? entries.length : 24;
         bytes32[] memory leaves = new bytes32[](count);
@@ -129,6 +144,10 @@ contract ForcedQueueTest is Test {
             if (times[i] + DELAY <= time) due++;
         }
         assertEq(queue.queueDue(), due);
+    }
+
+    function _isPowerOfTwo(uint256 n) private pure returns (bool) {
+        return n != 0 && n & (n - 1) == 0;
     }
 
     function _one(bytes32 leaf) private pure returns (bytes32[] memory leaves) {
