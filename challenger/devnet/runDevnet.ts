@@ -102,6 +102,7 @@ async function cast(devnet: Devnet, server: TreeServer, options: RunOptions): Pr
   const challenger = new Challenger({
     ...(await node()),
     sender: devnet.sender('challenger'),
+    includesForced: true,
     trees: [new HttpTreeSource(server.url)],
     onEvent: (event) => {
       // Moves are told of by whoever makes them.

@@ -7,7 +7,8 @@ import {BatchHash} from "./BatchHash.sol";
 /// @title The queue of transactions that users force into the chain.
 /// @notice `docs/batches.md` §4. Anybody may add one; it is due `forcedDelay` later.
 abstract contract ForcedQueue {
-    /// @dev Most bytes of an entry. As transaction data they cost far less than an entry's gas limit may be.
+    /// @dev Most bytes of an entry, which bounds what `force` hashes. How much data a transaction can pay for follows from
+    /// the gas limit that it may have.
     uint256 internal constant MAX_ENTRY = 32_768;
 
     /// @notice Seconds from an entry's arrival until no block may leave it out.

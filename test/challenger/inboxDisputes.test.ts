@@ -213,6 +213,29 @@ describe('a challenger that watches the inbox', () => {
     expect(told('forcedDue')).toHaveLength(1);
   });
 
+  it('reads the queue anew where L1 has put another entry into it', async () => {
+    const { devnet } = world;
+    const events: ChallengerEvent[] = [];
+    const onEvent = (event: ChallengerEvent) => events.push(event);
+    const watcher = new Challenger({ ...(await nodeOf(devnet)), onEvent });
+    const signer = new Signer(devnet.genesis.chainId);
+    const [one, two] = [await signer.pay(4, 1n), await signer.pay(4, 2n)];
+    const inner = await world.save();
+    await devnet.force(one);
+    await watcher.step();
+    await devnet.provider.send('evm_revert', [inner]);
+    await devnet.force(two);
+    await watcher.step();
+    const told = events.flatMap((event) => (event.kind === 'forcedQueued' ? [event.entry] : []));
+    const { number: head } = await watcher.chain.l1.head();
+    const [now] = (await devnet.inbox.forced(0, head)).slice(-1);
+    expect(now?.raw).toEqual(two);
+    expect(told.map(({ index }) => index)).toEqual([5n, 5n]);
+    expect(told[1]?.transaction).toBe(now?.transaction);
+    expect(watcher.chain.forced).toHaveLength(6);
+    expect(watcher.chain.forced[5]?.transaction).toBe(now?.transaction);
+  });
+
   it('names two posters that give different blocks for one time', async () => {
     const { devnet } = world;
     const { inbox } = devnet;

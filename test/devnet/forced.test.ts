@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RightChain } from '../../challenger/claim/rightChain.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import { Devnet } from '../../challenger/devnet/devnet.js';
+import { Sequencer } from '../../challenger/devnet/sequencer.js';
+import { executeBatch } from '../../challenger/execute/batchExecution.js';
+import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { parseBatch } from '../../challenger/derive/batch.js';
 import { nodeOf } from '../challenger/world.js';
 
@@ -71,5 +74,32 @@ describe('the sequencer of the devnet', () => {
     ]);
     expect((await devnet.l2.block(await devnet.l2.head())).hash).toEqual(head.hash);
     expect(chain.batch(2n)?.carrier).toHaveLength(1);
+  });
+});
+
+describe('the sequencer on our executor', () => {
+  it('takes forced transactions as a batch of its blocks means', async () => {
+    const sequencer = await Sequencer.create(devnet.genesis);
+    const { config, nodes, start } = sequencer;
+    const queue = [await pay(5, 0), await pay(5, 1, FLOOR / 8n + 1n), await pay(6, 0)];
+    // One gas more than a forced transaction may have is no matter for the sequencer's own.
+    await sequencer.append([queue[1]!], {}, queue.slice(0, 2));
+    const { result } = await sequencer.append([], {}, queue.slice(2));
+    expect(sequencer.blocks()[0]?.result.transactions.map(({ skipped }) => skipped)).toEqual([
+      ...[undefined, 'gas', undefined],
+    ]);
+    const executor = new VmExecutor({ config, nodes });
+    const { head, forcedTaken } = await executeBatch(
+      ...([executor, config, start, sequencer.batch(1n, 2n)] as const),
+      { l1Timestamp: start.timestamp, queue, due: 3 },
+    );
+    expect(forcedTaken).toBe(0);
+    expect(head.hash).toEqual(start.hash);
+    const inTime = await executeBatch(
+      ...([executor, config, start, sequencer.batch(1n, 2n)] as const),
+      { l1Timestamp: start.timestamp, queue, due: 2 },
+    );
+    expect(inTime.forcedTaken).toBe(3);
+    expect(inTime.head.hash).toEqual(result.head.hash);
   });
 });
