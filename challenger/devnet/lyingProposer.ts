@@ -9,7 +9,7 @@ import type { TreeServer } from '../dispute/treeServer.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { Matches } from '../l1/matches.js';
-import type { Sender } from '../l1/sender.js';
+import { MoveRefusedError, type Sender } from '../l1/sender.js';
 import type { Lie } from './lies.js';
 import { InboxLiar } from './inboxLiar.js';
 import type { InboxLie } from './inboxLies.js';
@@ -57,8 +57,20 @@ export class LyingProposer {
     return this.posted;
   }
 
-  /** Posts a wrong claim where there is something to claim, or makes the next move for the last one. */
+  /**
+   * Posts a wrong claim where there is something to claim, or makes the next move for the last one. A move that is
+   * refused, because the challenger was faster, is none.
+   */
   async step(): Promise<Progress> {
+    try {
+      return await this.stepOn();
+    } catch (error) {
+      if (error instanceof MoveRefusedError) return WAIT;
+      throw error;
+    }
+  }
+
+  private async stepOn(): Promise<Progress> {
     await this.chain.refresh();
     if (this.posted !== undefined) {
       const claim = await this.chain.claims.claimOf(this.posted.id);
