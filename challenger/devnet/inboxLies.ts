@@ -36,11 +36,11 @@ export type InboxFraud = (typeof INBOX_FRAUDS)[number];
 /** How each lie is told. */
 export const INBOX_LIES: Readonly<Record<InboxFraud, InboxLie>> = {
   /** One byte of a blob is another one. */
-  blobByte: misreading('a byte of the batch', (bytes, first) => {
+  blobByte: misreading((bytes, first) => {
     bytes[first * 32 + 31] = (bytes[first * 32 + 31] ?? 0) ^ 1;
   }),
   /** Two elements of a blob stand in each other's place. */
-  blobOrder: misreading('the order of two elements of the blob', (bytes, first) => {
+  blobOrder: misreading((bytes, first) => {
     const [one, two] = [first * 32, first * 32 + 32];
     const kept = bytes.slice(one, two);
     bytes.copyWithin(one, two, two + 32);
@@ -130,7 +130,7 @@ export const INBOX_LIES: Readonly<Record<InboxFraud, InboxLie>> = {
 };
 
 /** Loads the batch from a blob with other bytes, from the first element of the first step on. */
-function misreading(about: string, change: (bytes: Uint8Array, first: number) => void): InboxLie {
+function misreading(change: (bytes: Uint8Array, first: number) => void): InboxLie {
   return {
     units: ['batch'],
     suits: (m, host) => {
@@ -144,10 +144,28 @@ function misreading(about: string, change: (bytes: Uint8Array, first: number) =>
     tell: (m, host) => {
       const { position } = opened(m).cursor().fields;
       const { position: element } = opened(m).scratch(Loading);
-      const machine = m.snapshot();
+      const [machine, right] = [m.snapshot(), m.snapshot()];
       step(machine, { ...given(host), batch: (n) => misread(host.batch(n), element, change) });
-      return told(machine, `${about} ${String(position)}`, 'another', 'as in the blob');
+      step(right, host);
+      const [claimed, truth] = [machine, right].map((each) => opened(each).cursor().fields.data);
+      return { machine, ...firstDifference(position, claimed, truth) };
     },
+  };
+}
+
+/** Where two readings of a batch differ first, for people. */
+function firstDifference(
+  batch: bigint,
+  claimed = Bytes.EMPTY,
+  truth = Bytes.EMPTY,
+): Omit<FalseStep, 'machine'> {
+  const [one, two] = [Bytes.toUint8Array(claimed), Bytes.toUint8Array(truth)];
+  const at = one.findIndex((byte, i) => byte !== two[i]);
+  const about = `byte ${String(at)} of batch ${String(batch)}`;
+  return {
+    about,
+    claimed: `0x${(one[at] ?? 0).toString(16)}`,
+    truth: `0x${(two[at] ?? 0).toString(16)}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { FRAUDS } from '../../challenger/devnet/lies.js';
+import { ALL_FRAUDS } from '../../challenger/devnet/frauds.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 import { progressOn } from '../progress.js';
 
@@ -19,7 +19,7 @@ export default class Demo extends GainsayCommand {
   static override flags = {
     fraud: Flags.option({
       description: 'what the proposer lies about',
-      options: FRAUDS,
+      options: ALL_FRAUDS,
       default: 'storage' as const,
     })(),
     'hidden-trees': Flags.boolean({

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { FRAUDS } from '../../challenger/devnet/lies.js';
+import { ALL_FRAUDS } from '../../challenger/devnet/frauds.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 
 export default class Devnet extends GainsayCommand {
@@ -16,7 +16,7 @@ export default class Devnet extends GainsayCommand {
     '<%= config.bin %> devnet --l1-port 8545 --l2-port 9545 --output devnet/',
   ];
   static override flags = {
-    fraud: Flags.option({ description: 'what the proposer lies about', options: FRAUDS })(),
+    fraud: Flags.option({ description: 'what the proposer lies about', options: ALL_FRAUDS })(),
     honest: Flags.boolean({
       description: 'the proposer is honest (the default)',
       exclusive: ['fraud', 'hidden-trees'],
