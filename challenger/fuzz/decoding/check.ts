@@ -119,7 +119,8 @@ function compare(wanted: Reading, got: Reading): void {
 /** @throws ReadingDifference where Solidity says something else than the machine, or at too high a price */
 export function judge(verdict: StepVerdict): void {
   const { claim, outcome, error, gas, calldata } = verdict;
-  const fail = (reason: string) => new ReadingDifference(`a step of ${claim.step.phase}: ${reason}`);
+  const fail = (reason: string) =>
+    new ReadingDifference(`a step of ${claim.step.phase}: ${reason}`);
   if (outcome === 'wrong') throw fail('Solidity gives another state');
   if (outcome === 'refused') throw fail(`Solidity reverts with ${error ?? 'nothing'}`);
   if (isOverCap(verdict)) throw fail(`${gas} gas and ${calldata} bytes are over a cap`);

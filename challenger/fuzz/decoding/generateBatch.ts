@@ -49,7 +49,8 @@ function blockOf(corpus: Corpus, chainId: bigint, rng: Rng, index: bigint) {
   const view = new DataView(header.buffer);
   const { timestamp, gasLimit } = PARENT;
   const edge = gasLimit / 1024n;
-  const rarely = <T>(right: T, ...others: readonly T[]) => (rng.oneIn(10) ? rng.pick(others) : right);
+  const rarely = <T>(right: T, ...others: readonly T[]) =>
+    rng.oneIn(10) ? rng.pick(others) : right;
   view.setUint32(0, lengthNear(body.length, rng));
   const late = timestamp + 100n + DRIFT;
   view.setBigUint64(4, rarely(timestamp + 1n + index, timestamp, 0n, late, late + 1n, U64));

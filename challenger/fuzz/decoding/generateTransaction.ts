@@ -16,13 +16,13 @@ export function anyTransaction(corpus: Corpus, chainId: bigint, rng: Rng): Uint8
   }
   const ours = corpus.seeds.filter((seed) => seed.chainId === chainId);
   const { raw } = rng.pick(rng.oneIn(20) ? corpus.seeds : ours);
-  if (kind < 12) return raw;
-  if (kind < 40) {
+  if (kind < 18) return raw;
+  if (kind < 44) {
     let bytes = mutate(raw, rng);
     while (rng.oneIn(3)) bytes = mutate(bytes, rng);
     return bytes;
   }
-  if (kind < 45) return Uint8Array.of(rng.below(256), ...raw.subarray(isLegacy(raw) ? 0 : 1));
+  if (kind < 48) return Uint8Array.of(rng.below(256), ...raw.subarray(isLegacy(raw) ? 0 : 1));
   const parsed = parse(raw);
   if (parsed === undefined) return mutate(raw, rng);
   return restructure(parsed, chainId, rng);
@@ -42,7 +42,7 @@ function parse(raw: Uint8Array): Parsed | undefined {
   return { type, fields: list };
 }
 
-/** Changes what the fields are or how they are encoded, and then, one time in four, signs what has come of it. */
+/** Changes what the fields are or how they are encoded, and then, one time in three, signs what has come of it. */
 function restructure({ type, fields }: Parsed, chainId: bigint, rng: Rng): Uint8Array {
   const envelope = type === 0 ? [] : [type];
   const wrap = (payload: Uint8Array) =>
@@ -55,7 +55,7 @@ function restructure({ type, fields }: Parsed, chainId: bigint, rng: Rng): Uint8
   const lists = fields.findIndex((field) => !(field instanceof Uint8Array));
   const changeable =
     lists >= 0 && rng.oneIn(3) ? changeAt(fields, lists, rng) : changeItems(fields, rng);
-  if (!rng.oneIn(4)) {
+  if (!rng.oneIn(3)) {
     if (rng.oneIn(3)) return wrap(Buffer.concat(changeable.map((item) => encodeItem(item, rng))));
     return wrap(encodeWrongly(rng.oneIn(4) ? changeable : fields, rng));
   }

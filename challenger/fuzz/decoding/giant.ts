@@ -28,7 +28,8 @@ export function giantTransaction(size: number, chainId: bigint, rng: Rng): Uint8
   const key = Uint8Array.of(0xa0, ...new Uint8Array(32).fill(0x22));
   const address = Uint8Array.of(0x94, ...new Uint8Array(20).fill(0x44));
   const wrong = (bytes: Uint8Array) => {
-    if (rng.oneIn(2)) bytes[bytes.length - rng.between(1, Math.min(99, bytes.length))] = rng.below(256);
+    if (rng.oneIn(2))
+      bytes[bytes.length - rng.between(1, Math.min(99, bytes.length))] = rng.below(256);
     return bytes;
   };
   const typed = (type: number, ...fields: readonly Uint8Array[]) =>

@@ -18,13 +18,13 @@ export class MemoryBoundError extends Error {
 /** What all readers together may hold for a byte of an input, and besides. An entry of no bytes takes four of a batch. */
 const FOR_A_BYTE = 500;
 const BESIDES = 96 * 2 ** 20;
-/** What may be left of all that was read before. */
-const LEFT = 48 * 2 ** 20;
+/** What may be left of all that was read before, and of buffers that the collector is still to free. */
+const LEFT = 128 * 2 ** 20;
 
 /** Watches memory. What is garbage does not count: it is collected before anything is said. */
 export class MemoryWatch {
   readonly #collect: () => void;
-  readonly #start: number;
+  #start: number | undefined;
   /** The most that was in use behind a collection. */
   most = 0;
 
@@ -32,11 +32,16 @@ export class MemoryWatch {
     // The collector is there, but only for who asks by this flag.
     setFlagsFromString('--expose-gc');
     this.#collect = runInNewContext('gc') as () => void;
-    this.#start = this.#inUse();
+  }
+
+  /** What is in use now, with programs loaded and nothing read, is what later looks are measured against. */
+  settle(): void {
+    this.#start ??= this.#inUse();
   }
 
   /** While what was made of an input of that many bytes is still held. @throws MemoryBoundError */
   holding(length: number): void {
+    if (this.#start === undefined) return;
     const bound = this.#start + LEFT + BESIDES + FOR_A_BYTE * length;
     if (process.memoryUsage().heapUsed <= bound) return;
     const bytes = this.#inUse();
@@ -45,6 +50,7 @@ export class MemoryWatch {
 
   /** Between two inputs. @throws MemoryBoundError */
   between(): void {
+    if (this.#start === undefined) return;
     const bytes = this.#inUse();
     const bound = this.#start + LEFT;
     if (bytes > bound) throw new MemoryBoundError('after many inputs', bytes, bound);

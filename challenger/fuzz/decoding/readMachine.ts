@@ -74,9 +74,7 @@ class Run {
     private readonly take: StepTaker,
   ) {
     this.#queue =
-      input.queue.length === 0
-        ? Queue.none
-        : new Queue(input.queue.map((raw) => Bytes.build(raw)));
+      input.queue.length === 0 ? Queue.none : new Queue(input.queue.map((raw) => Bytes.build(raw)));
     this.#host = this.#hostOf(undefined);
   }
 
@@ -130,8 +128,7 @@ class Run {
     const batch: Batch = {
       ...{ poster: 0xb0b0n, l1Number: 10n, l1Timestamp, queueLength, queueDue: BigInt(due) },
       queueRoot: this.#queue.root(queueLength),
-      data:
-        form === 'blobs' ? Bytes.grow(Bytes.EMPTY, size) : Bytes.build(bytes),
+      data: form === 'blobs' ? Bytes.grow(Bytes.EMPTY, size) : Bytes.build(bytes),
       ...(carrier === undefined ? {} : { carrier }),
     };
     this.#host = this.#hostOf(batch);
@@ -239,7 +236,14 @@ const IN_INTAKE: ReadonlySet<Phase> = new Set([
 
 function parentRecord(): Parent {
   const { number, timestamp, gasLimit, gasUsed, baseFeePerGas } = PARENT;
-  return new Parent({ hash: NO_HASH, number, timestamp, gasLimit, gasUsed, baseFee: baseFeePerGas });
+  return new Parent({
+    hash: NO_HASH,
+    number,
+    timestamp,
+    gasLimit,
+    gasUsed,
+    baseFee: baseFeePerGas,
+  });
 }
 
 /** Adds what the machine reads of the authorization that is next, if it is one. */

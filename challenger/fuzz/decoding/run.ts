@@ -1,6 +1,6 @@
-import type { StepDesk } from '../stepDesk.js';
-import { Checker, type CheckerOptions, judge, ReadingDifference } from './check.js';
+import { Checker, type CheckerOptions, ReadingDifference } from './check.js';
 import type { Corpus } from './corpus.js';
+import type { Desk } from './desk.js';
 import { inputOf } from './generate.js';
 import type { DecodingInput } from './input.js';
 import { MemoryBoundError, MemoryWatch } from './memoryWatch.js';
@@ -41,41 +41,46 @@ export interface DecodingOptions extends Omit<CheckerOptions, 'onVerdict'> {
   readonly seed: number;
   /** The first input, and how many. */
   readonly first?: number;
-  readonly inputs: number;
+  readonly inputs?: number | undefined;
+  /** Stops behind the round in which this is over. */
+  readonly seconds?: number;
   /** Where steps are verified; none are without it. */
-  readonly desk?: StepDesk | undefined;
+  readonly desk?: Desk | undefined;
   /** How many smaller inputs are tried where one fails. */
   readonly shrinks?: number;
   readonly onProgress?: (counts: DecodingCounts) => void;
 }
 
 /** After so many inputs the verdicts are waited for. */
-const ROUND = 5_000;
+const ROUND = 2_000;
 /** After so many rounds memory is looked at. */
-const ROUNDS_A_LOOK = 4;
+const ROUNDS_A_LOOK = 10;
 /** From this many bytes on an input is a giant, and memory is looked at. */
 const GIANT = 100_000;
 
 /** Reads inputs from a seed, up to the first that the readers differ on. */
 export async function fuzzDecoding(options: DecodingOptions): Promise<DecodingRun> {
-  const { corpus, seed, desk, first = 0, onProgress } = options;
+  const { corpus, seed, desk, first = 0, inputs = Infinity, onProgress } = options;
   const counts = noCounts();
   const checker = new Checker(await Setting.load(), { ...options, onVerdict: counting(counts) });
   const watch = new MemoryWatch();
-  const end = first + options.inputs;
-  for (let from = first; from < end; from += ROUND) {
+  const end = first + inputs;
+  const stop = performance.now() + (options.seconds ?? Infinity) * 1_000;
+  for (let from = first; from < end && performance.now() < stop; from += ROUND) {
     const to = Math.min(end, from + ROUND);
     let n = from;
     try {
       for (; n < to; n++) {
         await checkOne(checker, inputOf(corpus, seed, n), String(n), desk, counts, watch);
       }
-      for (const verdict of (await desk?.finish()) ?? []) {
-        n = Number(verdict.claim.case);
-        judge(verdict);
-        counts.proven++;
+      const judged = await desk?.finish();
+      counts.proven += judged?.proven ?? 0;
+      if (judged?.failure !== undefined) {
+        n = Number(judged.failure.case);
+        throw judged.failure.error;
       }
-      if (((from - first) / ROUND) % ROUNDS_A_LOOK === 0) watch.between();
+      watch.settle(); // behind the first round
+      if (((from - first) / ROUND) % ROUNDS_A_LOOK === 1) watch.between();
     } catch (error) {
       if (!isFailure(error)) throw error;
       await desk?.finish();
@@ -102,7 +107,7 @@ async function checkOne(
   checker: Checker,
   input: DecodingInput,
   name: string,
-  desk: StepDesk | undefined,
+  desk: Desk | undefined,
   counts: DecodingCounts,
   watch?: MemoryWatch,
 ): Promise<void> {
@@ -123,16 +128,14 @@ async function checkOne(
 async function failureOf(
   checker: Checker,
   input: DecodingInput,
-  desk: StepDesk | undefined,
+  desk: Desk | undefined,
   counts: DecodingCounts,
 ): Promise<string | undefined> {
   try {
     await checkOne(checker, input, '0', desk, counts);
-    for (const verdict of (await desk?.finish()) ?? []) {
-      judge(verdict);
-      counts.proven++;
-    }
-    return undefined;
+    const judged = await desk?.finish();
+    counts.proven += judged?.proven ?? 0;
+    return judged?.failure?.error.message;
   } catch (error) {
     if (!isFailure(error)) throw error;
     await desk?.finish();

@@ -86,10 +86,18 @@ function hostOver(nodes: MemoryNodeDatabase, inputs: HostInputs): TraceHost {
   });
 }
 
-/** The chain's rules for an input; without system contracts, which have no part in decoding. */
+const configs = new Map<string, Config>();
+
+/** The chain's rules for an input, one object each; without system contracts, which have no part in decoding. */
 export function configOf({ fork, chainId }: Pick<DecodingInput, 'fork' | 'chainId'>): Config {
-  return {
-    ...{ chainId, fork: Fork[fork], gasLimitFloor: 1_000_000n, gasLimitCap: 100_000_000n },
-    ...{ timeDrift: 600n, beaconRoots: false, blockHashes: false },
-  };
+  const key = `${fork} ${chainId}`;
+  let config = configs.get(key);
+  if (config === undefined) {
+    config = {
+      ...{ chainId, fork: Fork[fork], gasLimitFloor: 1_000_000n, gasLimitCap: 100_000_000n },
+      ...{ timeDrift: 600n, beaconRoots: false, blockHashes: false },
+    };
+    configs.set(key, config);
+  }
+  return config;
 }
