@@ -8,7 +8,7 @@ import { progressOn } from './progress.js';
 /** The flags of `gainsay fuzz --decoding`. */
 export interface DecodingFlags {
   readonly seed: number;
-  readonly first: number;
+  readonly first?: number | undefined;
   readonly inputs?: number | undefined;
   readonly seconds?: number | undefined;
   readonly prove: boolean;
@@ -24,7 +24,7 @@ export async function runDecoding(
   flags: DecodingFlags,
   log: (line: string) => void,
 ): Promise<boolean> {
-  const { seed, first, inputs, prove, shrinks, json } = flags;
+  const { seed, first = 0, inputs, prove, shrinks, json } = flags;
   const test = flags.replay === undefined ? undefined : readInput(flags.replay);
   const corpus = loadCorpus(test === undefined ? flags.vectors : undefined);
   if (test === undefined && corpus.vectors === undefined) {

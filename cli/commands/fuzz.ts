@@ -42,7 +42,8 @@ export default class Fuzz extends GainsayCommand {
     }),
     first: Flags.integer({
       description: 'with --decoding: the number of the first one',
-      ...{ default: 0, min: 0, dependsOn: ['decoding'] },
+      min: 0,
+      dependsOn: ['decoding'],
     }),
     vectors: Flags.string({
       description: 'with --decoding: folder of the vectors of ethereum/tests to start from',

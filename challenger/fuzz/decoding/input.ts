@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { BLOB_BYTES } from '../../da/blob.js';
+import { BLOB_CONTENT, MAX_BLOBS } from '../../da/blobCodec.js';
 import { bytes, quantity } from '../../execute/genesisFields.js';
+import { FuzzCaseError } from '../fuzzCase.js';
 
 /** A byte string that the readers are asked about, and what its meaning hangs on besides. */
 export interface DecodingInput {
@@ -24,21 +27,38 @@ export interface DecodingInput {
   readonly due: number;
 }
 
-const schema = z.object({
-  fork: z.enum(['cancun', 'prague', 'osaka']),
-  chainId: quantity,
-  form: z.enum(['transaction', 'batch', 'forced', 'blobs']),
-  bytes,
-  size: z.number().int().min(0),
-  before: z.number().int().min(0),
-  l1Timestamp: quantity,
-  queue: z.array(bytes),
-  due: z.number().int().min(0),
-});
+const schema = z
+  .object({
+    fork: z.enum(['cancun', 'prague', 'osaka']),
+    chainId: quantity,
+    form: z.enum(['transaction', 'batch', 'forced', 'blobs']),
+    bytes,
+    size: z.number().int().min(0),
+    before: z.number().int().min(0).max(1_000_000),
+    l1Timestamp: quantity,
+    queue: z.array(bytes),
+    due: z.number().int().min(0),
+  })
+  .refine(({ queue, due }) => due <= queue.length, 'more is due than the queue has')
+  .refine(({ form, bytes: { length }, size }) => {
+    const count = length / BLOB_BYTES;
+    const isWhole = Number.isInteger(count) && count >= 1 && count <= MAX_BLOBS;
+    return form !== 'blobs' || (isWhole && size <= count * BLOB_CONTENT);
+  }, 'blobs must be whole, 1 to 16, and hold the batch');
 
-/** Reads an input that `writeInput` wrote. @throws z.ZodError, and what reading the file throws */
+/** Reads an input that `writeInput` wrote. @throws FuzzCaseError */
 export function readInput(path: string): DecodingInput {
-  return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!existsSync(path)) throw new FuzzCaseError(path, 'does not exist');
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FuzzCaseError(path, `is not JSON (${error.message})`);
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new FuzzCaseError(path, z.prettifyError(parsed.error));
+  return parsed.data;
 }
 
 /** An input as one line of JSON. */
