@@ -15,9 +15,9 @@ export function name(hash: Hash): string {
 
 /** The hash of a key. */
 export function hashOf(key: string): Hash {
-  return Uint8Array.from({ length: 32 }, (_, i) =>
-    parseInt(key.slice(2 * i, 2 * i + 2), 16),
-  ) as Hash;
+  const hash = new Uint8Array(32);
+  for (let i = 0; i < 32; i++) hash[i] = parseInt(key.slice(2 * i, 2 * i + 2), 16);
+  return hash as Hash;
 }
 
 /** Words one after the other, as `abi.encode` puts static values. */

@@ -13,7 +13,7 @@ import type { reduce } from '../../bisection/game/Reducer.js';
 import { type Action, bondOf } from '../../bisection/game/Reducer.js';
 import { RefusedError } from '../../bisection/game/Refused.js';
 import { publicChildren } from '../../bisection/game/Reveals.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
+import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import type { SmallTree } from './smallTree.js';
 
 /** A move that the adversary could make now. */
@@ -116,6 +116,9 @@ async function bisectAttempts(game: Game, plot: Plot, target: Target, m: Match):
     found.push({ kind: 'diverge', target, side: 0, proof });
     const late = await laterDifference(one, two, proof.position);
     if (late !== undefined) found.push({ kind: 'diverge', target, side: 0, proof: late });
+    // The right place, after a state of the adversary's own making.
+    const made = { ...proof, agreed: keccak(proof.agreed) };
+    if (proof.position > 0n) found.push({ kind: 'diverge', target, side: 0, proof: made });
   }
   return found;
 }

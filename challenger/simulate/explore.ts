@@ -1,183 +1,136 @@
 import { type Claim, Status } from '../../bisection/game/Claims.js';
-import type { Truth } from '../../bisection/game/Duties.js';
-import type { Context, Game } from '../../bisection/game/Game.js';
+import type { Game } from '../../bisection/game/Game.js';
 import { name } from '../../bisection/game/Hashes.js';
-import { RefusedError } from '../../bisection/game/Refused.js';
-import { type Action, reduce } from '../../bisection/game/Reducer.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
-import { type Option, options, type Plot } from './adversary.js';
-import { type Forbidden, forbiddenIn } from './forbidden.js';
-import { actHonestly } from './honest.js';
+import { type Board, Boards, type Task } from './boards.js';
+import { search, type Searched, type Step } from './search.js';
+import type { Setting } from './setting.js';
 
-/** What is searched. Times in ticks: the honest party answers within one, unless it is censored. */
-export interface Setting {
-  readonly start: Game;
-  readonly genesis: Hash;
-  readonly truth: Truth;
-  readonly plot: Plot;
-  /** Ticks in which the adversary can keep the honest party from moving. */
+export interface Explored extends Searched {
+  /** Boards of which the states are made. */
+  readonly boards: number;
+}
+
+/** A board, and what the honest party is held to on it. */
+interface Play {
+  readonly board: Board;
+  /** For how many ticks each task of the board has waited, in the tasks' order. */
+  readonly waited: readonly number[];
+  /** Ticks in which the adversary can still keep the honest party from moving. */
   readonly censorship: number;
-  /** Root of the right unit tree, and of every right step tree. */
-  readonly isRight: (root: Hash) => boolean;
-  /** By when the right claim must be final, counted from the first claim. */
-  readonly bound: bigint;
-  /** Where the search gives up, in states. */
-  readonly most: number;
-  /** The rules, if not those of the contracts: to see that the search finds what breaks. */
-  readonly rules?: typeof reduce;
+  /** Whether this tick is one of them. */
+  readonly isCensored: boolean;
+  readonly isRefused: boolean;
 }
 
-/** Something that must never happen, and the moves that lead to it. */
-export interface Violation {
-  readonly what: Forbidden;
-  readonly moves: readonly string[];
-}
+/** Waiting times that go into one number. */
+const PACKED = 10;
 
-export interface Explored {
-  readonly states: number;
-  /** Games that came to their end. */
-  readonly games: number;
-  /** The longest time from the first claim to the right one being final, ticks. */
-  readonly maxDelay: bigint;
-  readonly violation: Violation | undefined;
-  /** Whether every reachable state was seen. */
-  readonly complete: boolean;
-}
-
-interface Node {
-  readonly game: Game;
-  readonly time: bigint;
-  readonly censorship: number;
-  /** Whether the honest party has not yet had its turn in this tick. */
-  readonly isDue: boolean;
-  readonly path: Path | undefined;
-}
-
-interface Path {
-  readonly move: string;
-  readonly before: Path | undefined;
-}
-
-const ADVERSARY = 'adversary';
-const HONEST = 'honest';
-
-/** Sees every state that the adversary can bring about, and stops at the first violation. */
+/**
+ * Sees every state that the adversary can bring about, and stops at the first violation. The honest party does each of its
+ * tasks at any moment between at once and `moveTime` ticks after it arose; censored ticks do not count. At the last
+ * moment it comes before the adversary. Between any two ticks both can move as often as they like, in any order.
+ */
 export async function explore(setting: Setting): Promise<Explored> {
-  const seen = new Set<string>();
-  // Either of the two may come first.
-  const open: Node[] = [true, false].map((isDue) => ({
-    ...{ game: setting.start, time: 1n, censorship: setting.censorship, isDue, path: undefined },
-  }));
-  let games = 0;
-  let maxDelay = 0n;
-  const result = (violation: Violation | undefined, complete: boolean): Explored => ({
-    ...{ states: seen.size, games, maxDelay, violation, complete },
-  });
-  while (open.length > 0) {
-    const node = open.pop() as Node;
-    const key = keyOf(node);
-    if (seen.has(key)) continue;
-    if (seen.size === setting.most) return result(undefined, false);
-    seen.add(key);
-    const what = violationIn(node, setting);
-    if (what !== undefined) return result({ what, moves: movesOf(node.path) }, false);
-    const done = delayOf(node, setting);
-    if (done !== undefined) {
-      games += 1;
-      if (done > maxDelay) maxDelay = done;
-      continue;
-    }
-    try {
-      open.push(...(await after(node, setting)));
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      const moves = [...movesOf(node.path), error.reason];
-      return result({ what: 'honest move refused', moves }, false);
-    }
-  }
-  return result(undefined, true);
-}
+  const boards = new Boards(setting);
+  const patience = Number(setting.start.rules.parameters.moveTime);
+  const base = patience + 1;
 
-async function after(node: Node, setting: Setting): Promise<Node[]> {
-  const { game, time, censorship } = node;
-  const context = (sender: string): Context => ({ sender, time, value: 0n, cost: 0n });
-  const next: Node[] = [];
-  const push = (move: string, change: Partial<Node>) => {
-    next.push({ ...node, ...change, path: { move, before: node.path } });
+  const tasksOf = async (board: Board): Promise<readonly Task[]> => {
+    // Nothing is due before the first claim, except to make it.
+    return board.isOver || board.violation !== undefined ? [] : (await boards.from(board)).tasks;
   };
-  // In a tick the honest party has its turn, or is censored, and then the adversary moves as it likes: every move is
-  // answered a tick later, which is as slow as an honest party may be.
-  if (node.isDue) {
-    const acted = await actHonestly(game, setting.truth, context(HONEST), setting.rules);
-    push(`${HONEST} at ${String(time)}`, { game: acted, isDue: false });
-    const isAwaited = acted !== game && openedAt(game, setting) !== 0n;
-    if (isAwaited && censorship > 0) {
-      push(`censored at ${String(time)}`, { isDue: false, censorship: censorship - 1 });
+  /** What waits on the next board: what waited on this one, if it still has to be done. */
+  const carried = async (to: Board, tasks: readonly Task[], waited: readonly number[]) => {
+    const ages = new Map(tasks.map(({ id }, i) => [id, waited[i] ?? 0]));
+    return (await tasksOf(to)).map(({ id }) => ages.get(id) ?? 0);
+  };
+
+  /** What a projection leaves out: after the last elimination there is the grace, and the move that makes final. */
+  const toFinal = (censorship: number): number =>
+    setting.isProjected ? Number(setting.start.rules.parameters.grace) + patience + censorship : 0;
+
+  /** Whether a wrong claim is still alive when it must have fallen. */
+  const isOverdue = ({ game, time }: Board, censorship: number): boolean => {
+    const { lastFall, genesis, isRight } = setting;
+    if (lastFall === undefined) return false;
+    const { opened } = game.claims.get(name(genesis)) as Claim;
+    const isLeft = [...game.claims.values()].some(
+      ({ status, root }) => status === Status.pending && !isRight(root),
+    );
+    return isLeft && Number(time - opened) + censorship > lastFall;
+  };
+
+  const next = async (play: Play): Promise<Step<Play>[]> => {
+    const { board, waited, censorship, isCensored } = play;
+    if (board.isOver) return [];
+    const { tasks, lies, later } = await boards.from(board);
+    const steps: Step<Play>[] = [];
+    const push = async (label: string, to: Board, change: Partial<Play>, ticks = 0, gas = 0) => {
+      const ages = change.waited ?? (await carried(to, tasks, waited));
+      if (to.isFinal && !board.isFinal) ticks += toFinal(censorship);
+      steps.push({ label, ticks, gas, node: { ...play, ...change, board: to, waited: ages } });
+    };
+    const at = `${String(board.time)} `;
+    const isUrgent = !isCensored && waited.some((age) => age >= patience);
+    if (!isCensored) {
+      for (const { label, to, gas, refused } of tasks) {
+        await push(at + label, to, { isRefused: refused !== undefined }, 0, gas);
+      }
     }
-    return next;
-  }
-  const possible: Option[] = await options(
-    game,
-    setting.plot,
-    setting.genesis,
-    context(ADVERSARY),
-    setting.rules ?? reduce,
+    if (!isUrgent || setting.isRaced)
+      for (const { label, to } of lies) await push(at + label, to, {});
+    if (later !== undefined) {
+      const ticks = board.isFinal ? 0 : 1;
+      if (!isUrgent && !isOverdue(later, censorship)) {
+        const by = isCensored ? 0 : 1;
+        const aged = await carried(
+          later,
+          tasks,
+          waited.map((age) => age + by),
+        );
+        await push(`${at}tick`, later, { waited: aged, isCensored: false }, ticks);
+      }
+      if (!isCensored && censorship > 0 && tasks.length > 0) {
+        await push(`${at}censored`, board, {
+          waited,
+          censorship: censorship - 1,
+          isCensored: true,
+        });
+      }
+    }
+    return steps;
+  };
+
+  const first = boards.of(setting.start, 1n);
+  const play = async (board: Board): Promise<Play> => ({
+    ...{ board, censorship: setting.censorship, isCensored: false, isRefused: false },
+    waited: (await tasksOf(board)).map(() => 0),
+  });
+  const root = await play(first);
+  const opened = await play(boards.of(openedElsewhere(setting.start, setting), 1n));
+  const found = await search<Play>(
+    {
+      root,
+      key: ({ board, waited, censorship, isCensored, isRefused }) => {
+        if (isRefused) return `${String(board.id)} refused`;
+        const held = (board.id * (setting.censorship + 1) + censorship) * 2 + (isCensored ? 1 : 0);
+        // Numbers are smaller than strings; the number of tasks goes with the board.
+        if (waited.length > PACKED) return `${String(held)} ${waited.join(' ')}`;
+        return held * base ** PACKED + waited.reduce((all, age) => all * base + age, 0);
+      },
+      next: async (node) =>
+        node === root && setting.isProjected
+          ? [...(await next(node)), { label: 'the window opens', ticks: 0, gas: 0, node: opened }]
+          : next(node),
+      violation: ({ board, isRefused }) => (isRefused ? 'honest move refused' : board.violation),
+      most: { ticks: Number(setting.bound), gas: Number(setting.outlay) },
+    },
+    setting.most,
   );
-  for (const { action, game: then } of possible) push(labelOf(action), { game: then });
-  // Without a claim nothing ever happens; the clocks of the game begin with the first one.
-  if (openedAt(game, setting) !== 0n) push('tick', { time: time + 1n, isDue: true });
-  return next;
+  return { ...found, boards: boards.size };
 }
 
-function violationIn(node: Node, setting: Setting): Forbidden | undefined {
-  const opened = openedAt(node.game, setting);
-  const late = opened !== 0n && node.time > opened + setting.bound;
-  if (late && delayOf(node, setting) === undefined) return 'too late';
-  return forbiddenIn(node.game, setting.isRight);
-}
-
-/** How long it took until the right claim was final, if it is. */
-function delayOf({ game, time }: Node, setting: Setting): bigint | undefined {
-  for (const { status, root } of game.claims.values()) {
-    if (status === Status.final && setting.isRight(root)) return time - openedAt(game, setting);
-  }
-  return undefined;
-}
-
-function openedAt(game: Game, { genesis }: Setting): bigint {
-  return (game.claims.get(name(genesis)) as Claim).opened;
-}
-
-function movesOf(path: Path | undefined): string[] {
-  const moves: string[] = [];
-  for (let at = path; at !== undefined; at = at.before) moves.unshift(at.move);
-  return moves;
-}
-
-function labelOf(action: Action): string {
-  if ('target' in action) {
-    return `${action.kind} ${action.target.pair.map((id) => name(id).slice(0, 4)).join('-')}`;
-  }
-  return action.kind;
-}
-
-/** Two nodes with one key have the same future. */
-function keyOf({ game, time, censorship, isDue }: Node): string {
-  const parts: (string | number | bigint | boolean)[] = [time, censorship, isDue];
-  for (const id of [...game.claims.keys()].sort()) {
-    const { status, created, opened, quiet, childRound } = game.claims.get(id) as Claim;
-    parts.push(id.slice(0, 12), status, created, opened, quiet, childRound);
-  }
-  for (const [id, entrant] of [...game.entrants].sort(byName)) {
-    parts.push(id.slice(0, 12), entrant.standing, entrant.entered, entrant.clock);
-  }
-  for (const [id, m] of [...game.matches].sort(byName)) {
-    const [left0, left1] = m.clock.left;
-    parts.push(id.slice(0, 12), m.phase, m.turn, m.height, m.position, left0, left1, m.clock.since);
-  }
-  return parts.join(' ');
-}
-
-function byName([one]: readonly [string, unknown], [two]: readonly [string, unknown]): number {
-  return one < two ? -1 : 1;
+function openedElsewhere(game: Game, { genesis }: Setting): Game {
+  const parent = game.claims.get(name(genesis)) as Claim;
+  return { ...game, claims: new Map(game.claims).set(name(genesis), { ...parent, opened: 1n }) };
 }

@@ -10,6 +10,7 @@ export type Forbidden =
   | 'right entrant eliminated'
   | 'wrong claim final'
   | 'too late'
+  | 'round lost'
   | 'money lost or made'
   | 'honest move refused'
   | 'outlay above its formula'

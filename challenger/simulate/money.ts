@@ -1,4 +1,4 @@
-import type { Ledger } from '../../bisection/game/Bonds.js';
+import { divide, type Ledger } from '../../bisection/game/Bonds.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import type { Game } from '../../bisection/game/Game.js';
@@ -12,6 +12,27 @@ export function imbalance(game: Game): bigint {
     if (standing === Standing.alive) bonds += entryBond;
   }
   return surplus(game.claimMoney) + surplus(game.matchMoney) - bonds;
+}
+
+/**
+ * What an account has in the contracts, owed to it or locked, and what must be burned of the bonds that it has lost: a
+ * number that no move makes larger than by the bond that comes with it, unless somebody else's bond is won. Wei.
+ */
+export function netWorth(game: Game, account: string): bigint {
+  const { claimBond, entryBond, repayShare, burnShare } = game.rules.parameters;
+  const burned = (bond: bigint): bigint => divide(bond, bond, { repayShare, burnShare }).burned;
+  let worth = (game.claimMoney.owed.get(account) ?? 0n) + (game.matchMoney.owed.get(account) ?? 0n);
+  for (const { status, claimant } of game.claims.values()) {
+    if (claimant !== account) continue;
+    if (status === Status.pending) worth += claimBond;
+    if (status === Status.eliminated) worth += burned(claimBond);
+  }
+  for (const { standing, owner } of game.entrants.values()) {
+    if (owner !== account) continue;
+    if (standing === Standing.alive) worth += entryBond;
+    if (standing === Standing.eliminated) worth += burned(entryBond);
+  }
+  return worth;
 }
 
 function surplus({ held, owed, bills }: Ledger): bigint {

@@ -15,15 +15,17 @@ export default class Simulate extends GainsayCommand {
   static override examples = [
     '<%= config.bin %> simulate --seeds 10000',
     '<%= config.bin %> simulate --seeds 1 --seed 1231',
-    '<%= config.bin %> simulate --exhaustive --states 2000000',
+    '<%= config.bin %> simulate --exhaustive',
+    '<%= config.bin %> simulate --exhaustive --large --states 10000000',
   ];
   static override flags = {
     seeds: Flags.integer({ description: 'how many games', default: 1000, min: 1 }),
     seed: Flags.integer({ description: 'the seed of the first game', default: 1, min: 0 }),
     'gas-price': Flags.integer({ description: 'price of L1 gas, gwei', default: 50, min: 1 }),
     exhaustive: Flags.boolean({ description: 'search all games of small sizes' }),
+    large: Flags.boolean({ description: 'and of larger ones', dependsOn: ['exhaustive'] }),
     states: Flags.integer({
-      description: 'where the search of a size gives up, states; 300,000 if not given',
+      description: 'where the search of a size gives up, states; 3,000,000 if not given',
       min: 1,
       dependsOn: ['exhaustive'],
     }),
@@ -31,8 +33,9 @@ export default class Simulate extends GainsayCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Simulate);
-    if (flags.exhaustive) await this.search(flags.states ?? 300_000, flags.json === true);
-    else await this.play(flags);
+    if (flags.exhaustive) {
+      await this.search(flags.large, flags.states ?? 3_000_000, flags.json === true);
+    } else await this.play(flags);
   }
 
   private async play(flags: {
@@ -63,26 +66,49 @@ export default class Simulate extends GainsayCommand {
     for (const move of first.moves) this.log(`  ${move}`);
   }
 
-  private async search(states: number, json: boolean): Promise<void> {
-    const { exhaust } = await import('../../challenger/simulate/exhaust.js');
-    let violations = 0;
-    let games = 0;
-    let maxDelay = 0n;
-    let incomplete = 0;
-    for await (const { name, found, bound } of exhaust(states)) {
-      games += found.games;
-      if (found.maxDelay > maxDelay) maxDelay = found.maxDelay;
-      if (found.violation !== undefined) violations += 1;
-      else if (!found.complete) incomplete += 1;
+  private async search(isLarge: boolean, states: number, json: boolean): Promise<void> {
+    const { describe, exhaust, LARGE, SEARCHES } =
+      await import('../../challenger/simulate/exhaust.js');
+    const rows = [];
+    for await (const row of exhaust(isLarge ? [...SEARCHES, ...LARGE] : SEARCHES, states)) {
+      const { found, bound, outlay } = row;
+      const { boards, transitions, ticks, gas, complete, violation } = found;
+      rows.push({
+        ...{
+          name: describe(row),
+          scope: row.scope,
+          ...row.sizes,
+          boards,
+          states: found.states,
+          transitions,
+        },
+        ...{
+          complete,
+          maxDelay: ticks,
+          bound,
+          maxGas: gas,
+          outlay,
+          seconds: row.seconds,
+          violation,
+        },
+      });
       if (json) continue;
-      const end = found.violation?.what ?? (found.complete ? 'all games seen' : 'gave up');
+      const end = complete ? 'all seen' : (violation?.what ?? 'INCOMPLETE');
       this.log(
-        `${name}: ${String(found.states)} states, ${String(found.games)} games, at most ` +
-          `${String(found.maxDelay)} of ${String(bound)} ticks; ${end}`,
+        `${describe(row).padEnd(44)} ${String(found.states).padStart(9)} states ${String(transitions).padStart(9)} moves, ` +
+          `${String(ticks).padStart(2)} of ${String(bound)} ticks, ${String(row.seconds)} s: ${end}`,
       );
-      for (const move of found.violation?.moves ?? []) this.log(`  ${move}`);
+      for (const move of violation?.moves ?? []) this.log(`  ${move}`);
     }
-    this.log(JSON.stringify({ games, violations, incomplete, maxDelay }, plain));
+    const violations = rows.filter(({ violation }) => violation !== undefined).length;
+    const incomplete = rows.filter(
+      ({ complete, violation }) => !complete && violation === undefined,
+    );
+    if (incomplete.length > 0 && !json) {
+      this.log(`not seen whole: ${incomplete.map(({ name }) => name).join('; ')}`);
+    }
+    const summary = { searches: rows.length, violations, incomplete: incomplete.length };
+    this.log(JSON.stringify(json ? { ...summary, rows } : summary, plain));
     if (violations > 0) process.exitCode = ExitCode.mismatch;
   }
 }

@@ -83,6 +83,7 @@ export class FaultyEndpoint {
   /** How many calls each request had. */
   readonly requests: number[] = [];
   private readonly sockets = new Set<ServerSocket>();
+  private readonly muted = new Set<ServerSocket>();
 
   private constructor(
     private readonly upstream: string,
@@ -120,6 +121,11 @@ export class FaultyEndpoint {
     return this.calls.filter((call) => call.method === method).length;
   }
 
+  /** The sockets that are open now stay open, and are never answered again. */
+  mute(): void {
+    for (const socket of this.sockets) this.muted.add(socket);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.terminate();
     this.server.closeAllConnections();
@@ -142,6 +148,7 @@ export class FaultyEndpoint {
   }
 
   private async hear(socket: ServerSocket, text: string): Promise<void> {
+    if (this.muted.has(socket)) return;
     const answer = await this.answer(text);
     if (typeof answer === 'string') socket.send(answer);
     // A socket has no statuses.
