@@ -49,10 +49,10 @@ afterEach(() => {
 describe('derivation, machine and Solidity', () => {
   it('read the same in byte strings from a seed', async () => {
     const seed = Number(process.env['GAINSAY_SEED'] ?? 1);
-    const run = await fuzzDecoding({ corpus, seed, inputs: 800, desk });
+    const run = await fuzzDecoding({ corpus, seed, inputs: 500, desk });
     expect(run.failure, `seed ${seed}`).toBeUndefined();
     const { inputs, proven, steps, provenWhole } = run.counts;
-    expect(inputs).toBe(800);
+    expect(inputs).toBe(500);
     expect(proven).toBeGreaterThan(0.5 * steps);
     expect(provenWhole).toBeGreaterThan(0.99 * inputs);
   });
@@ -80,7 +80,7 @@ describe('derivation, machine and Solidity', () => {
     const checker = new Checker(setting, { onVerdict });
     const reader = new DerivationReader(setting, new Recoveries(), () => undefined);
     const types = new Set<string>();
-    for (let n = 0; n < 1_500; n++) {
+    for (let n = 0; n < 1_000; n++) {
       const input = inputOf(corpus, 1, n);
       checker.check(input, '', false);
       for (const line of reader.read(input)) {
@@ -127,7 +127,9 @@ describe('a reader that errs is found:', () => {
     const wrong: typeof voidReason = (block, parent, inbox, config) =>
       voidReason(block, parent, inbox, { ...config, timeDrift: config.timeDrift + 1n });
     const derivation = { ...DERIVATION, voidReason: wrong };
-    expect((await firstFailure({ derivation })).reason).toContain('"block ');
+    // Times at that edge are rare: it is far to the first one from the start.
+    const { reason } = await firstFailure({ derivation, first: 2_800 });
+    expect(reason).toContain('the derivation says "block ');
   });
 
   it('a derivation that wants a byte behind the last body', async () => {
