@@ -130,7 +130,7 @@ function isPreferred(opinion: Opinion, index: number, { prefers, config }: LiarI
   const unit = chain.unit(index);
   if (prefers === undefined || unit.kind !== 'transaction') return false;
   const { data } = chain.before(index).block.fields.cursor.fields;
-  const raw = Bytes.read(data, unit.offset, unit.length);
+  const raw = Bytes.read(unit.queued ?? data, unit.offset, unit.length);
   const to = decodeTransaction(raw, transactionRules(config.fork).types)?.to;
   return to !== undefined && prefers.includes(toHex(to));
 }
