@@ -2,12 +2,17 @@ import { EndpointPool } from '../../challenger/l1/endpoints/endpointPool.js';
 import type { PoolEvent } from '../../challenger/l1/endpoints/poolEvent.js';
 import { type FaultPlan, FaultyEndpoint } from '../l1/faultyEndpoint.js';
 
-const LIAR: FaultPlan[] = [
-  { fault: { kind: 'lie' }, rate: 0.5, methods: /^eth_getLogs$/ },
-  { fault: { kind: 'truncate' }, rate: 0.2, methods: /^eth_getLogs$/ },
-  { fault: { kind: 'lie' }, rate: 0.5, methods: /^eth_getTransactionByHash$/ },
-  { fault: { kind: 'lie' }, rate: 0.3, methods: /^eth_getBlockBy/ },
-  { fault: { kind: 'lie' }, rate: 0.3, methods: /^eth_call$/ },
+/** One that lies about one thing is found out after a few lies: so each time it is another thing, or all of them. */
+const ABOUT = [
+  /^eth_getLogs$/,
+  /^eth_getTransactionByHash$/,
+  /^eth_getBlockBy/,
+  /^eth_call$/,
+  /^eth_(getLogs|getTransactionByHash|getBlockBy.*|call)$/,
+];
+const liar = (methods: RegExp): FaultPlan[] => [
+  { fault: { kind: 'lie' }, rate: 0.7, methods },
+  { fault: { kind: 'truncate' }, rate: 0.3, methods },
 ];
 const FLAKY: FaultPlan[] = [
   { fault: { kind: 'drop' }, rate: 0.02 },
@@ -20,7 +25,6 @@ const BEHIND: FaultPlan[] = [
   { fault: { kind: 'delay', ms: 8 }, rate: 0.05 },
   { fault: { kind: 'drop' }, rate: 0.01 },
 ];
-const ROLES = [LIAR, FLAKY, BEHIND];
 
 /** Three endpoints of an L1, none of which is to be relied on: one lies, one fails, one is late and behind. */
 export class BadEndpoints {
@@ -29,14 +33,15 @@ export class BadEndpoints {
   private constructor(private readonly endpoints: readonly FaultyEndpoint[]) {}
 
   static async open(l1: string, seed: string): Promise<BadEndpoints> {
-    const open = ROLES.map((_, i) => FaultyEndpoint.open(l1, [], `${seed} ${i}`));
+    const open = [0, 1, 2].map((i) => FaultyEndpoint.open(l1, [], `${seed} ${String(i)}`));
     return new BadEndpoints(await Promise.all(open));
   }
 
   /** A pool over them of which two must agree. `turn` says who does what. */
   pool(turn: number): EndpointPool {
+    const roles = [liar(ABOUT[turn % ABOUT.length]!), FLAKY, BEHIND];
     this.endpoints.forEach((endpoint, i) => {
-      endpoint.faults = ROLES[(i + turn) % ROLES.length]!;
+      endpoint.faults = roles[(i + turn) % roles.length]!;
     });
     return new EndpointPool({
       endpoints: this.endpoints.map(({ url }, i) => ({

@@ -110,7 +110,9 @@ export class HardPlanner {
       await this.group(chain.batches.slice(at, at + size), room);
       at += size;
     }
-    if (withTrail && (this.length === 0 || random.oneIn(4))) await this.trail();
+    if (withTrail && (this.length === 0 || random.oneIn(2))) {
+      for (let rounds = 1 + random.below(3); rounds > 0; rounds--) await this.trail();
+    }
     return { config: this.config, actions: this.actions };
   }
 

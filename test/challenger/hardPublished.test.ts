@@ -10,7 +10,7 @@ import { HardCase, type HardWorld } from './hardCase.js';
 import { type HardChain, knowsItsEnd } from './hardExpected.js';
 import { HardL1 } from './hardL1.js';
 import { ABOUT, Lies } from './hardLies.js';
-import { HardPlanner } from './hardPlan.js';
+import { HardPlanner, type PlanCount } from './hardPlan.js';
 
 vi.setConfig({ testTimeout: 1_800_000 });
 
@@ -18,6 +18,31 @@ const SEED = process.env['GAINSAY_PUBLISHED_SEED'] ?? '1';
 const ALL = process.env['GAINSAY_ALL_PUBLISHED'] === '1';
 /** Of so many chains one is run by default. */
 const ONE_IN = 4;
+
+/** What must have happened on L1. */
+const PLANNED: readonly PlanCount[] = [
+  ...(['carrier calldata', 'carrier blob', 'carrier blobs', 'carrier forced'] as const),
+  ...(['entry of the case', 'entry noise', 'entry of another chain'] as const),
+  ...(['entry too much gas', 'due early', 'due late', 'trailing forced batch'] as const),
+  ...(['void overdue', 'void too many', 'void nothing due', 'void filler'] as const),
+  ...(['void by the case', 'several blocks in a batch', 'junk behind the end'] as const),
+];
+const SEEN = [
+  ...['below the contracts', 'other batches in another order', 'the same batches in other blocks']
+    .concat('the same claims in another order')
+    .map((what) => `reorg: ${what}`),
+  ...['another blob', 'no blob', 'too short', 'one byte changed', 'no answer', 'behind']
+    .concat('nobody has it yet', 'found mismatched', 'found undecodable')
+    .map((what) => `blob source: ${what}`),
+  ...['verdicts on forks', 'blocks as the case has them', 'cannot tell: MISSING_DATA'],
+  ...['verdict: agree', 'verdict: disagree'],
+];
+/** What the endpoints must have done wrong. */
+const TRICKS = [
+  ...['getLogs', 'call', 'getTransactionByHash', 'getBlockByNumber'].map((m) => `lie eth_${m}`),
+  ...['truncate eth_getLogs', 'drop', 'delay', 'status 500', 'status 429', 'garbage'],
+  ...['getLogs', 'call', 'getBlockByNumber'].map((m) => `stale eth_${m}`),
+];
 
 describe.skipIf(!hasData('blockchain'))('published batches, the hard way', () => {
   const chains: HardChain[] = [];
@@ -58,6 +83,7 @@ describe.skipIf(!hasData('blockchain'))('published batches, the hard way', () =>
       const pool = endpoints.pool(turn);
       try {
         await HardCase.run(world, hard, plan, own, pool);
+        count('chains');
       } catch (error) {
         console.log(`the seed is GAINSAY_PUBLISHED_SEED=${SEED}, the chain ${chain.name}`);
         throw error;
@@ -65,12 +91,17 @@ describe.skipIf(!hasData('blockchain'))('published batches, the hard way', () =>
         pool.destroy();
       }
     }
-    const told = Object.fromEntries(world.lies.told);
+    const { tricks } = endpoints;
     const outvoted = endpoints.events.filter(({ kind }) => kind === 'outvoted').length;
-    console.log(`${run.length} of ${chains.length} chains, seed ${SEED}:`, {
-      ...Object.fromEntries([...counts].sort()),
-    });
-    console.log({ told, tricks: endpoints.tricks, outvoted, reorgs: l1.reorgs });
+    console.log(`${run.length} of ${chains.length} chains, seed ${SEED}`, { reorgs: l1.reorgs });
+    console.log(Object.fromEntries([...counts].sort()));
+    console.log({ told: Object.fromEntries(world.lies.told), tricks, outvoted });
+    if (!ALL) console.log('all of them: GAINSAY_ALL_PUBLISHED=1');
+    // Nothing of it all was left out.
+    for (const what of [...PLANNED, ...SEEN]) expect(counts.get(what), what).toBeGreaterThan(0);
+    for (const what of TRICKS) expect(tricks[what], what).toBeGreaterThan(0);
     for (const about of ABOUT) expect(world.lies.told.get(about), about).toBeGreaterThan(0);
+    expect(outvoted).toBeGreaterThan(run.length);
+    expect(counts.get('chains')).toBe(run.length);
   });
 });
