@@ -96,8 +96,7 @@ export class RightChain {
     return this.l1.pinned(async () => {
       this.known ??= await this.claims.parameters();
       if (!(await this.isCurrent())) this.forget();
-      await this.read();
-      if (await this.isComplete()) return;
+      if (await this.readsOn()) return;
       // A reorganization has put batches into blocks that had been read before.
       this.forget();
       await this.read();
@@ -105,6 +104,17 @@ export class RightChain {
         throw new BatchMismatchError(BigInt(this.batches.size) + 1n, 'position');
       }
     });
+  }
+
+  /** Reads what is new; says whether it goes on from what was read before, and nothing is left out. */
+  private async readsOn(): Promise<boolean> {
+    try {
+      await this.read();
+    } catch (error) {
+      if (!(error instanceof BatchMismatchError)) throw error;
+      return false;
+    }
+    return this.isComplete();
   }
 
   /** Whether the batches that were read are still those of the inbox. */
