@@ -1,13 +1,12 @@
 import { Interface, type JsonRpcProvider } from 'ethers';
 import { expect } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
-import { idleMachine, type UnitChain } from '../../bisection/trace/UnitChain.js';
+import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { genesisIdle } from '../../challenger/claim/buildClaim.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
 import { type Link, RightChain } from '../../challenger/claim/rightChain.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
-import { CannotTellError } from '../../challenger/execute/cannotTell.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import {
   Claims,
@@ -18,13 +17,14 @@ import {
 import type { EndpointPool } from '../../challenger/l1/endpoints/endpointPool.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { Inbox } from '../../challenger/l1/inbox.js';
-import type { Verdict } from '../../challenger/verdict.js';
 import { type Claimed, rightLeaves, statementOf } from './claimed.js';
 import type { HardBlobs } from './hardBlobs.js';
-import { type ExpectedUnit, type HardChain, HardExpected } from './hardExpected.js';
-import type { HardL1, Sent } from './hardL1.js';
+import { type ExpectedUnit, type HardChain, HardExpected, unplanned } from './hardExpected.js';
+import type { HardL1 } from './hardL1.js';
 import type { Lie, Lies } from './hardLies.js';
-import type { Action, HardPlan } from './hardPlan.js';
+import type { HardPlan } from './hardPlan.js';
+import { Posting, shuffled } from './posting.js';
+import { PatientWatch } from './patientWatch.js';
 import { PARAMETERS, type Published } from './publishingL1.js';
 
 const claimsAbi = new Interface(CLAIMS_ABI);
@@ -44,9 +44,6 @@ interface Told {
   readonly units: readonly ExpectedUnit[];
 }
 
-/** The actions of one L1 block, the first perhaps a wait. */
-type L1Plan = readonly Action[];
-
 /** One chain on L1, watched by a challenger whose endpoints and sources of blobs cannot be relied on. */
 export class HardCase {
   private constructor(
@@ -55,7 +52,8 @@ export class HardCase {
     private readonly plan: HardPlan,
     private readonly random: Prng,
     private readonly published: Published,
-    private readonly challenger: Challenger,
+    private readonly watch: PatientWatch,
+    private readonly posting: Posting,
   ) {}
 
   /** Publishes the chain through reorganizations, posts claims, and holds every verdict against the case. */
@@ -79,7 +77,9 @@ export class HardCase {
         count(`blob source: ${what}`);
       }),
     });
-    const one = new HardCase(world, hard, plan, random, published, challenger);
+    const watch = new PatientWatch(challenger, count);
+    const posting = new Posting(l1, blobs, challenger.chain.inbox, random);
+    const one = new HardCase(world, hard, plan, random, published, watch, posting);
     await one.publish(base);
     await one.claim();
   }
@@ -104,33 +104,31 @@ export class HardCase {
   /** First another history, which is taken back, then the right one, of which some is taken back and posted anew. */
   private async publish(base: number): Promise<void> {
     const { l1, count } = this.world;
-    const { random, plan } = this;
+    const { random, plan, posting } = this;
     const { actions } = plan;
     const cut = random.below(actions.length + 1);
     const [before, after] = [actions.slice(0, cut), actions.slice(cut)];
-    for (const block of this.divided(before)) await this.mine(block);
+    await posting.post(before);
     const fork = await l1.height();
-    for (const block of this.divided(shuffled(after, random))) await this.mine(block, true);
+    await posting.post(shuffled(after, random), true);
     await this.judgeOnTheFork();
     if (random.oneIn(3)) {
       await l1.backTo(base);
       const { head } = this.hard.chain;
       const again = await l1.deploy(plan.config, genesisIdle(head));
       expect(again, this.name).toEqual(this.published);
-      for (const block of this.divided(before)) await this.mine(block);
+      await posting.post(before);
       count('reorg: below the contracts');
     } else {
       await l1.backTo(fork);
       count('reorg: other batches in another order');
     }
-    const blocks = this.divided(after);
-    for (const block of blocks) await this.mine(block);
+    const blocks = await posting.post(after);
     if (blocks.length === 0 || random.oneIn(2)) return;
-    await this.attend();
+    await this.watch.attend();
     const depth = 1 + random.below(blocks.length);
     await l1.backTo((await l1.height()) - depth);
-    const again = blocks.slice(-depth).flat();
-    for (const block of this.divided(again)) await this.mine(block);
+    await posting.post(blocks.slice(-depth).flat());
     count('reorg: the same batches in other blocks');
   }
 
@@ -140,18 +138,18 @@ export class HardCase {
     const link = await plain.first();
     const parent = await plain.claims.claimOf(link.id);
     if (!plain.isDue(parent)) {
-      await this.attend();
+      await this.watch.attend();
       return;
     }
     const opinion = await plain.opinion(link, parent);
     const { chain } = opinion.claim;
-    const [lie] = this.world.lies.next(chain, unplanned(chain), 1);
+    const [lie] = this.world.lies.next(chain, unplanned(chain), 1, new Set(['hidden']));
     const statements = [
       await this.statement(link, opinion),
       await this.statement(link, opinion, lie!.claimed),
     ];
     const [right, wrong] = await this.post(statements, link);
-    const verdicts = await this.settle([right!, wrong!]);
+    const verdicts = await this.watch.settle([right!, wrong!], new Set());
     expect(verdicts[0], this.name).toEqual({ kind: 'agree' });
     expect(verdicts[1], `${this.name}, on the fork`).toMatchObject({
       ...{ kind: 'disagree', unit: { unit: lie!.claimed.unit } },
@@ -277,7 +275,11 @@ export class HardCase {
 
   /** Every claim has the verdict that it must have, as soon as there is one. */
   private async judge(all: readonly { told: Told; claim: PostedClaim }[]): Promise<void> {
-    const verdicts = await this.settle(all.map(({ claim }) => claim));
+    const hidden = all.filter(({ told }) => told.lie?.isHidden === true);
+    const verdicts = await this.watch.settle(
+      all.map(({ claim }) => claim),
+      new Set(hidden.map(({ claim }) => claim)),
+    );
     for (const [index, { told }] of all.entries()) {
       const { lie, units } = told;
       const verdict = verdicts[index]!;
@@ -298,109 +300,11 @@ export class HardCase {
     }
   }
 
-  /** The verdicts on claims once none is *cannot tell* any more; until then, no claim has another one than at the end. */
-  private async settle(claims: readonly PostedClaim[]): Promise<Verdict[]> {
-    const early: (Verdict['kind'] | undefined)[][] = [];
-    for (let look = 0; look < 40; look++) {
-      await this.attend();
-      const verdicts = claims.map(({ id }) => this.challenger.verdictOf(id));
-      const whole = verdicts.filter((each) => each !== undefined && each.kind !== 'cannotTell');
-      if (whole.length === claims.length) {
-        for (const kinds of early) {
-          for (const [i, kind] of kinds.entries()) {
-            if (kind !== undefined && kind !== 'cannotTell') expect(kind).toBe(whole[i]?.kind);
-          }
-        }
-        return whole as Verdict[];
-      }
-      for (const each of verdicts) {
-        if (each?.kind === 'cannotTell') this.world.count(`cannot tell: ${each.code}`);
-      }
-      early.push(verdicts.map((each) => each?.kind));
-    }
-    throw new Error(`${this.name}: no verdict came`);
-  }
-
-  /** One look at L1, taken again where there was no answer. */
-  private async attend(): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.challenger.step();
-        return;
-      } catch (error) {
-        if (!(error instanceof CannotTellError) || attempt === 40) throw error;
-        this.world.count(`cannot tell: ${error.code}`);
-      }
-    }
-  }
-
   private async post(statements: readonly Statement[], link: Link): Promise<PostedClaim[]> {
-    const { claims } = this.challenger.chain;
+    const { claims } = this.watch.challenger.chain;
     const { claimBond } = PARAMETERS;
     const sent = statements.map((each) => ({ call: claims.post(each, claimBond) }));
     const block = await this.world.l1.mine(sent);
     return new Claims(claims.address, this.world.l1.provider).posted(block, block, link.id);
   }
-
-  private async mine(block: L1Plan, mayFail = false): Promise<void> {
-    const { l1, blobs } = this.world;
-    const { inbox } = this.challenger.chain;
-    const sent: Sent[] = [];
-    for (const action of block) {
-      if (action.kind === 'wait') continue;
-      if (action.kind === 'force') sent.push({ call: inbox.force(action.raw) });
-      else if (action.bytes === undefined) sent.push({ call: inbox.postForced() });
-      else if (action.carrier === 'calldata') sent.push({ call: inbox.post(action.bytes) });
-      else {
-        const call = inbox.postBlobs(action.bytes.length);
-        sent.push({ call, blobs: await blobs.sidecarsOf(action.bytes) });
-      }
-    }
-    await l1.mine(sent, { waits: block[0]?.kind === 'wait', mayFail });
-  }
-
-  /** Actions in L1 blocks: a wait begins one, blobs end one, and some end by chance. */
-  private divided(actions: readonly Action[]): L1Plan[] {
-    const blocks: Action[][] = [];
-    let open: Action[] = [];
-    const end = () => {
-      if (open.length > 0) blocks.push(open);
-      open = [];
-    };
-    for (const action of actions) {
-      if (action.kind === 'wait') end();
-      open.push(action);
-      const isBlob = action.kind === 'post' && /^blob/.test(action.carrier);
-      if (isBlob || this.random.oneIn(4)) end();
-    }
-    end();
-    return blocks;
-  }
-}
-
-function shuffled(actions: readonly Action[], random: Prng): Action[] {
-  const all = [...actions];
-  for (let i = all.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [all[i], all[j]] = [all[j]!, all[i]!];
-  }
-  return all;
-}
-
-/** The units of batches that no plan foresaw. */
-function unplanned(chain: UnitChain): ExpectedUnit[] {
-  let carrier: ExpectedUnit['carrier'] = 'calldata';
-  let batch = 0;
-  return Array.from({ length: chain.length }, (_, index): ExpectedUnit => {
-    const unit = chain.unit(index);
-    if (unit.kind === 'batch') {
-      const given = unit.batch.carrier;
-      carrier = given === undefined ? 'calldata' : given === 'forced' ? 'forced' : 'blob';
-      batch++;
-    }
-    const common = { kind: unit.kind, batch, carrier };
-    if (unit.kind !== 'transaction') return common;
-    const isSkipped = unit.receipt === undefined;
-    return { ...common, isForced: unit.queued !== undefined, isSkipped };
-  });
 }

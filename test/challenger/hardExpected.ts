@@ -5,7 +5,7 @@ import { Cursor } from '../../bisection/machine/Cursor.js';
 import { Parent } from '../../bisection/machine/Parent.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import type { IdleState } from '../../bisection/trace/UnitChain.js';
+import type { IdleState, UnitChain } from '../../bisection/trace/UnitChain.js';
 import type { BlockchainCase } from '../../challenger/conformance/blockchainCase.js';
 import type { PublishedChain } from '../../challenger/conformance/publishedBatches.js';
 import { forcedBatch } from '../../challenger/derive/forcedBlock.js';
@@ -150,4 +150,22 @@ function idleAfter(
     stateRoot: stateRoot as Hash,
     block: Block.between(cursor, parent, Bytes.build(ring)),
   };
+}
+
+/** The units of batches that no plan foresaw. */
+export function unplanned(chain: UnitChain): ExpectedUnit[] {
+  let carrier: ExpectedUnit['carrier'] = 'calldata';
+  let batch = 0;
+  return Array.from({ length: chain.length }, (_, index): ExpectedUnit => {
+    const unit = chain.unit(index);
+    if (unit.kind === 'batch') {
+      const given = unit.batch.carrier;
+      carrier = given === undefined ? 'calldata' : given === 'forced' ? 'forced' : 'blob';
+      batch++;
+    }
+    const common = { kind: unit.kind, batch, carrier };
+    if (unit.kind !== 'transaction') return common;
+    const isSkipped = unit.receipt === undefined;
+    return { ...common, isForced: unit.queued !== undefined, isSkipped };
+  });
 }

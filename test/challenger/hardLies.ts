@@ -49,10 +49,15 @@ export class Lies {
 
   constructor(private readonly random: Prng) {}
 
-  /** Some wrong claims, each another. */
-  next(chain: UnitChain, units: readonly ExpectedUnit[], count: number): Lie[] {
+  /** Some wrong claims, each another, about nothing that is in `without`. */
+  next(
+    chain: UnitChain,
+    units: readonly ExpectedUnit[],
+    count: number,
+    without: ReadonlySet<string> = new Set(),
+  ): Lie[] {
     const places = this.places(chain, units);
-    const kinds = [...places.keys()];
+    const kinds = [...places.keys()].filter((about) => !without.has(about));
     const lies: Lie[] = [];
     for (let i = 0; i < count && kinds.length > 0; i++) {
       kinds.sort((a, b) => (this.told.get(a) ?? 0) - (this.told.get(b) ?? 0));

@@ -4,14 +4,10 @@ import type {
   PublishedChain,
 } from '../../challenger/conformance/publishedBatches.js';
 import { BLOB_CONTENT } from '../../challenger/da/blobCodec.js';
-import {
-  BLOCK_HEADER_SIZE,
-  type BatchBlock,
-  encodeBatch,
-  parseBatch,
-} from '../../challenger/derive/batch.js';
+import { BLOCK_HEADER_SIZE, type BatchBlock, encodeBatch } from '../../challenger/derive/batch.js';
 import { decodeTransaction } from '../../challenger/derive/transaction.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
+import { blockOf, entriesOf, filler, voidOf, withJunk } from './hardBlocks.js';
 import { InvalidEntries, type InvalidKind } from './invalidEntries.js';
 
 /** As docs/batches.md §4 and the inbox have them; written down here once more, for what is expected. */
@@ -267,44 +263,4 @@ export class HardPlanner {
   private gasOf(raw: Uint8Array): bigint | undefined {
     return decodeTransaction(raw, new Set([0, 1, 2, 4]))?.gasLimit;
   }
-}
-
-function entriesOf({ block, expected }: PublishedBatch): PlannedEntry[] {
-  const isSkipped = expected.outcome === 'block' ? false : undefined;
-  return block.transactions.map((raw) => ({ raw, isForced: false, isSkipped }));
-}
-
-const voidOf = (source: PublishedBatch): PlannedBlock => ({
-  outcome: 'void',
-  entries: [],
-  source,
-});
-
-/** The block as the case has it; all of its transactions in its body where it is not said which. */
-function blockOf(
-  { bytes }: PublishedBatch,
-  forced: number,
-  body?: readonly PlannedEntry[],
-): BatchBlock {
-  const [parsed] = parseBatch(bytes);
-  if (parsed === undefined) throw new RangeError('a batch of a case holds no block');
-  const transactions = (body ?? parsed.entries).map(({ raw }) => raw);
-  return { ...parsed, forced, transactions };
-}
-
-/** A block of that many bytes that is void, since it is before all others. */
-function filler(size: number): BatchBlock {
-  const body = size - BLOCK_HEADER_SIZE - 4;
-  return {
-    ...{ timestamp: 0n, feeRecipient: new Uint8Array(20), prevRandao: new Uint8Array(32) },
-    ...{ gasLimit: 0n, parentBeaconBlockRoot: new Uint8Array(32), extraData: new Uint8Array(0) },
-    ...{ forced: 0, transactions: [new Uint8Array(body)] },
-  };
-}
-
-/** Up to a little more than a blob holds with what means nothing: a block that is longer than what is left. */
-function withJunk(bytes: Uint8Array): Uint8Array {
-  const all = new Uint8Array(BLOB_CONTENT + 1_000).fill(0xff);
-  all.set(bytes);
-  return all;
 }
