@@ -131,8 +131,11 @@ export class RightChain {
     if (BigInt(entries.length) !== (await this.inbox.queueLength())) return false;
     const root = await this.inbox.queueRoot();
     if (!equals(root, this.queue.root(BigInt(entries.length)))) return false;
-    if (this.missing !== undefined) return true;
-    return BigInt(this.batches.size) === (await this.inbox.length());
+    const length = await this.inbox.length();
+    if (this.missing === undefined) return BigInt(this.batches.size) === length;
+    // If it is still the same batch, it stands in the same L1 block, which is behind those that were read.
+    const { position, accumulator } = this.missing.posted;
+    return length >= position && equals(await this.inbox.accumulator(position), accumulator);
   }
 
   /** Why the batches stop before the last one of the inbox, if the data of one are nowhere to be had. */

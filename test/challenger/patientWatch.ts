@@ -39,7 +39,9 @@ export class PatientWatch {
       }
       early.push(verdicts.map((each) => each?.kind));
     }
-    throw new Error('no verdict came');
+    const last = claims.map(({ id }) => this.challenger.verdictOf(id));
+    const what = last.map((each) => (each?.kind === 'cannotTell' ? each.code : each?.kind));
+    throw new Error(`no verdict came, but ${what.join(', ')}`);
   }
 
   /** One look at L1, taken again where there was no answer. */
