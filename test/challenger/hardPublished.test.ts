@@ -14,7 +14,8 @@ import { HardPlanner, type PlanCount } from './hardPlan.js';
 
 vi.setConfig({ testTimeout: 1_800_000 });
 
-const SEED = process.env['GAINSAY_PUBLISHED_SEED'] ?? '1';
+const DEFAULT_SEED = '1';
+const SEED = process.env['GAINSAY_PUBLISHED_SEED'] ?? DEFAULT_SEED;
 const ALL = process.env['GAINSAY_ALL_PUBLISHED'] === '1';
 /** Of so many chains one is run by default. */
 const ONE_IN = 4;
@@ -97,11 +98,12 @@ describe.skipIf(!hasData('blockchain'))('published batches, the hard way', () =>
     console.log(Object.fromEntries([...counts].sort()));
     console.log({ told: Object.fromEntries(world.lies.told), tricks, outvoted });
     if (!ALL) console.log('all of them: GAINSAY_ALL_PUBLISHED=1');
-    // Nothing of it all was left out.
-    for (const what of [...PLANNED, ...SEEN]) expect(counts.get(what), what).toBeGreaterThan(0);
-    for (const what of TRICKS) expect(tricks[what], what).toBeGreaterThan(0);
-    for (const about of ABOUT) expect(world.lies.told.get(about), about).toBeGreaterThan(0);
-    expect(outvoted).toBeGreaterThan(run.length);
     expect(counts.get('chains')).toBe(run.length);
+    expect(outvoted).toBeGreaterThan(run.length);
+    for (const what of TRICKS) expect(tricks[what], what).toBeGreaterThan(0);
+    // Nothing of it all was left out; a sample by another seed may well lack something.
+    if (!ALL && SEED !== DEFAULT_SEED) return;
+    for (const what of [...PLANNED, ...SEEN]) expect(counts.get(what), what).toBeGreaterThan(0);
+    for (const about of ABOUT) expect(world.lies.told.get(about), about).toBeGreaterThan(0);
   });
 });
