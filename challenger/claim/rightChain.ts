@@ -18,6 +18,7 @@ import { toHex } from '../l1/hex.js';
 import { Inbox } from '../l1/inbox.js';
 import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
+import type { QueuedEntry } from '../watch/inboxEvent.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
 export interface RightChainOptions {
@@ -66,6 +67,7 @@ export class RightChain {
   readonly inbox: Inbox;
   private readonly batches = new Map<bigint, PublishedBatch>();
   private queue = Queue.none;
+  private queued: readonly QueuedEntry[] = [];
   private missing: MissingDataError | undefined;
   private readTo: number;
   private readonly opinions = new Map<string, Formed>();
@@ -143,9 +145,15 @@ export class RightChain {
     return this.missing;
   }
 
+  /** The entries of the forced queue, from the first on. */
+  get forced(): readonly QueuedEntry[] {
+    return this.queued;
+  }
+
   private forget(): void {
     this.batches.clear();
     this.queue = Queue.none;
+    this.queued = [];
     this.missing = undefined;
     this.opinions.clear();
     this.readTo = this.options.from - 1;
@@ -162,8 +170,13 @@ export class RightChain {
     const { length } = this.queue.entries;
     const forced = await this.inbox.forced(range.from, range.to);
     // What stands behind a gap has been read before.
-    const fresh = forced.filter(({ index }) => index >= length).map(({ raw }) => Bytes.build(raw));
-    if (fresh.length > 0) this.queue = new Queue([...this.queue.entries, ...fresh]);
+    const fresh = forced.filter(({ index }) => index >= length);
+    if (fresh.length > 0) {
+      const raw = fresh.map((entry) => Bytes.build(entry.raw));
+      this.queue = new Queue([...this.queue.entries, ...raw]);
+      const queued = fresh.map(({ index, due, transaction }) => ({ index, due, transaction }));
+      this.queued = [...this.queued, ...queued];
+    }
     this.missing = undefined;
     try {
       const pipeline = new BatchPipeline(sources);

@@ -21,6 +21,8 @@ export interface DemoOptions {
   readonly fraud?: Fraud;
   /** Whether the liar publishes nothing. */
   readonly hidden?: boolean;
+  /** Whether batches stand in blobs. */
+  readonly blobs?: boolean;
   /** What the traffic follows from. */
   readonly seed?: string;
   /** Told of what goes on, a line each time. */
@@ -69,7 +71,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const seconds = () => Number(((performance.now() - start) / 1000).toFixed(1));
   const tell = (line: string) => options.onProgress?.(line);
   tell('starting L1 and L2, deploying the contracts');
-  const devnet = await Devnet.start(options.seed === undefined ? {} : { seed: options.seed });
+  const { seed, blobs = false } = options;
+  const devnet = await Devnet.start(seed === undefined ? { blobs } : { seed, blobs });
   const server = await TreeServer.start();
   try {
     const play = new Play(devnet, server, tell);
@@ -186,7 +189,8 @@ class Play {
     const { provider, addresses, from, config } = devnet;
     const { nodes, executor, head: genesis } = await devnet.node();
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-    return { provider, addresses, from, config, nodes, executor, genesis, pause };
+    const blobs = devnet.blobs();
+    return { provider, addresses, from, config, nodes, executor, genesis, blobs, pause };
   }
 
   private async proposer(): Promise<Challenger> {
@@ -291,7 +295,7 @@ class Play {
 }
 
 /** What a claim's final state says. */
-function endOf({ head }: BuiltClaim): ClaimEnd {
+function endOf({ head }: Pick<BuiltClaim, 'head'>): ClaimEnd {
   const { number, hash, stateRoot } = head;
   return { number, blockHash: toHex(hash), stateRoot: toHex(stateRoot) };
 }

@@ -11,7 +11,7 @@ import { gethGenesis } from './genesis.js';
 import { type Fraud, FRAUD_NAMES, LIES } from './lies.js';
 import { LyingProposer } from './lyingProposer.js';
 
-export interface RunOptions extends Pick<DevnetOptions, 'seed' | 'ports'> {
+export interface RunOptions extends Pick<DevnetOptions, 'seed' | 'ports' | 'blobs'> {
   /** What the proposer lies about; nothing if it is honest. */
   readonly fraud?: Fraud;
   /** Whether a liar publishes nothing. */
@@ -50,9 +50,9 @@ const TRANSACTIONS_A_BLOCK = 6;
 
 /** Runs a devnet until the signal comes, or until the last batch is settled. */
 export async function runDevnet(options: RunOptions): Promise<void> {
-  const { seed, ports, signal, onLine } = options;
+  const { seed, ports, blobs = false, signal, onLine } = options;
   const devnet = await Devnet.start({
-    l1Mining: { everySeconds: 1 },
+    ...{ l1Mining: { everySeconds: 1 }, blobs },
     ...(seed === undefined ? {} : { seed }),
     ...(ports === undefined ? {} : { ports }),
   });
@@ -82,7 +82,8 @@ async function cast(devnet: Devnet, server: TreeServer, options: RunOptions): Pr
   const node = async () => {
     const { provider, addresses, from, config } = devnet;
     const { nodes, executor, head: genesis } = await devnet.node();
-    return { provider, addresses, from, config, nodes, executor, genesis };
+    const blobs = devnet.blobs();
+    return { provider, addresses, from, config, nodes, executor, genesis, blobs };
   };
   const { fraud, onLine } = options;
   const people: Person[] = [];

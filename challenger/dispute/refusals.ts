@@ -19,6 +19,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   AlreadyClaimed: 'race',
   AlreadyEntered: 'race',
   NothingOwed: 'race',
+  NothingDue: 'race',
   // Somebody came, or L1's clock went back with a reorganization, so that it is too early now.
   NotOver: 'race',
   NotFinal: 'race',

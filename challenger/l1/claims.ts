@@ -11,7 +11,7 @@ export const CLAIMS_ABI = [
   'function publishLeaves(bytes32 id, bytes32[] leaves)',
   'function finalize(bytes32 id)',
   'function orphan(bytes32 id)',
-  'function charge(bytes32 debtor, address mover, uint256 cost)',
+  'function charge(bytes32 debtor, address mover, uint256 cost, uint256 fresh)',
   'function collect(bytes32 debtor, address mover)',
   'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
   'function costOf(bytes32 debtor, address mover) view returns (uint256)',

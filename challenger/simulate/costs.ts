@@ -1,13 +1,13 @@
 import type { Action } from '../../bisection/game/Reducer.js';
 
-/** What an action takes on L1, gas: the most that was measured at heights 20 and 28 (docs/dispute.md §6), rounded up. */
+/** What an action takes on L1, gas: the most that was measured at heights 20 and 28 (docs/dispute.md §6, docs/costs.md), rounded up. */
 const GAS: Readonly<Record<Action['kind'], bigint>> = {
-  post: 240_000n,
+  post: 300_000n,
   finalize: 60_000n,
   orphan: 60_000n,
   enter: 260_000n,
   release: 70_000n,
-  dissect: 300_000n,
+  dissect: 310_000n,
   seal: 200_000n,
   diverge: 330_000n,
   prove: 1_500_000n,

@@ -80,10 +80,15 @@ abstract contract Bonds {
     }
 
     /// @dev Notes what a move against a debtor has cost its mover.
-    function _charge(bytes32 debtor, address mover, uint256 cost) internal {
+    /// @param fresh What noting it costs more for each of the two words that were zero.
+    function _charge(bytes32 debtor, address mover, uint256 cost, uint256 fresh) internal {
         if (cost == 0) return;
-        _bills[debtor].spent += uint128(cost);
-        _costs[debtor][mover] += cost;
+        Bill storage bill = _bills[debtor];
+        uint256 noted = _costs[debtor][mover];
+        if (noted == 0) cost += fresh;
+        if (bill.spent == 0 && !bill.forfeited) cost += fresh;
+        bill.spent += uint128(cost);
+        _costs[debtor][mover] = noted + cost;
         emit Charged(debtor, mover, cost);
     }
 

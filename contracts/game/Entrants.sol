@@ -195,9 +195,9 @@ abstract contract Entrants is Bonds, Meter {
 
     /// @dev Notes what a move has cost against the one that it was made against.
     function _bill(uint256 start, bytes32 debtor) internal {
-        uint256 cost = _cost(start, _repayPrice);
-        if (_entrants[debtor].subdispute != 0) _charge(debtor, msg.sender, cost);
-        else claims.charge(debtor, msg.sender, cost);
+        (uint256 cost, uint256 fresh) = _cost(start, _repayPrice);
+        if (_entrants[debtor].subdispute != 0) _charge(debtor, msg.sender, cost, fresh);
+        else claims.charge(debtor, msg.sender, cost, fresh);
     }
 
     function _requireState(bytes32 id, Match memory m, Phase phase, bytes32 expected)

@@ -26,7 +26,8 @@ interface IClaims {
     function terms(bytes32 id) external view returns (uint64 target, bytes32 accumulator);
 
     /// @notice Notes what a move against a claim has cost its mover. Only the matches may.
-    function charge(bytes32 debtor, address mover, uint256 cost) external;
+    /// @param fresh What noting it costs more for each word of storage that was zero.
+    function charge(bytes32 debtor, address mover, uint256 cost, uint256 fresh) external;
 
     /// @notice Takes a claim out of the game. Only the matches may.
     /// @param winner The claim that it lost to; 0 if both lost.

@@ -209,9 +209,9 @@ contract Claims is IClaims, Bonds {
     }
 
     /// @inheritdoc IClaims
-    function charge(bytes32 debtor, address mover, uint256 cost) external {
+    function charge(bytes32 debtor, address mover, uint256 cost, uint256 fresh) external {
         if (msg.sender != matches) revert NotMatches(msg.sender);
-        _charge(debtor, mover, cost);
+        _charge(debtor, mover, cost, fresh);
     }
 
     /// @inheritdoc IClaims

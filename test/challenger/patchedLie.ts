@@ -5,8 +5,6 @@ import type { Opinion } from '../../challenger/claim/opinion.js';
 import type { Cause } from '../../challenger/dispute/player.js';
 import type { Statement } from '../../challenger/l1/claims.js';
 
-const HEIGHTS = { units: 20, steps: 28 } as const;
-
 /** A hash that nobody knows what it is of; the same for the same words. */
 export function noise(...words: readonly (string | number)[]): Hash {
   return keccak(new TextEncoder().encode(words.join(' ')));
@@ -47,8 +45,10 @@ export class PatchedLie implements Cause {
     if (step >= steps.length) throw new RangeError('the unit has no such step');
     const patched = steps.map((leaf, i) => (i < step ? leaf : noise(name, i)));
     patched[patched.length - 1] = end;
-    const tree = await treeOf(HEIGHTS.steps, patched);
-    return new PatchedLie(await treeOf(HEIGHTS.units, leaves), unit, tree, leaves, opinion);
+    const { height } = await opinion.stepTree(unit);
+    const tree = await treeOf(height, patched);
+    const units = await treeOf(opinion.claim.tree.height, leaves);
+    return new PatchedLie(units, unit, tree, leaves, opinion);
   }
 
   async statement(parent: Hash, isPublic: boolean): Promise<Statement> {
@@ -74,8 +74,9 @@ export function wrongFriend(opinion: Opinion, step: number): Cause {
     units: opinion.claim.tree,
     steps: async (unit) => {
       const leaves = await stepLeaves(opinion, unit);
+      const { height } = await opinion.stepTree(unit);
       return treeOf(
-        HEIGHTS.steps,
+        height,
         leaves.map((leaf, i) => (i === step ? noise('friend', i) : leaf)),
       );
     },

@@ -1,6 +1,7 @@
 import type { Status } from '../../bisection/game/Claims.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import { childrenOf, crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
@@ -17,6 +18,9 @@ import { World } from './world.js';
 export const ACCOUNTS = { one: 0, two: 1, three: 2, friend: 3, ally: 4, other: 5 } as const;
 type Name = keyof typeof ACCOUNTS;
 
+/** A lie: whether its trees are seen, and what tells it apart from others of the same account. */
+type Told = Omit<Patch, 'name'> & { readonly isPublic?: boolean; readonly salt?: string };
+
 /** A world in which one challenger meets one adversary after another; L1 begins anew for each. */
 export class Zoo implements TreeSource {
   /** What was alarming since the last opening. */
@@ -25,6 +29,8 @@ export class Zoo implements TreeSource {
   private readonly served: Tree[] = [];
   /** The L1 block before the first of a game. */
   private opened = 0;
+  /** What everybody had then: L1 forgets it. */
+  private readonly balances = new Map<string, bigint>();
 
   private constructor(
     readonly world: World,
@@ -33,8 +39,8 @@ export class Zoo implements TreeSource {
     private clean: string,
   ) {}
 
-  static async build(): Promise<Zoo> {
-    const world = await World.open(1, 4);
+  static async build(parameters: Partial<Parameters> = {}): Promise<Zoo> {
+    const world = await World.open(1, 4, parameters);
     const clean = await world.save();
     const scout = await world.challenger({ proposes: true });
     await scout.step();
@@ -46,7 +52,12 @@ export class Zoo implements TreeSource {
     this.clean = await this.world.save();
     this.alarms.length = 0;
     this.served.length = 0;
-    this.opened = await this.world.devnet.provider.getBlockNumber();
+    const { provider } = this.world.devnet;
+    this.opened = await provider.getBlockNumber();
+    for (let account = 0; account < 10; account++) {
+      const { address } = devAccount(account);
+      this.balances.set(address, await provider.getBalance(address));
+    }
   }
 
   challenger(
@@ -68,6 +79,11 @@ export class Zoo implements TreeSource {
     return undefined;
   }
 
+  /** Makes a step tree public. */
+  serve(tree: Tree): void {
+    this.served.push(tree);
+  }
+
   account(name: Name): Sender {
     const { provider, sent } = this.world.devnet;
     return new Sender(devAccount(ACCOUNTS[name]), provider, name, sent);
@@ -76,13 +92,13 @@ export class Zoo implements TreeSource {
   /** A wrong claim, posted, and who plays for it. */
   async lie(
     name: Name,
-    { isPublic = false, ...patch }: Omit<Patch, 'name'> & { isPublic?: boolean },
+    { isPublic = false, salt = '', ...patch }: Told,
     friends: readonly Villain[] = [],
   ): Promise<Villain> {
     const { world, opinion } = this;
     const sender = this.account(name);
-    const cause = await PatchedLie.tell(opinion, { ...patch, name });
-    if (isPublic) this.served.push(cause.tree);
+    const cause = await PatchedLie.tell(opinion, { ...patch, name: name + salt });
+    if (isPublic) this.serve(cause.tree);
     const id = await Villain.post(world, sender, await cause.statement(world.first, isPublic));
     return new Villain(world, sender, cause, id, friends);
   }
@@ -124,7 +140,7 @@ export class Zoo implements TreeSource {
   /** By how much an account has more or less than it began with, but for what it paid for gas; wei. */
   async gainOf(address: string): Promise<bigint> {
     const { provider } = this.world.devnet;
-    const before = await provider.getBalance(address, this.opened);
+    const before = this.balances.get(address)!;
     const gain = (await provider.getBalance(address)) - before;
     return gain + (await this.gasOf(address));
   }

@@ -94,6 +94,7 @@ export class FaultyEndpoint {
   /** How often each fault took effect: `lie eth_call`; by its kind alone where it is that of a whole request. */
   readonly done = new Map<string, number>();
   private readonly sockets = new Set<ServerSocket>();
+  private readonly muted = new Set<ServerSocket>();
 
   private constructor(
     private readonly upstream: string,
@@ -131,6 +132,11 @@ export class FaultyEndpoint {
     return this.calls.filter((call) => call.method === method).length;
   }
 
+  /** The sockets that are open now stay open, and are never answered again. */
+  mute(): void {
+    for (const socket of this.sockets) this.muted.add(socket);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.terminate();
     this.server.closeAllConnections();
@@ -153,6 +159,7 @@ export class FaultyEndpoint {
   }
 
   private async hear(socket: ServerSocket, text: string): Promise<void> {
+    if (this.muted.has(socket)) return;
     const answer = await this.answer(text);
     if (typeof answer === 'string') socket.send(answer);
     // A socket has no statuses.
