@@ -218,9 +218,9 @@ export class FaultyEndpoint {
       stale === undefined
         ? await this.forward(method, params)
         : await this.before(stale.blocks, method, params);
+    if (stale !== undefined) this.did(`stale ${method}`);
     if (answer.error !== undefined) return { ...answer, id };
     let { result } = answer;
-    if (stale !== undefined) this.did(`stale ${method}`);
     for (const fault of faults) {
       const before = result;
       if (fault.kind === 'lie') result = lieAbout(result, this.random);
