@@ -98,8 +98,7 @@ export class RightChain {
     return this.l1.pinned(async () => {
       this.known ??= await this.claims.parameters();
       if (!(await this.isCurrent())) this.forget();
-      await this.read();
-      if (await this.isComplete()) return;
+      if (await this.readsOn()) return;
       // A reorganization has put batches into blocks that had been read before.
       this.forget();
       await this.read();
@@ -107,6 +106,17 @@ export class RightChain {
         throw new BatchMismatchError(BigInt(this.batches.size) + 1n, 'position');
       }
     });
+  }
+
+  /** Reads what is new; says whether it goes on from what was read before, and nothing is left out. */
+  private async readsOn(): Promise<boolean> {
+    try {
+      await this.read();
+    } catch (error) {
+      if (!(error instanceof BatchMismatchError)) throw error;
+      return false;
+    }
+    return this.isComplete();
   }
 
   /** Whether the batches that were read are still those of the inbox. */
@@ -123,8 +133,11 @@ export class RightChain {
     if (BigInt(entries.length) !== (await this.inbox.queueLength())) return false;
     const root = await this.inbox.queueRoot();
     if (!equals(root, this.queue.root(BigInt(entries.length)))) return false;
-    if (this.missing !== undefined) return true;
-    return BigInt(this.batches.size) === (await this.inbox.length());
+    const length = await this.inbox.length();
+    if (this.missing === undefined) return BigInt(this.batches.size) === length;
+    // If it is still the same batch, it stands in the same L1 block, which is behind those that were read.
+    const { position, accumulator } = this.missing.posted;
+    return length >= position && equals(await this.inbox.accumulator(position), accumulator);
   }
 
   /** Why the batches stop before the last one of the inbox, if the data of one are nowhere to be had. */
