@@ -53,6 +53,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   // Calls that the challenger never makes, and deployments.
   NotMatches: 'defect',
   NotPoster: 'defect',
+  SharedCalldata: 'defect',
   BlobCount: 'defect',
   BlobLength: 'defect',
   EntryLength: 'defect',

@@ -10,7 +10,7 @@ export const INBOX_ABI = [
   'function postBlobs(uint64 size) returns (uint64 position)',
   'function postForced() returns (uint64 position)',
   'function force(bytes transaction) returns (uint64 index)',
-  'function forcedDelay() view returns (uint64)',
+  'function forcedDelay() view returns (uint32)',
   'function queueLength() view returns (uint64)',
   'function queueDue() view returns (uint64 due)',
   'function queueRoot() view returns (bytes32)',

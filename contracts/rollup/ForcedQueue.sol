@@ -12,7 +12,7 @@ abstract contract ForcedQueue {
     uint256 internal constant MAX_ENTRY = 32_768;
 
     /// @notice Seconds from an entry's arrival until no block may leave it out.
-    uint64 public immutable forcedDelay;
+    uint32 public immutable forcedDelay;
     /// @notice Root of the tree of entries, as `Queue` reads it.
     bytes32 public queueRoot;
 
@@ -33,7 +33,7 @@ abstract contract ForcedQueue {
     /// @notice An entry must have between 1 and `most` bytes.
     error EntryLength(uint256 length, uint256 most);
 
-    constructor(uint64 forcedDelay_) {
+    constructor(uint32 forcedDelay_) {
         forcedDelay = forcedDelay_;
         bytes32 zero;
         for (uint256 level = 0; level < Queue.QUEUE_HEIGHT; level++) {

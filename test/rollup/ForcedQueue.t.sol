@@ -7,7 +7,7 @@ import {NaiveQueue} from "./NaiveQueue.sol";
 
 /// @dev The queue alone, with the search for what is due as a batch starts it.
 contract BareQueue is ForcedQueue {
-    constructor(uint64 delay) ForcedQueue(delay) {}
+    constructor(uint32 delay) ForcedQueue(delay) {}
 
     function note() external returns (uint64) {
         return noteDue();
@@ -15,7 +15,7 @@ contract BareQueue is ForcedQueue {
 }
 
 contract ForcedQueueTest is Test {
-    uint64 private constant DELAY = 12 hours;
+    uint32 private constant DELAY = 12 hours;
 
     BareQueue private queue = new BareQueue(DELAY);
 
