@@ -18,6 +18,7 @@ import { toHex } from '../l1/hex.js';
 import { Inbox } from '../l1/inbox.js';
 import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
+import type { QueuedEntry } from '../watch/inboxEvent.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
 export interface RightChainOptions {
@@ -66,6 +67,7 @@ export class RightChain {
   readonly inbox: Inbox;
   private readonly batches = new Map<bigint, PublishedBatch>();
   private queue = Queue.none;
+  private queued: readonly QueuedEntry[] = [];
   private missing: MissingDataError | undefined;
   private readTo: number;
   private readonly opinions = new Map<string, Formed>();
@@ -96,8 +98,7 @@ export class RightChain {
     return this.l1.pinned(async () => {
       this.known ??= await this.claims.parameters();
       if (!(await this.isCurrent())) this.forget();
-      await this.read();
-      if (await this.isComplete()) return;
+      if (await this.readsOn()) return;
       // A reorganization has put batches into blocks that had been read before.
       this.forget();
       await this.read();
@@ -105,6 +106,17 @@ export class RightChain {
         throw new BatchMismatchError(BigInt(this.batches.size) + 1n, 'position');
       }
     });
+  }
+
+  /** Reads what is new; says whether it goes on from what was read before, and nothing is left out. */
+  private async readsOn(): Promise<boolean> {
+    try {
+      await this.read();
+    } catch (error) {
+      if (!(error instanceof BatchMismatchError)) throw error;
+      return false;
+    }
+    return this.isComplete();
   }
 
   /** Whether the batches that were read are still those of the inbox. */
@@ -121,8 +133,11 @@ export class RightChain {
     if (BigInt(entries.length) !== (await this.inbox.queueLength())) return false;
     const root = await this.inbox.queueRoot();
     if (!equals(root, this.queue.root(BigInt(entries.length)))) return false;
-    if (this.missing !== undefined) return true;
-    return BigInt(this.batches.size) === (await this.inbox.length());
+    const length = await this.inbox.length();
+    if (this.missing === undefined) return BigInt(this.batches.size) === length;
+    // If it is still the same batch, it stands in the same L1 block, which is behind those that were read.
+    const { position, accumulator } = this.missing.posted;
+    return length >= position && equals(await this.inbox.accumulator(position), accumulator);
   }
 
   /** Why the batches stop before the last one of the inbox, if the data of one are nowhere to be had. */
@@ -130,9 +145,15 @@ export class RightChain {
     return this.missing;
   }
 
+  /** The entries of the forced queue, from the first on. */
+  get forced(): readonly QueuedEntry[] {
+    return this.queued;
+  }
+
   private forget(): void {
     this.batches.clear();
     this.queue = Queue.none;
+    this.queued = [];
     this.missing = undefined;
     this.opinions.clear();
     this.readTo = this.options.from - 1;
@@ -149,8 +170,13 @@ export class RightChain {
     const { length } = this.queue.entries;
     const forced = await this.inbox.forced(range.from, range.to);
     // What stands behind a gap has been read before.
-    const fresh = forced.filter(({ index }) => index >= length).map(({ raw }) => Bytes.build(raw));
-    if (fresh.length > 0) this.queue = new Queue([...this.queue.entries, ...fresh]);
+    const fresh = forced.filter(({ index }) => index >= length);
+    if (fresh.length > 0) {
+      const raw = fresh.map((entry) => Bytes.build(entry.raw));
+      this.queue = new Queue([...this.queue.entries, ...raw]);
+      const queued = fresh.map(({ index, due, transaction }) => ({ index, due, transaction }));
+      this.queued = [...this.queued, ...queued];
+    }
     this.missing = undefined;
     try {
       const pipeline = new BatchPipeline(sources);

@@ -37,7 +37,7 @@ export function placeOf(chain: UnitChain, index: number): UnitPlace {
     case 'close':
       return { unit: index, kind: 'close', batch, block: open };
     case 'transaction': {
-      const raw = Bytes.read(cursor.fields.data, unit.offset, unit.length);
+      const raw = Bytes.read(unit.queued ?? cursor.fields.data, unit.offset, unit.length);
       return {
         ...{ unit: index, kind: 'transaction', batch, block: open },
         entry: entryOf(chain, index),

@@ -1,4 +1,4 @@
-import { type Interface, JsonRpcProvider, type Result, getBytes, hexlify } from 'ethers';
+import { type Interface, JsonRpcProvider, getBytes, hexlify } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { StepDescription } from '../../bisection/trace/Description.js';
@@ -52,6 +52,8 @@ export class StepVerifier {
   #bytes = 0;
   readonly #underWay = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;
+  /** The calldata of a step that gives all but index, state and proof. */
+  #last: (Pick<StepClaim, 'config' | 'target' | 'accumulator'> & { head: Uint8Array }) | undefined;
 
   private constructor(
     private readonly anvil: Anvil,
@@ -131,11 +133,11 @@ export class StepVerifier {
     const data = `0x${Buffer.from(bytes).toString('hex')}`;
     const gas = `0x${(STEP_GAS * BigInt(claims.length) + BigInt(128 * bytes.length)).toString(16)}`;
     const answer = await this.anvil.rpc.call('eth_call', [{ to, data, gas }, 'latest']);
-    const [readings] = abi.decodeFunctionResult('read', answer as string) as unknown as [Result];
+    const readings = readingsIn(Buffer.from((answer as string).slice(2), 'hex'));
     for (const [i, claim] of claims.entries()) {
       const call = calls[i] ?? new Uint8Array(0);
-      const { ok, gas: used, result } = readings[i] as unknown as Reading;
-      const execution = Number(used) + COLD_CONTRACTS;
+      const { ok, gas: used, result } = readings[i] ?? NO_READING;
+      const execution = used + COLD_CONTRACTS;
       const outcome = !ok ? 'refused' : result === hexlify(claim.expected) ? 'proven' : 'wrong';
       this.onVerdict({
         claim,
@@ -148,11 +150,20 @@ export class StepVerifier {
     }
   }
 
-  /** The library writes all but the proof: bytes as long as proofs take it too long. */
+  /** The library writes what steps of one claim have in common: with all of each it takes longer than the verifier. */
   private encode({ config, target, accumulator, index, state, proof }: StepClaim): Uint8Array {
-    const none = new Uint8Array(0);
-    const inputs = [config, target, accumulator, index, state, none];
-    const head = getBytes(this.verifier.encodeFunctionData('step', inputs)).subarray(0, -WORD);
+    let last = this.#last;
+    if (last?.config !== config || last.target !== target || last.accumulator !== accumulator) {
+      const none = new Uint8Array(0);
+      const inputs = [config, target, accumulator, 0, new Uint8Array(WORD), none];
+      const whole = getBytes(this.verifier.encodeFunctionData('step', inputs));
+      // Its end is index, state, the proof's place; the proof's length is cut off.
+      last = { config, target, accumulator, head: whole.subarray(0, -WORD) };
+      this.#last = last;
+    }
+    const head = last.head.slice();
+    head.set(abiWord(index), head.length - 3 * WORD);
+    head.set(state, head.length - 2 * WORD);
     return Buffer.concat([head, ...abiBytes(proof)]);
   }
 
@@ -186,8 +197,23 @@ function readCall(abi: Interface, verifier: string, calls: readonly Uint8Array[]
 
 interface Reading {
   readonly ok: boolean;
-  readonly gas: bigint;
+  readonly gas: number;
   readonly result: string;
+}
+
+const NO_READING: Reading = { ok: false, gas: 0, result: '0x' };
+
+/** What StepMeter's `read` returned: the library makes an object of many parts of each of hundreds. */
+function readingsIn(answer: Buffer): Reading[] {
+  const word = (at: number) => answer.readUIntBE(at + WORD - 6, 6);
+  const start = word(0);
+  const items = start + WORD;
+  return Array.from({ length: word(start) }, (_, i) => {
+    const at = items + word(items + i * WORD);
+    const result = at + word(at + 2 * WORD);
+    const bytes = answer.subarray(result + WORD, result + WORD + word(result));
+    return { ok: word(at) === 1, gas: word(at + WORD), result: hexlify(bytes) };
+  });
 }
 
 /** EIP-7623: calldata costs 4 gas a token, and the whole transaction at least 10 a token; 21000 in either case. */

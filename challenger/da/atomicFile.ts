@@ -4,12 +4,13 @@ import path from 'node:path';
 
 /**
  * Writes a file so that it is there whole or not at all, whatever ends the process: to `temporary`, a folder on the same
- * disk, then flushed, then renamed.
+ * disk, then renamed. With `flush` it is on the disk before it has its name, so that a power cut does no harm either.
  */
 export async function writeWhole(
   file: string,
   content: Uint8Array,
   temporary: string,
+  flush: boolean,
 ): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await mkdir(temporary, { recursive: true });
@@ -18,7 +19,7 @@ export async function writeWhole(
     const handle = await open(unfinished, 'wx');
     try {
       await handle.writeFile(content);
-      await handle.sync();
+      if (flush) await handle.sync();
     } finally {
       await handle.close();
     }
@@ -28,6 +29,10 @@ export async function writeWhole(
   }
 }
 
+/** Whether `error` is the system's: a disk that is full, a folder that is not ours. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
+
 /** Whether `error` is what the system says for a file or folder that is not there. */
 export const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  isSystemError(error) && error.code === 'ENOENT';

@@ -41,8 +41,8 @@ export function firstForeignElement(bytes: Uint8Array): number | undefined {
     // Nearly every element is decided by its first byte.
     const first = bytes[at] ?? 0;
     if (first < top) continue;
-    if (first > top || Buffer.compare(bytes.subarray(at, at + ELEMENT_BYTES), MODULUS) >= 0)
-      return at / ELEMENT_BYTES;
+    const element = bytes.subarray(at, at + ELEMENT_BYTES);
+    if (Buffer.compare(element, MODULUS) >= 0) return at / ELEMENT_BYTES;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { isAbsent, writeWhole } from './atomicFile.js';
+import { isAbsent, isSystemError, writeWhole } from './atomicFile.js';
 import { NotABlobError } from './blob.js';
 import type { BlobQuery, BlobSource, OfferedBlob, SourceAnswer } from './blobSource.js';
 import { type CheckedBlob, identify } from './checkedBlob.js';
@@ -92,7 +92,7 @@ export class BlobArchive implements BlobSource {
     const file = this.fileOf(versionedHash);
     // A file of another size is half a file of somebody who copied it here.
     if ((await sizeOf(file)) !== bytes.length) {
-      await writeWhole(file, bytes, path.join(this.folder, 'temporary'));
+      await writeWhole(file, bytes, path.join(this.folder, 'temporary'), true);
     }
     if (place !== undefined) await this.index(versionedHash, place);
   }
@@ -132,9 +132,15 @@ export class BlobArchive implements BlobSource {
 
   async blobs(query: BlobQuery): Promise<SourceAnswer> {
     const blobs: OfferedBlob[] = [];
-    for (const claimed of new Set(query.versionedHashes)) {
-      const found = await this.get(claimed);
-      if (found !== undefined) blobs.push({ bytes: found.bytes, claimed });
+    try {
+      for (const claimed of new Set(query.versionedHashes)) {
+        const found = await this.get(claimed);
+        if (found !== undefined) blobs.push({ bytes: found.bytes, claimed });
+      }
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      // A broken disk is no reason not to ask others.
+      return { kind: 'failed', reason: error.message };
     }
     return blobs.length > 0
       ? { kind: 'offered', blobs }
@@ -221,7 +227,7 @@ export class BlobArchive implements BlobSource {
         (a, b) => (a.index ?? Infinity) - (b.index ?? Infinity) || 0,
       );
       const content = Buffer.from(JSON.stringify(entries));
-      await writeWhole(this.slotFileOf(slot), content, path.join(this.folder, 'temporary'));
+      await writeWhole(this.slotFileOf(slot), content, path.join(this.folder, 'temporary'), true);
     };
     const done = this.indexing.then(update);
     // The next one waits, and fails or not for itself.

@@ -1,7 +1,13 @@
 import type { BlobArchive } from './blobArchive.js';
 import type { BlobQuery, BlobSource } from './blobSource.js';
 import type { Kzg } from './kzg/kzg.js';
-import { type BlobFault, type BlobReading, inOrder, readBlobs } from './readBlobs.js';
+import {
+  type BlobFault,
+  type BlobReading,
+  type FoundBlob,
+  inOrder,
+  readBlobs,
+} from './readBlobs.js';
 import { type Absence, absenceIn, type DataVerdict, DataUnavailableError } from './verdict.js';
 
 /** Time, as it passes or as a test makes it pass. */
@@ -57,7 +63,7 @@ export interface DataWatchOptions {
 /** Gets the data of batches, and keeps a journal of what it found: the verdict on data, apart from that on claims. */
 export class DataWatch {
   private readonly entries = new Map<string, DataEntry>();
-  private readonly underWay = new Map<string, Promise<readonly Uint8Array[]>>();
+  private readonly underWay = new Map<string, Promise<readonly FoundBlob[]>>();
 
   constructor(private readonly options: DataWatchOptions) {}
 
@@ -71,7 +77,7 @@ export class DataWatch {
    * the last verdict stands.
    * @throws {DataUnavailableError}
    */
-  read(query: BlobQuery): Promise<readonly Uint8Array[]> {
+  read(query: BlobQuery): Promise<readonly FoundBlob[]> {
     const key = keyOf(query);
     const running = this.underWay.get(key);
     if (running !== undefined) return running;
@@ -87,7 +93,7 @@ export class DataWatch {
   async waitFor(
     query: BlobQuery,
     { untilMs, signal }: { readonly untilMs: number; readonly signal?: AbortSignal },
-  ): Promise<readonly Uint8Array[]> {
+  ): Promise<readonly FoundBlob[]> {
     for (;;) {
       signal?.throwIfAborted();
       try {
@@ -102,7 +108,7 @@ export class DataWatch {
     }
   }
 
-  private async attempt(key: string, query: BlobQuery): Promise<readonly Uint8Array[]> {
+  private async attempt(key: string, query: BlobQuery): Promise<readonly FoundBlob[]> {
     const { sources, kzg, archive, clock } = this.options;
     const before = this.entries.get(key);
     const now = clock.now();

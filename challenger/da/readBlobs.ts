@@ -1,3 +1,4 @@
+import { isSystemError } from './atomicFile.js';
 import { NotABlobError } from './blob.js';
 import type { BlobArchive } from './blobArchive.js';
 import type { BlobQuery, BlobSource, OfferedBlob, SourceAnswer } from './blobSource.js';
@@ -21,6 +22,8 @@ export interface BlobFault {
 /** What one source did for a query. */
 export interface SourceReport {
   readonly source: string;
+  /** Whether it is our own archive, which is no witness that others have nothing. */
+  readonly own: boolean;
   readonly answer: SourceAnswer['kind'];
   /** Why there were none; how many there were. */
   readonly reason: string;
@@ -68,16 +71,16 @@ export async function readBlobs(
     const versionedHashes = absent();
     if (versionedHashes.length === 0) break;
     const answer = await source.blobs({ ...query, versionedHashes });
-    const { name } = source;
+    const by = { source: source.name, own: source === archive };
     if (answer.kind !== 'offered') {
-      reports.push({ source: name, answer: answer.kind, reason: answer.reason });
+      reports.push({ ...by, answer: answer.kind, reason: answer.reason });
       continue;
     }
-    const sorted = await sort(answer.blobs, versionedHashes, name, kzg);
+    const sorted = await sort(answer.blobs, versionedHashes, by.source, kzg);
     faults.push(...sorted.faults);
     for (const { blob, index } of sorted.right) {
-      found.set(blob.versionedHash, { ...blob, source: name });
-      if (archive === undefined || source === archive) continue;
+      found.set(blob.versionedHash, { ...blob, source: by.source });
+      if (archive === undefined || by.own) continue;
       const slot = query.slot ?? answer.slot;
       try {
         await archive.put(blob, slot === undefined ? undefined : { slot, index });
@@ -87,7 +90,7 @@ export async function readBlobs(
       }
     }
     const reason = `${sorted.right.length} of ${versionedHashes.length}`;
-    reports.push({ source: name, answer: 'offered', reason });
+    reports.push({ ...by, answer: 'offered', reason });
   }
   return { found, absent: absent(), reports, faults, archiveFailure };
 }
@@ -99,11 +102,11 @@ export async function readBlobs(
 export function inOrder(
   { versionedHashes }: BlobQuery,
   { found }: BlobReading,
-): readonly Uint8Array[] {
+): readonly FoundBlob[] {
   return versionedHashes.map((hash) => {
     const blob = found.get(hash);
     if (blob === undefined) throw new RangeError(`the blob ${hash} is absent`);
-    return blob.bytes;
+    return blob;
   });
 }
 
@@ -150,7 +153,3 @@ async function sort(
   if (right.size < wanted.length) faults.push(...strangers);
   return { right: [...right.values()], faults };
 }
-
-/** What the system says of a disk that is full, or a folder that is not ours. */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error;

@@ -71,7 +71,7 @@ export function absenceIn(reading: BlobReading): Absence | undefined {
       ? 'undecodable'
       : said('behind')
         ? 'awaited'
-        : said('failed') || reports.length === 0
+        : said('failed') || reports.every(({ own }) => own)
           ? 'unreachable'
           : 'missing';
   const reasons = [

@@ -13,14 +13,16 @@ import { Claims, type PostedClaim } from '../l1/claims.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHex } from '../l1/hex.js';
 import { Devnet } from './devnet.js';
-import { type Fraud, FRAUD_NAMES, LIES } from './lies.js';
+import { type AnyFraud, lieAbout, nameOfFraud, needsBlobs } from './frauds.js';
 import { LyingProposer, type PostedLie } from './lyingProposer.js';
 
 export interface DemoOptions {
   /** What the proposer lies about; nothing if it is honest. */
-  readonly fraud?: Fraud;
+  readonly fraud?: AnyFraud;
   /** Whether the liar publishes nothing. */
   readonly hidden?: boolean;
+  /** Whether batches stand in blobs. */
+  readonly blobs?: boolean;
   /** What the traffic follows from. */
   readonly seed?: string;
   /** Told of what goes on, a line each time. */
@@ -31,7 +33,7 @@ export interface DemoOptions {
 export interface DemoSummary {
   readonly outcome: 'wrong-claim-defeated' | 'nothing-to-dispute';
   readonly fraud: {
-    readonly kind: Fraud;
+    readonly kind: AnyFraud;
     readonly batch: number;
     readonly block: number | null;
     /** Place of the transaction in its block, counted from 0. */
@@ -69,12 +71,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const seconds = () => Number(((performance.now() - start) / 1000).toFixed(1));
   const tell = (line: string) => options.onProgress?.(line);
   tell('starting L1 and L2, deploying the contracts');
-  const devnet = await Devnet.start(options.seed === undefined ? {} : { seed: options.seed });
+  const { seed, fraud } = options;
+  const blobs = options.blobs === true || needsBlobs(fraud);
+  const devnet = await Devnet.start(seed === undefined ? { blobs } : { seed, blobs });
   const server = await TreeServer.start();
   try {
     const play = new Play(devnet, server, tell);
     await play.traffic();
-    const { fraud } = options;
     return fraud === undefined
       ? await play.honest(seconds)
       : await play.fraud(fraud, options.hidden === true, seconds);
@@ -134,7 +137,7 @@ class Play {
     };
   }
 
-  async fraud(fraud: Fraud, isHidden: boolean, seconds: () => number): Promise<DemoResult> {
+  async fraud(fraud: AnyFraud, isHidden: boolean, seconds: () => number): Promise<DemoResult> {
     const { devnet } = this;
     await this.run([await this.proposer()], [], 1);
     const before = devnet.sent.length;
@@ -150,7 +153,7 @@ class Play {
     const moves = devnet.sent.slice(before);
     const { finding, right } = await this.check(challenger, lie);
     const page = explain({
-      fraud: FRAUD_NAMES[fraud],
+      fraud: nameOfFraud(fraud),
       finding,
       contrast: lie.liar.lie,
       contract: this.contractAt(finding.description.frame?.address),
@@ -182,11 +185,11 @@ class Play {
   }
 
   private async node() {
-    const { devnet } = this;
-    const { provider, addresses, from, config } = devnet;
-    const { nodes, executor, head: genesis } = await devnet.node();
+    const { provider, addresses, from, config } = this.devnet;
+    const { nodes, executor, head: genesis } = await this.devnet.node();
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-    return { provider, addresses, from, config, nodes, executor, genesis, pause };
+    const own = { nodes, executor, genesis, pause, blobs: this.devnet.blobs() };
+    return { provider, addresses, from, config, ...own };
   }
 
   private async proposer(): Promise<Challenger> {
@@ -205,11 +208,11 @@ class Play {
     });
   }
 
-  private async liar(fraud: Fraud, isHidden: boolean): Promise<LyingProposer> {
+  private async liar(fraud: AnyFraud, isHidden: boolean): Promise<LyingProposer> {
     const sender = this.devnet.sender('proposer');
     const publishes = isHidden ? {} : { publishes: this.server };
     const prefers = this.devnet.traffic.stage.market;
-    const lie = LIES[fraud];
+    const lie = lieAbout(fraud);
     return new LyingProposer({ ...(await this.node()), sender, lie, prefers, ...publishes });
   }
 
@@ -291,7 +294,7 @@ class Play {
 }
 
 /** What a claim's final state says. */
-function endOf({ head }: BuiltClaim): ClaimEnd {
+function endOf({ head }: Pick<BuiltClaim, 'head'>): ClaimEnd {
   const { number, hash, stateRoot } = head;
   return { number, blockHash: toHex(hash), stateRoot: toHex(stateRoot) };
 }

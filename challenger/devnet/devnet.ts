@@ -6,7 +6,9 @@ import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { genesisIdle } from '../claim/buildClaim.js';
 import { AnvilBlobSource } from '../da/anvilBlobSource.js';
 import { loadKzg } from '../da/kzg/loadKzg.js';
-import { SourcedBlobs } from '../da/sourcedBlobs.js';
+import { DataWatch } from '../da/dataWatch.js';
+import { SYSTEM_CLOCK } from '../da/systemClock.js';
+import { WatchedBlobs } from '../da/watchedBlobs.js';
 import type { ChainHead } from '../execute/executor.js';
 import { loadGenesis, withBlockZeroHash } from '../execute/genesis.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
@@ -140,11 +142,11 @@ export class Devnet {
   }
 
   /** Posts every block that is in no batch yet as one batch. */
-  async post(): Promise<void> {
+  async post(inBlobs = this.inBlobs): Promise<void> {
     const head = await this.l2.head();
     const batch = await makeBatch(this.l2.rpc, this.posted + 1n, head, this.intake.byBlock);
     this.posted = head;
-    await this.postBytes(batch);
+    await this.postBytes(batch, inBlobs);
   }
 
   /** Posts a batch of these bytes. */
@@ -164,7 +166,9 @@ export class Devnet {
 
   /** Who has the blobs of this L1. */
   blobs(): BlobReader {
-    return new SourcedBlobs({ sources: [new AnvilBlobSource(this.l1.url)], kzg: () => loadKzg() });
+    const sources = [new AnvilBlobSource(this.l1.url)];
+    const kzg = () => loadKzg();
+    return new WatchedBlobs(new DataWatch({ sources, kzg, clock: SYSTEM_CLOCK }), kzg);
   }
 
   /** L1 time, seconds. */

@@ -1,9 +1,9 @@
 import { RLP } from '@ethereumjs/rlp';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { End } from '../../bisection/machine/End.js';
+import { Entry } from '../../bisection/machine/Entry.js';
 import type { Host } from '../../bisection/machine/Host.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
-import { ENTRY_HEADER } from '../../bisection/machine/Idle.js';
 import { Phase } from '../../bisection/machine/Phase.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { Trace } from '../../bisection/trace/Trace.js';
@@ -89,12 +89,12 @@ export class FalseTrace {
     };
   }
 
-  /** The raw transaction. */
+  /** The raw transaction, from the batch or from the forced queue. */
   raw(): Uint8Array {
-    const { cursor } = blockOf(this.start);
-    const { data, offset } = cursor.fields;
-    const end = blockOf(this.final).cursor.fields.offset;
-    return Bytes.readOpened(data, offset + ENTRY_HEADER, end - offset - ENTRY_HEADER);
+    const decoding = this.right.before(1);
+    decoding.begin(undefined);
+    const { source, offset, length } = decoding.scratch(Entry);
+    return Bytes.read(source, offset, length);
   }
 
   private leaf(index: number): Uint8Array {

@@ -44,12 +44,27 @@ export interface LiarInputs extends OpinionInputs {
   readonly prefers?: readonly string[];
 }
 
+/** A wrong claim, and what its party plays with: everything but a proof. */
+export interface FalseClaim extends Cause {
+  /** What the liar knows to be true. */
+  readonly opinion: Opinion;
+  /** What is claimed. */
+  readonly claim: Pick<BuiltClaim, 'head'>;
+  /** Where it is false. */
+  readonly place: UnitPlace;
+  readonly trace: FalseTrace;
+  /** What is false, for people. */
+  readonly lie: FalseStep;
+  /** The claim as it is posted; with leaves if they are to be public. */
+  statement(parent: Hash, isPublic: boolean): Promise<Statement>;
+}
+
 /**
  * A proposer who lies about one step and is honest about everything else: what follows from the false step is
  * computed by the rules, in its unit by the machine and after it by the executor. That is the strongest claim that a
  * liar can make: it is consistent with itself everywhere but there.
  */
-export class Liar implements Cause {
+export class Liar implements FalseClaim {
   private tree: Promise<PaddedTree> | undefined;
 
   private constructor(
@@ -129,8 +144,8 @@ function isPreferred(opinion: Opinion, index: number, { prefers, config }: LiarI
   const { chain } = opinion.claim;
   const unit = chain.unit(index);
   if (prefers === undefined || unit.kind !== 'transaction') return false;
-  const { data } = chain.before(index).block.fields.cursor.fields;
-  const raw = Bytes.read(data, unit.offset, unit.length);
+  const source = unit.queued ?? chain.before(index).block.fields.cursor.fields.data;
+  const raw = Bytes.read(source, unit.offset, unit.length);
   const to = decodeTransaction(raw, transactionRules(config.fork).types)?.to;
   return to !== undefined && prefers.includes(toHex(to));
 }

@@ -169,7 +169,7 @@ export const LATE_LIE: Lie = {
 };
 
 /** A copy whose components can be read and changed outside of a step. */
-function opened(m: Machine): Machine {
+export function opened(m: Machine): Machine {
   const copy = m.snapshot();
   copy.begin(undefined);
   return copy;

@@ -1,5 +1,6 @@
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { OpinionInputs } from '../claim/opinion.js';
 import { RightChain, type RightChainOptions } from '../claim/rightChain.js';
 import { Board } from '../dispute/board.js';
 import type { Progress } from '../dispute/challenger.js';
@@ -8,14 +9,16 @@ import type { TreeServer } from '../dispute/treeServer.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { Matches } from '../l1/matches.js';
-import type { Sender } from '../l1/sender.js';
+import { MoveRefusedError, type Sender } from '../l1/sender.js';
 import type { Lie } from './lies.js';
-import { Liar, type LiarInputs } from './liar.js';
+import { InboxLiar } from './inboxLiar.js';
+import type { InboxLie } from './inboxLies.js';
+import { type FalseClaim, Liar, type LiarInputs } from './liar.js';
 
 export interface LyingProposerOptions extends RightChainOptions {
   readonly nodes: NodeDatabase;
   readonly sender: Sender;
-  readonly lie: Lie;
+  readonly lie: Lie | InboxLie;
   /** Accounts whose transactions are lied about, if any of them suits. */
   readonly prefers?: LiarInputs['prefers'];
   /** Where its trees are public; without it nothing is published, and every move has to be wrung out of it. */
@@ -24,7 +27,7 @@ export interface LyingProposerOptions extends RightChainOptions {
 
 /** A wrong claim that was posted. */
 export interface PostedLie {
-  readonly liar: Liar;
+  readonly liar: FalseClaim;
   readonly id: Hash;
   readonly parent: Hash;
 }
@@ -54,8 +57,20 @@ export class LyingProposer {
     return this.posted;
   }
 
-  /** Posts a wrong claim where there is something to claim, or makes the next move for the last one. */
+  /**
+   * Posts a wrong claim where there is something to claim, or makes the next move for the last one. A move that is
+   * refused, because the challenger was faster, is none.
+   */
   async step(): Promise<Progress> {
+    try {
+      return await this.stepOn();
+    } catch (error) {
+      if (error instanceof MoveRefusedError) return WAIT;
+      throw error;
+    }
+  }
+
+  private async stepOn(): Promise<Progress> {
     await this.chain.refresh();
     if (this.posted !== undefined) {
       const claim = await this.chain.claims.claimOf(this.posted.id);
@@ -69,9 +84,8 @@ export class LyingProposer {
     const frontier = await this.chain.frontier();
     if (frontier === undefined) return WAIT;
     const { link, parent } = frontier;
-    const { nodes, lie, prefers, sender, publishes } = this.options;
-    const inputs = { ...this.chain.inputs(link, parent), nodes, lie };
-    const liar = await Liar.prepare(prefers === undefined ? inputs : { ...inputs, prefers });
+    const { sender, publishes } = this.options;
+    const liar = await this.prepare(this.chain.inputs(link, parent));
     const statement = await liar.statement(link.id, publishes !== undefined);
     const tree = await liar.steps(liar.place.unit);
     if (tree !== undefined) await publishes?.add(tree);
@@ -84,6 +98,13 @@ export class LyingProposer {
     );
     if (mine !== undefined) this.posted = { liar, id: mine.id, parent: link.id };
     return { kind: 'moved', what };
+  }
+
+  private prepare(about: OpinionInputs): Promise<FalseClaim> {
+    const { nodes, lie, prefers } = this.options;
+    if ('units' in lie) return InboxLiar.prepare({ ...about, nodes, lie });
+    const inputs = { ...about, nodes, lie };
+    return Liar.prepare(prefers === undefined ? inputs : { ...inputs, prefers });
   }
 
   private async play({ liar, id, parent }: PostedLie): Promise<Progress> {

@@ -8,12 +8,12 @@ import { TreeServer } from '../dispute/treeServer.js';
 import { toHex } from '../l1/hex.js';
 import { Devnet, type DevnetOptions } from './devnet.js';
 import { gethGenesis } from './genesis.js';
-import { type Fraud, FRAUD_NAMES, LIES } from './lies.js';
+import { type AnyFraud, lieAbout, nameOfFraud, needsBlobs } from './frauds.js';
 import { LyingProposer } from './lyingProposer.js';
 
-export interface RunOptions extends Pick<DevnetOptions, 'seed' | 'ports'> {
+export interface RunOptions extends Pick<DevnetOptions, 'seed' | 'ports' | 'blobs'> {
   /** What the proposer lies about; nothing if it is honest. */
-  readonly fraud?: Fraud;
+  readonly fraud?: AnyFraud;
   /** Whether a liar publishes nothing. */
   readonly hidden?: boolean;
   /** Whether a challenger is run too. */
@@ -51,8 +51,9 @@ const TRANSACTIONS_A_BLOCK = 6;
 /** Runs a devnet until the signal comes, or until the last batch is settled. */
 export async function runDevnet(options: RunOptions): Promise<void> {
   const { seed, ports, signal, onLine } = options;
+  const blobs = options.blobs === true || needsBlobs(options.fraud);
   const devnet = await Devnet.start({
-    l1Mining: { everySeconds: 1 },
+    ...{ l1Mining: { everySeconds: 1 }, blobs },
     ...(seed === undefined ? {} : { seed }),
     ...(ports === undefined ? {} : { ports }),
   });
@@ -82,7 +83,8 @@ async function cast(devnet: Devnet, server: TreeServer, options: RunOptions): Pr
   const node = async () => {
     const { provider, addresses, from, config } = devnet;
     const { nodes, executor, head: genesis } = await devnet.node();
-    return { provider, addresses, from, config, nodes, executor, genesis };
+    const blobs = devnet.blobs();
+    return { provider, addresses, from, config, nodes, executor, genesis, blobs };
   };
   const { fraud, onLine } = options;
   const people: Person[] = [];
@@ -93,14 +95,15 @@ async function cast(devnet: Devnet, server: TreeServer, options: RunOptions): Pr
   } else {
     const publishes = options.hidden === true ? {} : { publishes: server };
     const prefers = devnet.traffic.stage.market;
-    const lie = LIES[fraud];
+    const lie = lieAbout(fraud);
     const liar = new LyingProposer({ ...(await node()), sender, lie, prefers, ...publishes });
-    people.push({ name: `proposer (${FRAUD_NAMES[fraud]})`, step: () => liar.step() });
+    people.push({ name: `proposer (${nameOfFraud(fraud)})`, step: () => liar.step() });
   }
   if (options.challenged !== true) return people;
   const challenger = new Challenger({
     ...(await node()),
     sender: devnet.sender('challenger'),
+    includesForced: true,
     trees: [new HttpTreeSource(server.url)],
     onEvent: (event) => {
       // Moves are told of by whoever makes them.

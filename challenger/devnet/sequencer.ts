@@ -70,11 +70,13 @@ export class Sequencer {
    * Makes the next block. What is not said is as a quiet sequencer would have it: two seconds after the parent, the
    * parent's gas limit, and zeros.
    *
+   * @param forced the entries of the forced queue that it takes: those that come next
    * @throws {CannotTellError} the executor has no answer
    */
   async append(
     transactions: readonly Uint8Array[],
     fields: Partial<BatchBlock> = {},
+    forced: readonly Uint8Array[] = [],
   ): Promise<SequencedBlock> {
     const parent = this.head;
     const block: BatchBlock = {
@@ -84,11 +86,12 @@ export class Sequencer {
       gasLimit: parent.gasLimit,
       parentBeaconBlockRoot: new Uint8Array(32),
       extraData: new Uint8Array(0),
-      forced: 0,
       ...fields,
+      forced: forced.length,
       transactions,
     };
-    const made = { block, result: await this.executor.execute(parent, block) };
+    const input = { ...block, transactions: [...forced, ...transactions] };
+    const made = { block, result: await this.executor.execute(parent, input) };
     this.made.push(made);
     return made;
   }

@@ -1,4 +1,4 @@
-import type { JsonRpcProvider } from 'ethers';
+import type { JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
 import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -12,20 +12,24 @@ import { Matches } from '../l1/matches.js';
 import { L1MovedError } from '../l1/l1View.js';
 import type { Sender } from '../l1/sender.js';
 import { cannotTell, publicTree, type Verdict } from '../verdict.js';
+import { InboxDuty } from '../watch/inboxDuty.js';
 import { Board } from './board.js';
 import { causeOf } from './cause.js';
 import type { ChallengerEvent } from './challengerEvent.js';
 import { Guard, type Place } from './guard.js';
 import { Player, type Served, type Turn } from './player.js';
+import { sooner } from './sooner.js';
 import { ServedTree, type TreeSource } from './treeSource.js';
 import { Verdicts } from './verdicts.js';
 
 export interface ChallengerOptions extends RightChainOptions {
-  readonly provider: JsonRpcProvider;
+  readonly provider: JsonRpcApiProvider;
   /** Whose bonds are put at risk; without it the challenger only watches. */
   readonly sender?: Sender;
   /** Whether claims are posted also where nobody posted a wrong one. */
   readonly proposes?: boolean;
+  /** Whether forced transactions that are due and left out are taken into the chain, by posting a forced batch. */
+  readonly includesForced?: boolean;
   /** Who serves step trees. */
   readonly trees?: readonly TreeSource[];
   readonly onEvent?: (event: ChallengerEvent) => void;
@@ -49,12 +53,14 @@ export class Challenger {
   readonly matches: Matches;
   private readonly verdicts: Verdicts;
   private readonly guard: Guard;
+  private readonly inboxDuty: InboxDuty;
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
     this.matches = new Matches(options.addresses.matches, this.chain.l1);
     this.verdicts = new Verdicts(options.onEvent);
     this.guard = new Guard(this.verdicts, options.onEvent);
+    this.inboxDuty = new InboxDuty(this.chain, options);
   }
 
   /** The verdict on a claim that has been judged. */
@@ -85,13 +91,25 @@ export class Challenger {
 
   private async stepOn(): Promise<Progress> {
     this.guard.begin();
+    await this.chain.refresh();
+    await this.inboxDuty.look();
     const progress = await this.advance();
-    if (progress.kind === 'wait') this.guard.end();
-    return progress;
+    if (progress.kind === 'moved') return progress;
+    const forced = await this.includeForced();
+    if (forced.kind === 'moved') return forced;
+    this.guard.end();
+    return { kind: 'wait', until: sooner(progress.until, forced.until) };
+  }
+
+  /** Where forced transactions are due and the batches leave them out, anybody may post them: we do, if we are to. */
+  private async includeForced(): Promise<Progress> {
+    if (this.options.includesForced !== true || this.options.sender === undefined) return WAIT;
+    const task = await this.inboxDuty.task();
+    if (task.kind === 'wait') return task;
+    return this.send('post forced batch', task.call, { on: await this.chain.claims.genesis() });
   }
 
   private async advance(): Promise<Progress> {
-    await this.chain.refresh();
     let link: Link | undefined = await this.chain.first();
     let until: bigint | undefined;
     while (link !== undefined) {
@@ -279,9 +297,4 @@ export class Challenger {
     this.options.onEvent?.({ kind: 'move', what });
     return { kind: 'moved', what };
   }
-}
-
-function sooner(one: bigint | undefined, two: bigint | undefined): bigint | undefined {
-  if (one === undefined || two === undefined) return one ?? two;
-  return one < two ? one : two;
 }

@@ -1,11 +1,13 @@
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { PostedClaim } from '../l1/claims.js';
 import type { Verdict } from '../verdict.js';
+import type { InboxEvent } from '../watch/inboxEvent.js';
 
 /** What the challenger tells of its work. */
 export type ChallengerEvent =
   | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
   | { readonly kind: 'move'; readonly what: string }
+  | InboxEvent
   | Alarm;
 
 /** Something that must never happen has. An operator is needed. */

@@ -1,16 +1,24 @@
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHex } from '../l1/hex.js';
 import type { Verdict } from '../verdict.js';
+import { inboxEventLine } from '../watch/inboxEventLine.js';
 import type { Alarm, ChallengerEvent } from './challengerEvent.js';
 
 /** What a challenger tells, in a line for people. */
 export function eventLine(event: ChallengerEvent): string {
-  if (event.kind === 'move') return event.what;
-  const name = `claim ${toHex(event.claim.id).slice(0, 10)}`;
-  if (event.kind === 'alarm') {
-    return `ALARM: ${alarmLine(name, event)}`;
+  switch (event.kind) {
+    case 'move':
+      return event.what;
+    case 'verdict':
+      return verdictLine(claimName(event.claim), event.verdict);
+    case 'alarm':
+      return `ALARM: ${alarmLine(claimName(event.claim), event)}`;
+    default:
+      return inboxEventLine(event);
   }
-  return verdictLine(name, event.verdict);
 }
+
+const claimName = ({ id }: { readonly id: Hash }): string => `claim ${toHex(id).slice(0, 10)}`;
 
 function alarmLine(claim: string, alarm: Alarm): string {
   switch (alarm.what) {

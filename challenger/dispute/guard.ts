@@ -5,6 +5,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
+import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { MoveRefusedError } from '../l1/sender.js';
 import { cannotTell } from '../verdict.js';
@@ -62,7 +63,8 @@ export class Guard {
   }
 
   private judge(error: unknown, place: Place, rival: PostedClaim | undefined): void {
-    if (error instanceof L1MovedError) throw error;
+    // Of L1 itself there is no answer now; there may be one at the next look.
+    if (error instanceof L1MovedError || error instanceof NoAgreementError) throw error;
     // What the endpoint gave does not belong together: its logs may come later than its states.
     if (error instanceof NotChildrenError) return;
     if (error instanceof CannotTellError && rival !== undefined) {

@@ -19,6 +19,7 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   AlreadyClaimed: 'race',
   AlreadyEntered: 'race',
   NothingOwed: 'race',
+  NothingDue: 'race',
   // Somebody came, or L1's clock went back with a reorganization, so that it is too early now.
   NotOver: 'race',
   NotFinal: 'race',
@@ -52,6 +53,10 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   // Calls that the challenger never makes, and deployments.
   NotMatches: 'defect',
   NotPoster: 'defect',
+  SharedCalldata: 'defect',
+  BlobCount: 'defect',
+  BlobLength: 'defect',
+  EntryLength: 'defect',
   ForeignClaims: 'defect',
   BadHeight: 'defect',
   FloorTooShort: 'defect',

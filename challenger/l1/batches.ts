@@ -154,7 +154,7 @@ async function fetchCalldata(
     ? [transaction.data]
     : (await callsIn(provider, hash)).filter(({ to }) => isInbox(to)).map(({ input }) => input);
   const batches = calls.map((data) => inbox.batchIn({ data }));
-  const candidates = batches.filter((batch) => batch !== undefined).map((batch) => getBytes(batch));
+  const candidates = batches.filter((batch) => batch !== undefined);
   return { posted, candidates, carrier: undefined };
 }
 

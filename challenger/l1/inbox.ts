@@ -1,15 +1,16 @@
-import { getBytes, Interface, type Log, type Result } from 'ethers';
+import { getBytes, id, Interface, type Log, type Result } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
 import { toHash } from './hex.js';
 import type { L1Reader } from './l1View.js';
+import { postedBytes } from './postedBytes.js';
 
 export const INBOX_ABI = [
   'function post(bytes batch) returns (uint64 position)',
   'function postBlobs(uint64 size) returns (uint64 position)',
   'function postForced() returns (uint64 position)',
   'function force(bytes transaction) returns (uint64 index)',
-  'function forcedDelay() view returns (uint64)',
+  'function forcedDelay() view returns (uint32)',
   'function queueLength() view returns (uint64)',
   'function queueDue() view returns (uint64 due)',
   'function queueRoot() view returns (bytes32)',
@@ -28,6 +29,9 @@ export const INBOX_ABI = [
 ];
 
 const inbox = new Interface(INBOX_ABI);
+
+/** Selector of `post`, hex. */
+const POST = id('post(bytes)').slice(0, 10);
 
 /** What says that a batch is a forced one, where else the number of its blobs stands: 0 for calldata. */
 export const FORCED_FORM = 255;
@@ -164,9 +168,8 @@ export class Inbox {
   }
 
   /** The bytes of a batch, from the calldata of a call that posted it, hex; undefined if the call posts none. */
-  batchIn(call: { readonly data: string }): string | undefined {
-    const parsed = inbox.parseTransaction({ data: call.data });
-    return parsed?.name === 'post' ? (parsed.args['batch'] as string) : undefined;
+  batchIn(call: { readonly data: string }): Uint8Array | undefined {
+    return call.data.toLowerCase().startsWith(POST) ? postedBytes(call.data) : undefined;
   }
 
   private async read(method: string, args: readonly unknown[]): Promise<readonly unknown[]> {

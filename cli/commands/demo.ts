@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { FRAUDS } from '../../challenger/devnet/lies.js';
+import { ALL_FRAUDS } from '../../challenger/devnet/frauds.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 import { progressOn } from '../progress.js';
 
@@ -19,7 +19,7 @@ export default class Demo extends GainsayCommand {
   static override flags = {
     fraud: Flags.option({
       description: 'what the proposer lies about',
-      options: FRAUDS,
+      options: ALL_FRAUDS,
       default: 'storage' as const,
     })(),
     'hidden-trees': Flags.boolean({
@@ -31,6 +31,10 @@ export default class Demo extends GainsayCommand {
       default: false,
       exclusive: ['fraud', 'hidden-trees'],
     }),
+    blobs: Flags.boolean({
+      description: 'batches stand in blobs, not in calldata',
+      default: false,
+    }),
     seed: Flags.string({ description: 'what the traffic follows from' }),
   };
 
@@ -38,11 +42,11 @@ export default class Demo extends GainsayCommand {
     const { flags } = await this.parse(Demo);
     const { runDemo } = await import('../../challenger/devnet/demo.js');
     const progress = progressOn(process.stderr);
-    const { fraud, honest, seed, json } = flags;
+    const { fraud, honest, blobs, seed, json } = flags;
     try {
       const { page, summary } = await runDemo({
         ...(honest ? {} : { fraud }),
-        hidden: flags['hidden-trees'],
+        ...{ hidden: flags['hidden-trees'], blobs },
         ...(seed === undefined ? {} : { seed }),
         onProgress: progress.tell,
       });

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { FRAUDS } from '../../challenger/devnet/lies.js';
+import { ALL_FRAUDS } from '../../challenger/devnet/frauds.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 
 export default class Devnet extends GainsayCommand {
@@ -16,7 +16,7 @@ export default class Devnet extends GainsayCommand {
     '<%= config.bin %> devnet --l1-port 8545 --l2-port 9545 --output devnet/',
   ];
   static override flags = {
-    fraud: Flags.option({ description: 'what the proposer lies about', options: FRAUDS })(),
+    fraud: Flags.option({ description: 'what the proposer lies about', options: ALL_FRAUDS })(),
     honest: Flags.boolean({
       description: 'the proposer is honest (the default)',
       exclusive: ['fraud', 'hidden-trees'],
@@ -26,6 +26,7 @@ export default class Devnet extends GainsayCommand {
       dependsOn: ['fraud'],
     }),
     challenger: Flags.boolean({ description: 'run a challenger too', default: false }),
+    blobs: Flags.boolean({ description: 'post batches in blobs, not in calldata', default: false }),
     batches: Flags.integer({ description: 'stop after that many batches are settled', min: 1 }),
     'block-time': Flags.integer({ description: 'seconds between L2 blocks', default: 2, min: 1 }),
     'l1-port': Flags.integer({ description: 'a free one if not given', min: 1, max: 65_535 }),
@@ -37,7 +38,7 @@ export default class Devnet extends GainsayCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Devnet);
     const { runDevnet } = await import('../../challenger/devnet/runDevnet.js');
-    const { fraud, challenger, batches, output, seed, json } = flags;
+    const { fraud, challenger, blobs, batches, output, seed, json } = flags;
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       // Kept on, so that ending is up to us; whoever asks twice is in a hurry.
@@ -55,7 +56,7 @@ export default class Devnet extends GainsayCommand {
       ...(batches === undefined ? {} : { batches }),
       ...(output === undefined ? {} : { output }),
       ...(seed === undefined ? {} : { seed }),
-      ...{ ports, challenged: challenger, hidden: flags['hidden-trees'] === true },
+      ...{ ports, blobs, challenged: challenger, hidden: flags['hidden-trees'] === true },
       blockSeconds: flags['block-time'],
       signal: stop.signal,
       onLine: (line) => {

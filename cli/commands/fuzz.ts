@@ -1,26 +1,55 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import type { FuzzRun } from '../../challenger/fuzz/run.js';
 import { ExitCode } from '../exitCode.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 import { progressOn } from '../progress.js';
 
+/** Where the vectors are looked for: in the folder of test data, which is no part of the project. */
+const vectorsFolder = () => join(process.env['GAINSAY_DATA'] ?? '../shared/data', 'vectors');
+
 export default class Fuzz extends GainsayCommand {
-  static override summary = 'Run random chains through the executor, the machine and the verifier.';
+  static override summary = 'Run random chains, or byte strings, through all that reads them.';
   static override description = [
     'Makes chains from a seed: a genesis, and batches with blocks of transactions that look for corners. Each is',
     'executed on @ethereumjs/vm and run by the machine; after every unit both must have the same state, and steps of',
     'it are proved to the Solidity verifier. Where anything differs, the chain is made as small as can be and printed',
-    'as a case that --replay runs again. Exit code 0 if nothing differed, 3 if something did.',
+    'as a case that --replay runs again. With --decoding it makes byte strings instead, most of them malformed: what',
+    'the derivation, the machine and its Solidity form read in each must be the same.',
+    'Exit code 0 if nothing differed, 3 if something did.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> fuzz --seconds 60 --seed 1',
     '<%= config.bin %> fuzz --seed 12345 --chains 1 --save case.json',
     '<%= config.bin %> fuzz --replay case.json',
+    '<%= config.bin %> fuzz --decoding --inputs 1000000 --seed 1',
   ];
   static override flags = {
-    seconds: Flags.integer({ description: 'stop after about this long', default: 60, min: 1 }),
+    seconds: Flags.integer({
+      description: 'stop after about this long; 60 unless --inputs is given',
+      min: 1,
+    }),
     chains: Flags.integer({ description: 'stop after this many chains', min: 1 }),
+    decoding: Flags.boolean({
+      description: 'make byte strings in place of chains',
+      exclusive: ['chains', 'fork'],
+    }),
+    inputs: Flags.integer({
+      description: 'with --decoding: stop after this many byte strings',
+      min: 1,
+      dependsOn: ['decoding'],
+    }),
+    first: Flags.integer({
+      description: 'with --decoding: the number of the first one',
+      min: 0,
+      dependsOn: ['decoding'],
+    }),
+    vectors: Flags.string({
+      description: 'with --decoding: folder of the vectors of ethereum/tests to start from',
+      default: () => Promise.resolve(vectorsFolder()),
+      helpValue: 'FOLDER',
+    }),
     seed: Flags.integer({ description: 'what the chains follow from; a random one if not given' }),
     fork: Flags.option({
       description: 'the forks that chains are at; all if not given',
@@ -40,13 +69,21 @@ export default class Fuzz extends GainsayCommand {
     save: Flags.string({ description: 'write a case that fails to this file' }),
     replay: Flags.string({
       description: 'run the case in this file, and nothing else',
-      exclusive: ['chains', 'seed', 'fork', 'save'],
+      exclusive: ['chains', 'seed', 'fork', 'save', 'inputs'],
     }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Fuzz);
     const { json, save } = flags;
+    if (flags.decoding) {
+      const { runDecoding } = await import('../decodingRun.js');
+      const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
+      if (await runDecoding({ ...flags, seed }, (line) => this.log(line))) {
+        process.exitCode = ExitCode.mismatch;
+      }
+      return;
+    }
     const { readFuzzCase, writeFuzzCase } = await import('../../challenger/fuzz/fuzzCase.js');
     const { fuzz, replay } = await import('../../challenger/fuzz/run.js');
     const { openStepDesk } = await import('../../challenger/fuzz/stepDesk.js');
@@ -57,7 +94,7 @@ export default class Fuzz extends GainsayCommand {
     const desk = flags.prove ? await openStepDesk() : undefined;
     let run: FuzzRun;
     try {
-      const { seconds, chains, shrinks } = flags;
+      const { seconds = 60, chains, shrinks } = flags;
       run =
         test !== undefined
           ? await replay(test, { desk })

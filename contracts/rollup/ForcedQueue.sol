@@ -7,11 +7,12 @@ import {BatchHash} from "./BatchHash.sol";
 /// @title The queue of transactions that users force into the chain.
 /// @notice `docs/batches.md` §4. Anybody may add one; it is due `forcedDelay` later.
 abstract contract ForcedQueue {
-    /// @dev Most bytes of an entry. As transaction data they cost far less than an entry's gas limit may be.
+    /// @dev Most bytes of an entry, which bounds what `force` hashes. How much data a transaction can pay for follows from
+    /// the gas limit that it may have.
     uint256 internal constant MAX_ENTRY = 32_768;
 
     /// @notice Seconds from an entry's arrival until no block may leave it out.
-    uint64 public immutable forcedDelay;
+    uint32 public immutable forcedDelay;
     /// @notice Root of the tree of entries, as `Queue` reads it.
     bytes32 public queueRoot;
 
@@ -32,7 +33,7 @@ abstract contract ForcedQueue {
     /// @notice An entry must have between 1 and `most` bytes.
     error EntryLength(uint256 length, uint256 most);
 
-    constructor(uint64 forcedDelay_) {
+    constructor(uint32 forcedDelay_) {
         forcedDelay = forcedDelay_;
         bytes32 zero;
         for (uint256 level = 0; level < Queue.QUEUE_HEIGHT; level++) {

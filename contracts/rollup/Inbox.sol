@@ -58,7 +58,7 @@ contract Inbox is IInbox, ForcedQueue {
 
     /// @param posters Who may post; everybody if empty.
     /// @param forcedDelay_ Seconds until a forced transaction can't be left out any more.
-    constructor(address[] memory posters, uint64 forcedDelay_) ForcedQueue(forcedDelay_) {
+    constructor(address[] memory posters, uint32 forcedDelay_) ForcedQueue(forcedDelay_) {
         restricted = posters.length > 0;
         for (uint256 i = 0; i < posters.length; i++) {
             isPoster[posters[i]] = true;

@@ -2,8 +2,10 @@ import {
   concat,
   getBytes,
   hexlify,
+  id,
   type JsonRpcProvider,
   JsonRpcProvider as Provider,
+  toBeHex,
 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -91,6 +93,44 @@ async function read(
   }
   return batches;
 }
+
+/** Calldata of `post` that the contract takes and that an ABI library would not have written. */
+const ODD_CALLDATA: readonly (readonly [string, (batch: string) => string])[] = [
+  ['no zeros behind the bytes', (batch) => concat([POST, word(32), word(100), batch])],
+  ['more behind the bytes', (batch) => concat([POST, word(32), word(100), batch, word(7)])],
+  ['bytes far behind their offset', (batch) => concat([POST, word(71), PAD, word(100), batch])],
+  ['bytes that begin in their own offset', () => concat([POST, word(0)])],
+];
+const POST = id('post(bytes)').slice(0, 10);
+const PAD = `0x${'ee'.repeat(39)}`;
+const word = (value: number): string => toBeHex(value, 32);
+
+describe('calldata of an inbox', () => {
+  it.each(ODD_CALLDATA)('is read as the contract reads it: %s', async (_, encode) => {
+    const signer = devAccount(1).connect(provider);
+    const data = encode(hexlify(random.bytes(100)));
+    const sent = await signer.sendTransaction({ to: inbox.address, data });
+    const receipt = await sent.wait();
+    expect(receipt?.status).toBe(1);
+    const at = receipt?.blockNumber ?? 0;
+    const [posted] = await inbox.posted(at, at);
+    const after = posted!.position - 1n;
+    const range = { position: after, accumulator: await inbox.accumulator(after) };
+    const [batch] = await read(provider, { from: at, to: at }, range);
+    expect(batch?.position).toBe(posted?.position);
+  });
+
+  it.each([
+    ['a selector alone', () => POST],
+    ['an offset behind the end', () => concat([POST, word(64), word(0)])],
+    ['a length behind the end', () => concat([POST, word(32), word(33), word(0)])],
+    ['a length of 2^256 - 1', () => concat([POST, word(32), `0x${'ff'.repeat(32)}`])],
+  ])('is no batch where the contract reverts: %s', async (_, encode) => {
+    const data = encode();
+    await expect(provider.call({ to: inbox.address, data })).rejects.toThrow();
+    expect(inbox.batchIn({ data })).toBeUndefined();
+  });
+});
 
 describe('the batches of an inbox', () => {
   it('gives the bytes that were posted, directly or through a contract', async () => {

@@ -1,22 +1,23 @@
 import { describe, expect, it, vi } from 'vitest';
 import { runDemo } from '../../challenger/devnet/demo.js';
-import { FRAUDS, type Fraud } from '../../challenger/devnet/lies.js';
+import { ALL_FRAUDS, type AnyFraud } from '../../challenger/devnet/frauds.js';
 
 // A guard against what hangs: a demo takes seconds, and more where other tests run beside it.
 vi.setConfig({ testTimeout: 240_000 });
 
 /** Where each lie is told. */
-const STEP: Readonly<Record<Fraud, { phase: string; opcode: string | null }>> = {
+const STEP: Readonly<Record<AnyFraud, { phase: string; opcode: string | null }>> = {
   storage: { phase: 'opcode', opcode: 'SSTORE' },
   balance: { phase: 'end', opcode: null },
   gas: { phase: 'opcode', opcode: 'SLOAD' },
   skip: { phase: 'charge', opcode: null },
   log: { phase: 'opcode', opcode: 'LOG3' },
+  blob: { phase: 'loadBlobs', opcode: null },
 };
 /** DESIGN, promise 1: what a step that calls no precompile may cost. */
 const STEP_GAS = 4_000_000;
 
-describe.each(FRAUDS)('the demo with a wrong %s', (fraud) => {
+describe.each(ALL_FRAUDS)('the demo with a wrong %s', (fraud) => {
   it.each([
     ['public', false],
     ['hidden', true],
@@ -39,8 +40,10 @@ describe.each(FRAUDS)('the demo with a wrong %s', (fraud) => {
     if (hidden) expect(dissections).toBeGreaterThanOrEqual(5);
     else expect(dissections).toBeLessThanOrEqual(1);
     const { batch, block, tx, step } = summary.fraud!;
-    expect(page).toMatch(new RegExp(`batch +${batch}\n +block +${block}\n`));
-    expect(page).toMatch(new RegExp(`transaction +0x[0-9a-f]{64} \\(place ${tx} in its block`));
+    expect(page).toMatch(new RegExp(`batch +${batch}\n +block +${block ?? 'none'}\n`));
+    const transaction = new RegExp(`transaction +0x[0-9a-f]{64} \\(place ${tx} in its block`);
+    if (fraud === 'blob') expect(tx).toBeNull();
+    else expect(page).toMatch(transaction);
     expect(page).toMatch(new RegExp(`step +${step} of \\d+ in the unit`));
   });
 });

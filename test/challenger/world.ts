@@ -1,7 +1,6 @@
 import type { RightChainOptions } from '../../challenger/claim/rightChain.js';
 import { Devnet } from '../../challenger/devnet/devnet.js';
-import type { Lie } from '../../challenger/devnet/lies.js';
-import { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
+import { LyingProposer, type LyingProposerOptions } from '../../challenger/devnet/lyingProposer.js';
 import {
   Challenger,
   type ChallengerOptions,
@@ -39,6 +38,16 @@ export class World {
         for (let block = 0; block < blocks; block++) await devnet.block(transactions);
         await devnet.post();
       }
+      return await World.on(devnet);
+    } catch (error) {
+      await devnet.stop();
+      throw error;
+    }
+  }
+
+  /** Where all batches have been posted: a right claim over the first one is, and the devnet goes with this. */
+  static async on(devnet: Devnet): Promise<World> {
+    try {
       const options = await nodeOf(devnet);
       const sender = devnet.sender('proposer');
       const proposer = new Challenger({ ...options, sender, proposes: true });
@@ -70,12 +79,13 @@ export class World {
   }
 
   async liar(
-    lie: Lie,
+    lie: LyingProposerOptions['lie'],
     publishes?: TreeServer,
     role: 'proposer' | 'batcher' = 'proposer',
+    options: Partial<LyingProposerOptions> = {},
   ): Promise<LyingProposer> {
     return new LyingProposer({
-      ...(await nodeOf(this.devnet)),
+      ...{ ...(await nodeOf(this.devnet)), ...options },
       ...{ sender: this.devnet.sender(role), lie },
       ...(publishes === undefined ? {} : { publishes }),
     });
@@ -122,5 +132,5 @@ export async function nodeOf(
 ): Promise<RightChainOptions & Pick<ChallengerOptions, 'provider'> & { nodes: NodeDatabase }> {
   const { provider, addresses, from, config } = devnet;
   const { nodes, executor, head: genesis } = await devnet.node();
-  return { provider, addresses, from, config, nodes, executor, genesis };
+  return { provider, addresses, from, config, nodes, executor, genesis, blobs: devnet.blobs() };
 }

@@ -60,7 +60,10 @@ describe('blobs that were posted to anvil', () => {
     expect(query.versionedHashes).toEqual(blobs.map(({ versionedHash }) => versionedHash));
     const reading = await readBlobs([new AnvilBlobSource(anvil.url)], query, { kzg });
     expect(reading).toMatchObject({ absent: [], faults: [] });
-    const content = decodeBlobs(inOrder(query, reading), batch.length);
+    const content = decodeBlobs(
+      inOrder(query, reading).map(({ bytes }) => bytes),
+      batch.length,
+    );
     expect(Buffer.compare(content, batch)).toBe(0);
   });
 

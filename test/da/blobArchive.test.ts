@@ -21,6 +21,7 @@ import { type CheckedBlob, identify } from '../../challenger/da/checkedBlob.js';
 import { loadKzg } from '../../challenger/da/kzg/loadKzg.js';
 import { readBlobs } from '../../challenger/da/readBlobs.js';
 import { SidecarSource } from '../../challenger/da/sidecarSource.js';
+import { absenceIn } from '../../challenger/da/verdict.js';
 import { blobFrom } from './bytes.js';
 
 const seed = Number(process.env['GAINSAY_SEED'] ?? Date.now() % 2 ** 31);
@@ -150,6 +151,31 @@ describe('the archive', () => {
     const reading = await readBlobs([having(one!)], queryFor(one!), { kzg, archive });
     expect(reading.absent).toEqual([]);
     expect(reading.archiveFailure).toMatch(/temporary/);
+  });
+
+  it('leaves it to others where it cannot be read', async () => {
+    const [one] = await make('one');
+    // A folder where a file should be.
+    mkdirSync(fileOf(one!), { recursive: true });
+    const reading = await readBlobs([having(one!)], queryFor(one!), { kzg, archive });
+    expect(reading.absent).toEqual([]);
+    expect(reading.reports.map(({ own, answer }) => [own, answer])).toEqual([
+      [true, 'failed'],
+      [false, 'offered'],
+    ]);
+    expect(reading.archiveFailure).toBeDefined();
+  });
+
+  it('is no witness that nobody has a blob', async () => {
+    const [one] = await make('one');
+    const alone = await readBlobs([], queryFor(one!), { kzg, archive });
+    expect(absenceIn(alone)?.kind).toBe('unreachable');
+    const empty: BlobSource = {
+      name: 'empty',
+      blobs: () => Promise.resolve({ kind: 'missing', reason: 'HTTP 404' }),
+    };
+    const both = await readBlobs([empty], queryFor(one!), { kzg, archive });
+    expect(absenceIn(both)?.kind).toBe('missing');
   });
 
   it('loses nothing where many write at once, and forgets what was abandoned', async () => {

@@ -115,7 +115,7 @@ describe('the verdict on data', () => {
       new Scripted('liar', [offered(two!.bytes, one)]),
       new Scripted('friend', [offered(one!.bytes)]),
     );
-    expect(await watch.read(queryFor(one!))).toEqual([one!.bytes]);
+    expect(await watch.read(queryFor(one!))).toMatchObject([{ bytes: one!.bytes }]);
     expect(watch.journal).toMatchObject([{ verdict: { kind: 'available' }, retryAtMs: undefined }]);
     expect(events).toMatchObject([
       { kind: 'wrongBlob', fault: { source: 'liar', kind: 'mismatched' } },
@@ -133,7 +133,9 @@ describe('asking again', () => {
     ]);
     const { watch, clock, events } = watching(source);
     const start = clock.time;
-    expect(await watch.waitFor(queryFor(one!), { untilMs: Infinity })).toEqual([one!.bytes]);
+    expect(await watch.waitFor(queryFor(one!), { untilMs: Infinity })).toMatchObject([
+      { bytes: one!.bytes },
+    ]);
     expect(clock.slept).toEqual([100, 300, 900, 2000, 2000]);
     expect(watch.journal).toMatchObject([
       { verdict: { kind: 'late', lateMs: 5300 }, attempts: 6, firstAskedMs: start },

@@ -6,6 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { assemble } from '../../challenger/execute/assemble.js';
 import { encodeBatch } from '../../challenger/derive/batch.js';
 import { writeFuzzCase, type FuzzCase } from '../../challenger/fuzz/fuzzCase.js';
+import { CASES } from './decodingCases.js';
+import { writeInput } from '../../challenger/fuzz/decoding/input.js';
 import { bytesOf, CHAIN, RECIPIENT, SENDER, sign } from '../machine/scene.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 
@@ -79,7 +81,24 @@ describe('gainsay fuzz', () => {
     expect(failure.case).toEqual(JSON.parse(writeFuzzCase(caseOf(true))));
   });
 
+  it('reads byte strings, and one again from a file', () => {
+    const some = ['--inputs', '60', '--seed', '3', '--first', '40', '--no-prove', '--json'];
+    const { status, lastLine } = gainsay('--decoding', ...some);
+    expect(status).toBe(0);
+    const summary = JSON.parse(lastLine) as Record<string, unknown>;
+    expect(summary).toMatchObject({ seed: 3, first: 40, inputs: 60, differences: 0, proven: 0 });
+    const path = join(folder, 'input.json');
+    const [test] = CASES;
+    writeFileSync(path, writeInput(test!.input));
+    expect(gainsay('--decoding', '--replay', path, '--no-prove')).toMatchObject({
+      status: 0,
+      lastLine: 'no difference',
+    });
+  });
+
   it.each([
+    ['an input that is not there', ['--decoding', '--replay', join(folder, 'nothing')]],
+    ['byte strings of chains', ['--inputs', '3']],
     ['a case that is not there', ['--replay', join(folder, 'nothing')]],
     ['a case and a seed', ['--replay', 'x', '--seed', '1']],
   ])('exits with 2 for %s', (_, args) => {

@@ -1,4 +1,4 @@
-import { concat, getBytes, keccak256, toBeHex } from 'ethers';
+import { concat, keccak256, toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstDifferentLeaf } from '../../bisection/game/Divergence.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
@@ -35,7 +35,7 @@ describe('what the contracts tell', () => {
     for (const [i, batch] of posted.entries()) {
       expect(batch.position).toBe(BigInt(i + 1));
       const transaction = await arena.provider.getTransaction(batch.transaction);
-      const bytes = getBytes(arena.inbox.batchIn(transaction!)!);
+      const bytes = arena.inbox.batchIn(transaction!)!;
       expect(bytes).toEqual(new Uint8Array(sizes[i]!).fill(i + 1));
       expect(hex(batch.data)).toBe(hex(Bytes.build(bytes).hash));
       const block = await arena.provider.getBlock(batch.blockHash);

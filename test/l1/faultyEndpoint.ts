@@ -62,6 +62,15 @@ const { WebSocketServer } = createRequire(createRequire(import.meta.url).resolve
   'ws',
 ) as { WebSocketServer: new (options: { server: Server }) => SocketServer };
 
+/** A fault that befalls a whole request of that many calls. */
+function isOfRequest(
+  fault: Fault,
+  calls: number,
+): fault is Extract<Fault, { kind: 'drop' | 'delay' | 'status' | 'garbage' | 'capBatch' }> {
+  if (fault.kind === 'capBatch') return calls > fault.most;
+  return /^(drop|delay|status|garbage)$/.test(fault.kind);
+}
+
 /** The node that an endpoint stands before does not answer. */
 class NodeGoneError extends Error {
   constructor(override readonly cause: unknown) {
@@ -82,7 +91,10 @@ export class FaultyEndpoint {
   readonly calls: Call[] = [];
   /** How many calls each request had. */
   readonly requests: number[] = [];
+  /** How often each fault took effect: `lie eth_call`; by its kind alone where it is that of a whole request. */
+  readonly done = new Map<string, number>();
   private readonly sockets = new Set<ServerSocket>();
+  private readonly muted = new Set<ServerSocket>();
 
   private constructor(
     private readonly upstream: string,
@@ -120,6 +132,11 @@ export class FaultyEndpoint {
     return this.calls.filter((call) => call.method === method).length;
   }
 
+  /** The sockets that are open now stay open, and are never answered again. */
+  mute(): void {
+    for (const socket of this.sockets) this.muted.add(socket);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.terminate();
     this.server.closeAllConnections();
@@ -142,6 +159,7 @@ export class FaultyEndpoint {
   }
 
   private async hear(socket: ServerSocket, text: string): Promise<void> {
+    if (this.muted.has(socket)) return;
     const answer = await this.answer(text);
     if (typeof answer === 'string') socket.send(answer);
     // A socket has no statuses.
@@ -155,11 +173,12 @@ export class FaultyEndpoint {
     this.requests.push(calls.length);
     const faults = calls.map(({ method }) => this.faultsOf(method));
     for (const fault of faults.flat()) {
+      if (!isOfRequest(fault, calls.length)) continue;
+      this.did(fault.kind === 'status' ? `status ${String(fault.status)}` : fault.kind);
       if (fault.kind === 'drop') return { cut: true };
-      if (fault.kind === 'status') return fault;
       if (fault.kind === 'garbage') return '<html>';
-      if (fault.kind === 'capBatch' && calls.length > fault.most) return fault;
-      if (fault.kind === 'delay') await setTimeout(fault.ms);
+      if (fault.kind !== 'delay') return fault;
+      await setTimeout(fault.ms);
     }
     const answers: Answer[] = [];
     try {
@@ -199,16 +218,24 @@ export class FaultyEndpoint {
       stale === undefined
         ? await this.forward(method, params)
         : await this.before(stale.blocks, method, params);
+    if (stale !== undefined) this.did(`stale ${method}`);
     if (answer.error !== undefined) return { ...answer, id };
     let { result } = answer;
     for (const fault of faults) {
+      const before = result;
       if (fault.kind === 'lie') result = lieAbout(result, this.random);
       if (fault.kind === 'say') result = fault.answer(result);
       if (fault.kind === 'truncate' && method === 'eth_getLogs') {
-        result = (result as unknown[]).slice(0, -1);
+        const logs = result as unknown[];
+        if (logs.length > 0) result = logs.slice(0, -1);
       }
+      if (result !== before) this.did(`${fault.kind} ${method}`);
     }
     return { jsonrpc: '2.0', id, result };
+  }
+
+  private did(what: string): void {
+    this.done.set(what, (this.done.get(what) ?? 0) + 1);
   }
 
   /** What the node answered when its head was some blocks lower. */

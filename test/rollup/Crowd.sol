@@ -7,7 +7,7 @@ import {Test} from "../Test.sol";
 /// @notice Users, posters and passers-by who do anything at any time with an inbox, and what must hold then, by plain
 /// counting. The posters' blocks follow the rules of `docs/batches.md` §5 and take as little or as much as they like.
 contract Crowd is Test {
-    uint64 private constant DELAY = 100;
+    uint32 private constant DELAY = 100;
     uint256 private constant MOST = 8;
 
     Inbox private inbox = new Inbox(new address[](0), DELAY);

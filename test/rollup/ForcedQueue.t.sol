@@ -7,7 +7,7 @@ import {NaiveQueue} from "./NaiveQueue.sol";
 
 /// @dev The queue alone, with the search for what is due as a batch starts it.
 contract BareQueue is ForcedQueue {
-    constructor(uint64 delay) ForcedQueue(delay) {}
+    constructor(uint32 delay) ForcedQueue(delay) {}
 
     function note() external returns (uint64) {
         return noteDue();
@@ -15,7 +15,7 @@ contract BareQueue is ForcedQueue {
 }
 
 contract ForcedQueueTest is Test {
-    uint64 private constant DELAY = 12 hours;
+    uint32 private constant DELAY = 12 hours;
 
     BareQueue private queue = new BareQueue(DELAY);
 
@@ -35,6 +35,21 @@ contract ForcedQueueTest is Test {
             all = more;
             assertEq(queue.queueRoot(), NaiveQueue.root(all));
             assertEq(queue.queueLength(), n + 1);
+        }
+    }
+
+    function test_the_root_around_powers_of_two() public {
+        bytes32[] memory all = new bytes32[](258);
+        for (uint256 n = 1; n <= all.length; n++) {
+            bytes memory entry = abi.encodePacked(n);
+            queue.force(entry);
+            all[n - 1] = NaiveQueue.bytesHash(entry);
+            if (!_isPowerOfTwo(n) && !_isPowerOfTwo(n - 1) && !_isPowerOfTwo(n + 1)) continue;
+            bytes32[] memory some = new bytes32[](n);
+            for (uint256 i = 0; i < n; i++) {
+                some[i] = all[i];
+            }
+            assertEq(queue.queueRoot(), NaiveQueue.root(some));
         }
     }
 
@@ -129,6 +144,10 @@ contract ForcedQueueTest is Test {
             if (times[i] + DELAY <= time) due++;
         }
         assertEq(queue.queueDue(), due);
+    }
+
+    function _isPowerOfTwo(uint256 n) private pure returns (bool) {
+        return n != 0 && n & (n - 1) == 0;
     }
 
     function _one(bytes32 leaf) private pure returns (bytes32[] memory leaves) {

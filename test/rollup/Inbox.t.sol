@@ -7,7 +7,7 @@ import {Test} from "../Test.sol";
 import {NaiveQueue} from "./NaiveQueue.sol";
 
 contract InboxTest is Test {
-    uint64 private constant DELAY = 12 hours;
+    uint32 private constant DELAY = 12 hours;
     uint256 private constant CAPACITY = 126_976;
 
     Inbox private inbox = new Inbox(new address[](0), DELAY);

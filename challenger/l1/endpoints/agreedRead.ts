@@ -32,11 +32,17 @@ export class AgreedRead {
   /** A question about the state at the block in `params[at]`. @throws NoAgreementError */
   async state({ method, params }: RpcCall, at: number, asOf: number): Promise<RpcAnswer> {
     const block = blockParameter(params[at]);
-    if (block.kind === 'hash') return this.plain({ method, params });
-    return this.pinned({ method, params }, block, asOf, async (member, pin) => {
+    const call = { method, params };
+    const question = (member: Member, { hash }: { readonly hash: string }) => {
       const placed = [...params];
-      placed[at] = { blockHash: pin.hash };
-      return this.reading(member, { method, params: placed });
+      placed[at] = { blockHash: hash };
+      return this.reading(member, { method, params: placed }, hash);
+    };
+    if (block.kind !== 'hash') return this.pinned(call, block, asOf, question);
+    return this.repeated(call, async () => {
+      const { need } = this.options;
+      const finding = await this.panel.seek(call, need, (member) => question(member, block));
+      return finding.kind === 'absent' ? this.missing(call, this.panel.members) : finding;
     });
   }
 
@@ -60,7 +66,7 @@ export class AgreedRead {
 
   async feeHistory({ method, params }: RpcCall, asOf: number): Promise<RpcAnswer> {
     const block = blockParameter(params[1]);
-    if (block.kind === 'hash') return this.plain({ method, params });
+    if (block.kind === 'hash') return this.named({ method, params });
     return this.pinned({ method, params }, block, asOf, (member, { number }) =>
       this.reading(member, { method, params: [params[0], hex(number), params[2]] }),
     );
@@ -70,11 +76,11 @@ export class AgreedRead {
   async logs({ method, params }: RpcCall, asOf: number): Promise<RpcAnswer> {
     const filter = (params[0] ?? {}) as Record<string, unknown>;
     const { address, topics, fromBlock, toBlock, blockHash } = filter;
-    if (blockHash !== undefined) return this.plain({ method, params });
+    if (blockHash !== undefined) return this.named({ method, params });
     const from = await this.number(blockParameter(fromBlock), asOf);
     const end = blockParameter(toBlock);
     const call = { method, params };
-    if (end.kind === 'hash') return this.plain(call);
+    if (end.kind === 'hash') return this.named(call);
     // A node gives what it has of a range that ends past its head; so it ends at the head of all.
     const isThere = await this.book.place(end, asOf);
     const until = isThere === undefined ? LATEST : end;
@@ -110,10 +116,6 @@ export class AgreedRead {
     });
   }
 
-  private plain(call: RpcCall): Promise<RpcAnswer> {
-    return this.named(call);
-  }
-
   private async pinned(
     call: RpcCall,
     block: BlockParameter & { kind: 'tag' | 'number' },
@@ -122,7 +124,13 @@ export class AgreedRead {
   ): Promise<RpcAnswer> {
     return this.repeated(call, async (round) => {
       // After a disagreement the old place is no use: a head that was given up is held by nobody.
-      const pin = await this.book.place(block, round === 0 ? asOf : Infinity);
+      let pin: Pin | undefined;
+      try {
+        pin = await this.book.place(block, round === 0 ? asOf : Infinity);
+      } catch (error) {
+        if (!(error instanceof NoAgreementError)) throw error;
+        return { kind: 'divided', error };
+      }
       if (pin === undefined) return this.missing(call, []);
       const others = this.panel.inOrder().filter((each) => !pin.holders.includes(each));
       const among = [...this.panel.inOrder(pin.holders), ...others];
@@ -161,7 +169,11 @@ export class AgreedRead {
   }
 
   /** What a member says to a call: a result, a revert, or nothing that could be compared. */
-  private async reading(member: Member, call: RpcCall): Promise<Reading<RpcAnswer>> {
+  private async reading(
+    member: Member,
+    call: RpcCall,
+    blockHash?: string,
+  ): Promise<Reading<RpcAnswer>> {
     const answer = await this.panel.ask(member, call);
     if (answer.kind === 'result') {
       if (answer.result === null) return { kind: 'absent' };
@@ -181,8 +193,18 @@ export class AgreedRead {
       const value: RpcAnswer = { kind: 'fault', fault: { ...fault, code: 3, data } };
       return { kind: 'said', key: `revert ${data}`, value };
     }
+    if (blockHash !== undefined && !(await this.holds(member, blockHash))) {
+      return { kind: 'absent' };
+    }
     if (fault.code === METHOD_NOT_FOUND) member.unknown.add(call.method);
     throw new RpcFaultError(member.endpoint.name, call.method, fault);
+  }
+
+  /** Whether a member has a block: one that has not is only behind, and has not failed. */
+  private async holds(member: Member, blockHash: string): Promise<boolean> {
+    const call = { method: 'eth_getBlockByHash', params: [blockHash, false] };
+    const answer = await this.panel.ask(member, call);
+    return answer.kind === 'result' && answer.result !== null;
   }
 
   private async number(block: BlockParameter, asOf: number): Promise<bigint> {

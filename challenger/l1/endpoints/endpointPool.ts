@@ -34,7 +34,8 @@ export interface EndpointPoolOptions {
   readonly hedgeMs?: number;
   /** From how many blocks on an endpoint counts as behind. */
   readonly tolerance?: number;
-  readonly maxForkDepth?: number;
+  /** How many blocks below the heads of the endpoints an answer may be. */
+  readonly maxBehind?: number;
   readonly rounds?: number;
   readonly pauseMs?: number;
   readonly maxLogRange?: number;
@@ -104,7 +105,7 @@ export class EndpointPool extends JsonRpcApiProvider {
     const graceMs = options.graceMs ?? 250;
     const pins = {
       ...{ need, graceMs, tolerance: options.tolerance ?? 3 },
-      maxForkDepth: options.maxForkDepth ?? 64,
+      maxBehind: options.maxBehind ?? 8,
       onBehind: ({ endpoint: { name: who } }: { endpoint: Endpoint }, blocks: number) => {
         onEvent({ kind: 'behind', who, blocks });
       },

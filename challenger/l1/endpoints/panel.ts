@@ -142,8 +142,8 @@ export class Panel {
   }
 
   /**
-   * Puts a question to as many members as it takes until `need` say the same, the best first. A thing that enough of
-   * them do not have, or that some have and the others do not have yet, is absent: that is no lie, only another head.
+   * Puts a question to as many members as it takes until `need` say the same, the best first. A thing that
+   * fewer have, while the others do not have it yet, is absent: that is no lie, only another head.
    */
   async seek<T>(
     about: RpcCall,
@@ -174,9 +174,12 @@ export class Panel {
         this.reportOutvoted(about, found);
         return found;
       }
-      if (said.length === 0 && absent.length >= need) return { kind: 'absent' };
-      const most = Math.max(found.groups[0]?.length ?? 0, said.length === 0 ? absent.length : 0);
-      const missing = Math.max(1, need - most) - running.size;
+      const isNowhere = said.length === 0 && absent.length >= need;
+      const left = waiting.length + running.size;
+      if (isNowhere && left < need) return { kind: 'absent' };
+      // That those who were asked first do not have a thing says only that they may be behind.
+      const wanted = isNowhere ? left : Math.max(1, need - (found.groups[0]?.length ?? 0));
+      const missing = wanted - running.size;
       for (const member of waiting.splice(0, Math.max(0, missing))) begin(member);
       if (running.size === 0) return undecided(about, need, found, absent, failed);
       // One that takes its time is not waited for alone.

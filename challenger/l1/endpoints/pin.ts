@@ -16,8 +16,8 @@ export type Tag = 'latest' | 'safe' | 'finalized' | 'earliest';
 
 export interface PinOptions {
   readonly need: number;
-  /** How far below the heads a common block is looked for; deeper apart, the endpoints are on different chains. */
-  readonly maxForkDepth: number;
+  /** How many blocks below the heads the block of `latest` may be; else nobody knows what L1 is now. */
+  readonly maxBehind: number;
   /** How long the heads of the others are waited for once enough have come, ms. */
   readonly graceMs: number;
   /** From how many blocks on an endpoint counts as behind. */
@@ -77,30 +77,56 @@ async function pinAmong(
       return undefined;
     }
   });
-  const heads = await settleSome(asked, need, graceMs, panel.clock);
-  heads.sort((a, b) => (a.number < b.number ? 1 : a.number > b.number ? -1 : 0));
-  const top = heads[need - 1]?.number;
+  const early = await settleSome(asked, need, graceMs, panel.clock);
+  const found = await common(panel, tag, options, early);
+  if (found !== undefined) return found;
+  const heads = (await Promise.all(asked)).filter((head) => head !== undefined);
+  const pin = heads.length > early.length ? await common(panel, tag, options, heads) : undefined;
+  if (pin !== undefined) return pin;
   const method = `eth_getBlockByNumber(${tag})`;
-  if (top === undefined) {
-    const said = heads.map((each) => ({ who: [each.member.endpoint.name], what: each.hash }));
-    throw new NoAgreementError(method, need, said, [], failed);
-  }
-  observeHeads(panel, heads, top, options);
-  for (let depth = 0n; depth <= options.maxForkDepth; depth = depth === 0n ? 1n : depth * 2n) {
-    if (depth > top) break;
-    const pin = await commonAt(panel, heads, top - depth, need);
-    if (pin !== undefined) return pin;
-  }
-  const error = new NoAgreementError(
-    ...([method, need] as const),
-    heads.map(({ member, number, hash }) => ({
-      ...{ who: [member.endpoint.name], what: `${String(number)} ${hash}` },
-    })),
-    ...([[], failed] as const),
-  );
+  const said = heads.map(({ member, number, hash }) => ({
+    ...{ who: [member.endpoint.name], what: `${String(number)} ${hash}` },
+  }));
+  const error = new NoAgreementError(method, need, said, [], failed);
   panel.reportDivided({ method, params: [] }, error);
   throw error;
 }
+
+async function common(
+  panel: Panel,
+  tag: Tag,
+  options: PinOptions,
+  given: readonly Head[],
+): Promise<Pin | undefined> {
+  const heads = [...given].sort((a, b) => (a.number < b.number ? 1 : a.number > b.number ? -1 : 0));
+  const top = heads[options.need - 1]?.number;
+  if (top === undefined) return undefined;
+  observeHeads(panel, heads, top, options);
+  for (const number of candidates(heads, top, leastOf(heads, tag, options))) {
+    const pin = await commonAt(panel, heads, number, options.need);
+    if (pin !== undefined) return pin;
+  }
+  return undefined;
+}
+
+/**
+ * How low the block may be. Where `spare` endpoints more answer than are needed, one of the `spare` + 1 highest heads is
+ * honest or all who lie are more than may: so the last of them is not invented, and far below it the answer would be an
+ * old one, which somebody wants us to believe by hiding what is newer.
+ */
+function leastOf(
+  heads: readonly Head[],
+  tag: Tag,
+  { need, maxBehind }: Pick<PinOptions, 'need' | 'maxBehind'>,
+): bigint {
+  const high = heads[heads.length - need]?.number ?? 0n;
+  // Finality moves by an epoch or two at once, and not everywhere in the same second.
+  const most = BigInt(tag === 'latest' ? maxBehind : Math.max(maxBehind, 2 * EPOCH));
+  return high > most ? high - most : 0n;
+}
+
+/** Blocks. */
+const EPOCH = 32;
 
 /** The block of a number, as `need` endpoints hold it; nothing where enough do not have it. @throws NoAgreementError */
 export async function pinNumber(
@@ -120,6 +146,18 @@ export async function pinNumber(
   if (finding.kind === 'divided') throw finding.error;
   const { value: hash, by } = finding;
   return { number, hash, holders: holders.filter(({ endpoint }) => by.includes(endpoint.name)) };
+}
+
+/**
+ * Where a common block is looked for, from above: wherever one of the heads is, since there one more has the block; and
+ * 1, 2, 4, … blocks below the highest, for the forks, down to the least.
+ */
+function candidates(heads: readonly Head[], top: bigint, least: bigint): bigint[] {
+  const numbers = new Set([top, least, ...heads.map(({ number }) => number)]);
+  for (let depth = 1n; depth <= top - least; depth *= 2n) numbers.add(top - depth);
+  return [...numbers]
+    .filter((number) => number >= least && number <= top)
+    .sort((a, b) => (a < b ? 1 : -1));
 }
 
 function observeHeads(

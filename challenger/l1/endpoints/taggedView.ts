@@ -7,27 +7,22 @@ import {
 } from 'ethers';
 import { routeOf } from './route.js';
 
-/** What a view shows: L1 at a tag wherever it is, or at one block. */
-export type ViewOf =
-  'latest' | 'safe' | 'finalized' | { readonly blockHash: string; readonly number: bigint };
-
 /**
- * L1 as if its head were at a tag or at a certain block: what readers ask for at `latest`, or at no block in
- * particular, they get from there. So the same readers serve a move, which needs the newest state, and a verdict that
- * must not be undone. At one block, all reads are of one moment.
+ * L1 as if its head were at a tag: what readers ask for at `latest`, or at no block in particular, they get from there.
+ * So the same readers serve a move, which needs the newest state, and a verdict that must not be undone.
  */
 export class TaggedView extends JsonRpcApiProvider {
   private constructor(
     private readonly base: JsonRpcApiProvider,
-    private readonly of: ViewOf,
+    private readonly tag: 'safe' | 'finalized',
     network: Network,
   ) {
     super(network, { staticNetwork: network, cacheTimeout: -1, batchStallTime: 0 });
     this._start();
   }
 
-  static async of(base: JsonRpcApiProvider, of: ViewOf): Promise<TaggedView> {
-    return new TaggedView(base, of, await base.getNetwork());
+  static async of(base: JsonRpcApiProvider, tag: 'safe' | 'finalized'): Promise<TaggedView> {
+    return new TaggedView(base, tag, await base.getNetwork());
   }
 
   override async _send(
@@ -41,7 +36,9 @@ export class TaggedView extends JsonRpcApiProvider {
     return answers.map((answer) => {
       if (!numbers.has(answer.id) || 'error' in answer) return answer;
       const block = answer.result as { readonly number: string } | null;
-      return { id: answer.id, result: block?.number ?? '0x0' };
+      // Nothing is at the tag yet: that is no block 0.
+      if (block === null) return { id: answer.id, error: { code: NOT_THERE, message: this.tag } };
+      return { id: answer.id, result: block.number };
     });
   }
 
@@ -59,16 +56,15 @@ export class TaggedView extends JsonRpcApiProvider {
       case 'block':
         return isHead(params[0]) ? { ...payload, ...this.block(params[1] === true) } : payload;
       case 'state':
-        if (isHead(params[route.block])) params[route.block] = this.parameter();
+        if (isHead(params[route.block])) params[route.block] = this.tag;
         return { ...payload, params };
       case 'logs': {
         const filter = (params[0] ?? {}) as Record<string, unknown>;
         if (filter['blockHash'] !== undefined) return payload;
-        const at = this.number();
         const { fromBlock, toBlock } = filter;
         const range = {
-          fromBlock: isHead(fromBlock) ? at : fromBlock,
-          toBlock: isHead(toBlock) ? at : toBlock,
+          fromBlock: isHead(fromBlock) ? this.tag : fromBlock,
+          toBlock: isHead(toBlock) ? this.tag : toBlock,
         };
         return { ...payload, params: [{ ...filter, ...range }] };
       }
@@ -78,19 +74,12 @@ export class TaggedView extends JsonRpcApiProvider {
   }
 
   private block(full: boolean): { method: string; params: unknown[] } {
-    return typeof this.of === 'string'
-      ? { method: 'eth_getBlockByNumber', params: [this.of, full] }
-      : { method: 'eth_getBlockByHash', params: [this.of.blockHash, full] };
-  }
-
-  private parameter(): unknown {
-    return typeof this.of === 'string' ? this.of : { blockHash: this.of.blockHash };
-  }
-
-  private number(): string {
-    return typeof this.of === 'string' ? this.of : `0x${this.of.number.toString(16)}`;
+    return { method: 'eth_getBlockByNumber', params: [this.tag, full] };
   }
 }
+
+/** EIP-1474, "resource not found". */
+const NOT_THERE = -32001;
 
 const isHead = (block: unknown): boolean =>
   block === undefined || block === null || block === 'latest' || block === 'pending';

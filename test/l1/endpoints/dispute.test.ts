@@ -61,12 +61,10 @@ async function challengerOver(
     onEvent: (event) => events.push(event),
   });
   pools.push(pool);
-  // The options name a narrower type than they need.
-  const provider = pool as unknown as JsonRpcProvider;
   const sender = new Sender(devAccount(CHALLENGER), pool, 'challenger', world.devnet.sent);
   const node = await nodeOf(world.devnet);
   const trees = [new HttpTreeSource(server.url)];
-  return { challenger: new Challenger({ ...node, provider, sender, trees }), events, sender };
+  return { challenger: new Challenger({ ...node, provider: pool, sender, trees }), events, sender };
 }
 
 /** Takes a step again where the endpoints gave no answer: that is all that may go wrong. */

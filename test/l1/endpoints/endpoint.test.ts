@@ -176,6 +176,14 @@ describe('an endpoint', () => {
     expect(server.requests).toEqual([1]);
   });
 
+  it('connects anew where a socket has gone silent', async () => {
+    const { endpoint, server } = await before([], { socket: true, attempts: 1, timeoutMs: 400 });
+    expect(await chainId(endpoint)).toEqual(CHAIN);
+    server.mute();
+    expect(await failure(chainId(endpoint))).toMatchObject({ code: 'L1_TIMED_OUT' });
+    expect(await chainId(endpoint)).toEqual(CHAIN);
+  });
+
   it('never names its URL, which may hold a key', async () => {
     const { endpoint, server } = await before([{ kind: 'drop' }], { attempts: 1 });
     const secret = new Endpoint({ url: `${server.url}/v3/secret`, attempts: 1 });

@@ -56,7 +56,8 @@ describe('agreement of endpoints', () => {
     expect(error).toBeInstanceOf(NoAgreementError);
     expect(error).toBeInstanceOf(CannotTellError);
     expect(error).toMatchObject({ method: 'eth_call', need: 2 });
-    expect((error as NoAgreementError).said.map(({ who }) => who)).toEqual([['e0'], ['e1']]);
+    const names = (error as NoAgreementError).said.map(({ who }) => who.join());
+    expect(names.sort()).toEqual(['e0', 'e1']);
     expect(l1.events).toMatchObject([{ kind: 'divided', method: 'eth_call' }]);
   });
 
@@ -152,6 +153,20 @@ describe('endpoints at different heights', () => {
     };
     expect(await pool.getTransactionReceipt(newest.transactions[0]!)).toBeNull();
     expect(l1.events.filter(({ kind }) => kind !== 'behind')).toEqual([]);
+  });
+
+  it('reads at a block by its hash, from those that have it, and calls nobody a failure', async () => {
+    const pool = await l1.pool([stale(1), SLOW, SLOW], 2);
+    const block = await l1.anvil.rpc.call('eth_getBlockByNumber', ['latest', false]);
+    const { hash } = block as { hash: string };
+    for (let i = 0; i < 4; i++) {
+      expect(Number(await pool.call({ to: l1.contract, blockTag: hash }))).toBe(12);
+    }
+    expect(l1.events).toEqual([]);
+    expect(pool.health().map(({ failures }) => failures)).toEqual([0, 0, 0]);
+    const error = await reasonOf(pool.call({ to: l1.contract, blockTag: word(1) }));
+    expect(error).toBeInstanceOf(NoAgreementError);
+    expect((error as NoAgreementError).absent).toHaveLength(3);
   });
 
   it('reads safe and finalized where the endpoints have them', async () => {

@@ -1,3 +1,4 @@
+import { type JsonRpcApiProvider, JsonRpcProvider } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FinalityBrokenError, type Head } from '../../../challenger/l1/endpoints/headChain.js';
 import { HeadTracker } from '../../../challenger/l1/endpoints/headTracker.js';
@@ -91,6 +92,45 @@ describe('following L1 through three endpoints', () => {
   });
 });
 
+describe('following a node that is several in truth', () => {
+  const block = (number: number, branch: string) => ({
+    ...{ number, hash: `${branch}${number}`, timestamp: number },
+    parentHash: number === 1 ? 'a0' : `${branch}${number - 1}`,
+  });
+  /** By number it gives one branch, its head and what is asked for by hash are of another. */
+  const mixed = (head: () => string, byNumber: string) =>
+    ({
+      getBlock: (asked: string | bigint) => {
+        const name = asked === 'latest' ? head() : asked === 'finalized' ? 'a0' : asked;
+        const found =
+          typeof name === 'bigint'
+            ? block(Number(name), name === 0n ? 'a' : byNumber)
+            : block(Number(name.slice(1)), name[0] as string);
+        return Promise.resolve(found);
+      },
+    }) as unknown as JsonRpcApiProvider;
+
+  it('goes by parent hashes', async () => {
+    let head = 'a9';
+    const tracker = new HeadTracker(mixed(() => head, 'a'));
+    expect((await tracker.poll()).applied.map(({ hash }) => hash)).toHaveLength(9);
+    head = 'b8';
+    const { undone, applied } = await tracker.poll();
+    const names = (branch: string, count: number) =>
+      Array.from({ length: count }, (_, i) => `${branch}${i + 1}`);
+    expect(undone.map(({ hash }) => hash)).toEqual(names('a', 9).reverse());
+    expect(applied.map(({ hash }) => hash)).toEqual(names('b', 8));
+  });
+});
+
+it('looks for the head anew where the one it knew is gone', async () => {
+  const pool = await l1.pool([[], []], 2, { headAgeMs: 60_000 });
+  for (let value = 1; value <= 3; value++) await l1.write(value);
+  expect(Number(await pool.call({ to: l1.contract }))).toBe(3);
+  await rpc('anvil_reorg', 2, []);
+  expect(Number(await pool.call({ to: l1.contract }))).toBe(1);
+});
+
 describe('a view of L1', () => {
   it('has its head at the tag', async () => {
     const pool = await l1.pool([[], []], 2);
@@ -105,19 +145,12 @@ describe('a view of L1', () => {
     expect(Number(await view.call({ to: l1.contract, blockTag: 30 }))).toBe(29);
   });
 
-  it('stays at its block whatever L1 does', async () => {
-    const pool = await l1.pool([[]], 1);
-    for (let value = 1; value <= 3; value++) await l1.write(value);
-    const block = await pool.getBlock('latest');
-    const view = await TaggedView.of(pool, {
-      blockHash: block!.hash!,
-      number: BigInt(block!.number),
-    });
-    await l1.write(4);
-    expect(await view.getBlockNumber()).toBe(4);
-    expect(Number(await view.call({ to: l1.contract }))).toBe(3);
-    expect(Number(await pool.call({ to: l1.contract }))).toBe(4);
-    const filter = { address: l1.contract, fromBlock: 0, toBlock: 'latest' };
-    expect(await view.getLogs(filter)).toHaveLength(3);
+  it('has no head where nothing is at the tag', async () => {
+    const none = { kind: 'say', answer: () => null } as const;
+    await l1.pool([[{ fault: none, methods: /^eth_getBlockByNumber$/ }]], 1);
+    const direct = new JsonRpcProvider(l1.endpoints[0]!.url);
+    const view = await TaggedView.of(direct, 'safe');
+    await expect(view.getBlockNumber()).rejects.toMatchObject({ error: { code: -32001 } });
+    direct.destroy();
   });
 });

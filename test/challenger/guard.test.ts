@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { keccak } from '../../bisection/structures/Keccak.js';
+import { Guard } from '../../challenger/dispute/guard.js';
+import type { Turn } from '../../challenger/dispute/player.js';
+import { Verdicts } from '../../challenger/dispute/verdicts.js';
+import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
+import { NoAgreementError } from '../../challenger/l1/endpoints/noAgreement.js';
+import { L1MovedError } from '../../challenger/l1/l1View.js';
+import type { PostedClaim } from '../../challenger/l1/claims.js';
+
+const id = keccak(Uint8Array.of(1));
+const rival = { id, parent: id, claimant: '0x1' } as unknown as PostedClaim;
+const failing = (error: Error) => (): Promise<Turn> => Promise.reject(error);
+
+it.each([
+  ['endpoints that disagree', new NoAgreementError('eth_call', 2, [], [], [])],
+  ['L1 moving on', new L1MovedError({ number: 1, hash: '0x1', time: 1n })],
+])('%s in a match stops the look, and leaves no verdict behind', async (_, error) => {
+  const verdicts = new Verdicts();
+  const guard = new Guard(verdicts);
+  await expect(guard.against(rival)({ on: id }, failing(error))).rejects.toBe(error);
+  expect(verdicts.of(id)).toBeUndefined();
+});
+
+it('what cannot be told about the disputed unit is the verdict on the claim', async () => {
+  const verdicts = new Verdicts();
+  const guard = new Guard(verdicts);
+  const error = new MissingNodeError('trie node', id);
+  await guard.against(rival)({ on: id }, failing(error));
+  expect(verdicts.of(id)).toMatchObject({ kind: 'cannotTell', code: 'MISSING_NODE' });
+});
