@@ -1,22 +1,13 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common';
-import { RLP } from '@ethereumjs/rlp';
-import { OriginalStorageCache } from '@ethereumjs/statemanager';
 import { Account, type Address } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { toBigInt } from '../derive/rlp.js';
+import { AccountStorage } from './accountStorage.js';
 import { decodeRecord, encodeRecord, sameRecord, type AccountRecord } from './accountRecord.js';
 import { bytesOf, keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
 import { EMPTY_ROOT, MerkleTrie, type TrieChange } from './merkleTrie.js';
 import type { NodeDatabase } from './nodeDatabase.js';
-
-/** Storage of one account on top of its trie as of the last flush. */
-interface StorageRecord {
-  readonly trie: MerkleTrie;
-  /** Slots as they stand in the trie, as far as they are known. */
-  readonly read: Map<string, Uint8Array>;
-  /** Slots written since. */
-  readonly written: Map<string, Uint8Array>;
-}
 
 const EMPTY_CODE_KEY = keyOf(keccak(new Uint8Array(0)));
 const NOTHING = new Uint8Array(0);
@@ -28,15 +19,20 @@ const NOTHING = new Uint8Array(0);
  * Everything that is asked for and not in the database is a MissingNodeError, never an absent account or slot.
  */
 export class ExecutionState implements StateManagerInterface {
-  readonly originalStorageCache = new OriginalStorageCache((address, key) =>
-    this.getStorage(address, key),
-  );
+  /** What slots held when the transaction began, for the EVM, which clears it when a transaction ends. */
+  readonly originalStorageCache = {
+    get: async (address: Address, slot: Uint8Array): Promise<Uint8Array> =>
+      bytesOfWord(this.originalSlot(address, slot)),
+    clear: (): void => this.originals.clear(),
+  };
   /** Accounts as they stand, null for absent ones. */
   private readonly accounts = new Map<string, AccountRecord | null>();
   /** Accounts as they stand in the trie with `root`. */
   private readonly flushed = new Map<string, AccountRecord | null>();
   private readonly changed = new Set<string>();
-  private readonly storages = new Map<string, StorageRecord>();
+  private readonly storages = new Map<string, AccountStorage>();
+  /** Slots written since the transaction began, by account and slot, as they were then. */
+  private readonly originals = new Map<string, bigint>();
   private readonly newCodes = new Map<string, Uint8Array>();
   /** Codes that were asked for: the same array each time, so that what is known of a code can be kept by it. */
   private readonly readCodes = new Map<string, Uint8Array>();
@@ -65,7 +61,7 @@ export class ExecutionState implements StateManagerInterface {
     const key = keyOf(address.bytes);
     this.account(key, address.bytes);
     // With storage of our own the root is ours to say, and the account's is what it was when it was read.
-    const root = this.storages.get(key)?.trie.root ?? storageRoot;
+    const root = this.storages.get(key)?.root ?? storageRoot;
     this.setAccount(key, { nonce, balance, storageRoot: root, codeHash });
   }
 
@@ -106,21 +102,31 @@ export class ExecutionState implements StateManagerInterface {
 
   /** The value of a slot without leading zeros. */
   async getStorage(address: Address, slot: Uint8Array): Promise<Uint8Array> {
-    const storage = this.storage(address);
-    return storage === undefined ? NOTHING : this.slot(storage, slot);
+    return bytesOfWord(this.slot(address, slot));
   }
 
   async putStorage(address: Address, slot: Uint8Array, value: Uint8Array): Promise<void> {
+    this.putSlot(address, slot, toBigInt(value));
+  }
+
+  /** The value of a slot (32 bytes); 0 where it is empty or the account absent. Throws MissingNodeError. */
+  slot(address: Address, slot: Uint8Array): bigint {
+    return this.storage(address)?.get(slot) ?? 0n;
+  }
+
+  /** The value of a slot when the transaction began. */
+  originalSlot(address: Address, slot: Uint8Array): bigint {
+    return this.originals.get(keyOf(address.bytes) + keyOf(slot)) ?? this.slot(address, slot);
+  }
+
+  putSlot(address: Address, slot: Uint8Array, value: bigint): void {
     const storage = this.storage(address);
     if (storage === undefined) throw new RangeError('a slot of an account that does not exist');
-    const key = keyOf(slot);
-    const before = storage.written.get(key);
-    this.undo.push(() => {
-      if (before === undefined) storage.written.delete(key);
-      else storage.written.set(key, before);
-    });
-    storage.written.set(key, withoutLeadingZeros(value));
-    this.changed.add(keyOf(address.bytes));
+    const account = keyOf(address.bytes);
+    const key = account + keyOf(slot);
+    if (!this.originals.has(key)) this.originals.set(key, storage.get(slot));
+    this.undo.push(storage.put(slot, value));
+    this.changed.add(account);
   }
 
   async clearStorage(address: Address): Promise<void> {
@@ -131,6 +137,8 @@ export class ExecutionState implements StateManagerInterface {
   }
 
   checkpoint(): Promise<void> {
+    // The outermost one begins a transaction: what was written before it was not written in it.
+    if (this.checkpoints.length === 0) this.originals.clear();
     this.checkpoints.push(this.undo.length);
     return Promise.resolve();
   }
@@ -215,35 +223,15 @@ export class ExecutionState implements StateManagerInterface {
     return record;
   }
 
-  private storage(address: Address): StorageRecord | undefined {
+  private storage(address: Address): AccountStorage | undefined {
     const key = keyOf(address.bytes);
+    const known = this.storages.get(key);
+    if (known !== undefined && this.accounts.get(key) !== null) return known;
     const account = this.account(key, address.bytes);
     if (account === null) return undefined;
-    let storage = this.storages.get(key);
-    if (storage === undefined) {
-      storage = this.storageFrom(account.storageRoot);
-      this.storages.set(key, storage);
-    }
+    const storage = new AccountStorage(this.nodes, account.storageRoot);
+    this.storages.set(key, storage);
     return storage;
-  }
-
-  private storageFrom(root: Uint8Array): StorageRecord {
-    return { trie: new MerkleTrie(this.nodes, root), read: new Map(), written: new Map() };
-  }
-
-  private slot(storage: StorageRecord, slot: Uint8Array): Uint8Array {
-    const key = keyOf(slot);
-    return storage.written.get(key) ?? this.slotBefore(storage, key, slot);
-  }
-
-  /** The slot as of the last flush. */
-  private slotBefore(storage: StorageRecord, key: string, slot: Uint8Array): Uint8Array {
-    const known = storage.read.get(key);
-    if (known !== undefined) return known;
-    const rlp = storage.trie.get(keccak(slot));
-    const value = rlp === undefined ? NOTHING : (RLP.decode(rlp) as Uint8Array);
-    storage.read.set(key, value);
-    return value;
   }
 
   private setAccount(key: string, record: AccountRecord | null): void {
@@ -259,7 +247,7 @@ export class ExecutionState implements StateManagerInterface {
       if (before === undefined) this.storages.delete(key);
       else this.storages.set(key, before);
     });
-    this.storages.set(key, this.storageFrom(root));
+    this.storages.set(key, new AccountStorage(this.nodes, root));
   }
 
   /** Brings the account's storage trie up to date and gives the account with its new storage root. */
@@ -269,20 +257,8 @@ export class ExecutionState implements StateManagerInterface {
       this.storages.delete(key);
       return account;
     }
-    const { trie, read, written } = storage;
-    const changes: TrieChange[] = [];
-    for (const [slotKey, value] of written) {
-      const slot = bytesOf(slotKey);
-      if (Buffer.compare(this.slotBefore(storage, slotKey, slot), value) === 0) continue;
-      changes.push({
-        key: keccak(slot),
-        value: value.length === 0 ? undefined : RLP.encode(value),
-      });
-    }
-    if (changes.length > 0) trie.update(changes);
-    for (const [slotKey, value] of written) read.set(slotKey, value);
-    written.clear();
-    const flushed = { ...account, storageRoot: trie.root };
+    storage.flush();
+    const flushed = { ...account, storageRoot: storage.root };
     this.accounts.set(key, flushed);
     return flushed;
   }
@@ -293,7 +269,9 @@ export class ExecutionState implements StateManagerInterface {
   }
 }
 
-function withoutLeadingZeros(value: Uint8Array): Uint8Array {
-  const first = value.findIndex((byte) => byte !== 0);
-  return first < 0 ? NOTHING : value.slice(first);
+/** A number without leading zeros. */
+function bytesOfWord(word: bigint): Uint8Array {
+  if (word === 0n) return NOTHING;
+  const hex = word.toString(16);
+  return new Uint8Array(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'));
 }

@@ -1,6 +1,6 @@
 import type { Block } from '@ethereumjs/block';
 import type { Common } from '@ethereumjs/common';
-import type { CustomPrecompile, EVMMockBlockchainInterface } from '@ethereumjs/evm';
+import type { CustomPrecompile, EVMMockBlockchainInterface, EVMOpts } from '@ethereumjs/evm';
 import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx';
 import { Address } from '@ethereumjs/util';
 import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
@@ -57,16 +57,17 @@ export class TransactionRunner {
       putBlock: () => Promise.resolve(),
       shallowCopy: () => blockchain,
     };
+    const evmOptions: EVMOpts = {
+      common,
+      stateManager: state,
+      blockchain,
+      ...(precompiles === undefined ? {} : { customPrecompiles: precompiles }),
+    };
     const vm = await createVM({
       common,
       stateManager: state,
       blockchain,
-      evm: await TunedEvm.create({
-        common,
-        stateManager: state,
-        blockchain,
-        ...(precompiles === undefined ? {} : { customPrecompiles: precompiles }),
-      }),
+      evm: await TunedEvm.create(evmOptions, state),
     });
     return new TransactionRunner(vm, options);
   }

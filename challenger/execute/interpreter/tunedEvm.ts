@@ -11,6 +11,7 @@ import { Account, createZeroAddress } from '@ethereumjs/util';
 import { advance, TAKES } from './advance.js';
 import { type Frame, GAS_LIMIT, type Prices, readMemory, type RunState } from './frame.js';
 import { FrameStack } from './frameStack.js';
+import { type Slots, SlotSteps } from './slotSteps.js';
 
 type Interpreter = RunState['interpreter'];
 type InterpreterClass = new (...parameters: unknown[]) => Interpreter;
@@ -30,25 +31,30 @@ async function libraryInterpreter(): Promise<InterpreterClass> {
 
 /**
  * The library's EVM with a loop of ours over the opcodes: what runs often and touches nothing but its frame runs here,
- * synchronously; everything else (calls, creations, storage, accounts, logs) by the library's handlers. Where somebody
+ * synchronously, as do slots; everything else (calls, creations, accounts, logs) by the library's handlers. Where somebody
  * listens to steps, or a frame has 2^32 gas and more, the library's own loop runs.
  */
 export class TunedEvm extends EVM {
   private readonly prices: Prices | undefined;
+  private readonly slotSteps: SlotSteps | undefined;
 
   private constructor(
     options: EVMOpts,
     private readonly interpreter: InterpreterClass,
+    slots: Slots | undefined,
   ) {
     super(options);
     const { common } = this;
     const others = OTHER_INTERPRETERS.some((eip) => common.isActivatedEIP(eip));
     this.prices = others || options.customOpcodes !== undefined ? undefined : this.priceList();
+    const known = slots !== undefined && common.isActivatedEIP(3529);
+    this.slotSteps = known ? new SlotSteps(common, slots) : undefined;
   }
 
-  static async create(options: EVMOpts): Promise<TunedEvm> {
+  /** @param slots storage that answers at once, the state manager's; without it the library's handlers ask for slots */
+  static async create(options: EVMOpts, slots?: Slots): Promise<TunedEvm> {
     interpreterClass ??= libraryInterpreter();
-    return new TunedEvm({ bn254: new NobleBN254(), ...options }, await interpreterClass);
+    return new TunedEvm({ bn254: new NobleBN254(), ...options }, await interpreterClass, slots);
   }
 
   private priceList(): Prices {
@@ -172,6 +178,7 @@ export class TunedEvm extends EVM {
     };
     try {
       while (!advance(frame)) {
+        if (this.slotSteps?.step(frame) === true) continue;
         runState.programCounter = frame.pc;
         runState.gasLeft = BigInt(frame.gas);
         await this.handle(runState, code[frame.pc] ?? 0);
