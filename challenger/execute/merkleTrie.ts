@@ -1,16 +1,20 @@
-import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { keccak, keccakInto, type Hash } from '../../bisection/structures/Keccak.js';
 import { MissingNodeError } from './cannotTell.js';
 import {
   type Branch,
+  childAt,
   decodeNode,
+  emptyBranch,
   encodeNode,
   type Leaf,
   type Extension,
   type Nibbles,
   nibblesOf,
+  placesOf,
   referenceTo,
   type TrieNode,
   type Unresolved,
+  withChild,
 } from './merkleTrieNode.js';
 
 /** The root of a trie that holds nothing: keccak(rlp("")). */
@@ -111,6 +115,7 @@ export class MerkleTrie {
   private name(node: TrieNode): void {
     if (node.kind === 'unresolved' || node.reference !== undefined) return;
     if (node.kind === 'branch') {
+      // What was not taken from the branch's source has a reference there.
       for (const child of node.children) if (child !== undefined) this.name(child);
     } else if (node.kind === 'extension') this.name(node.child);
     const encoding = encodeNode(node).slice();
@@ -118,9 +123,11 @@ export class MerkleTrie {
       node.reference = encoding;
       return;
     }
-    const hash = keccak(encoding);
-    node.reference = referenceTo(hash);
-    this.nodes.putNode(hash, encoding);
+    const reference = new Uint8Array(33);
+    reference[0] = 0xa0;
+    keccakInto(encoding, reference, 1);
+    node.reference = reference;
+    this.nodes.putNode(reference.subarray(1), encoding);
   }
 
   private resolve({ reference }: Unresolved): TrieNode {
@@ -132,7 +139,7 @@ export class MerkleTrie {
 
   /** The child of a branch, which stays in memory. */
   private child(branch: Branch, at: number): TrieNode | undefined {
-    const child = branch.children[at];
+    const child = childAt(branch, at);
     if (child?.kind !== 'unresolved') return child;
     return (branch.children[at] = this.resolve(child));
   }
@@ -211,9 +218,8 @@ export class MerkleTrie {
 
   /** What a branch becomes after it lost a child: one with a single child is no branch any more. */
   private collapsed(branch: Branch): TrieNode {
-    const left = branch.children.flatMap((child, at) => (child === undefined ? [] : [at]));
-    const [only] = left;
-    if (only === undefined || left.length > 1) return branch;
+    const [only, another] = placesOf(branch);
+    if (only === undefined || another !== undefined) return branch;
     const child = this.child(branch, only);
     return child === undefined ? branch : joined(Uint8Array.of(only), child);
   }
@@ -227,16 +233,6 @@ function extension(path: Nibbles, child: TrieNode): Extension {
   return { kind: 'extension', path, child, reference: undefined };
 }
 
-function withChild(branch: Branch, at: number, child: TrieNode | undefined): Branch {
-  if (branch.reference === undefined) {
-    branch.children[at] = child;
-    return branch;
-  }
-  const children = branch.children.slice();
-  children[at] = child;
-  return { kind: 'branch', children, reference: undefined };
-}
-
 /** A branch where `path` and another one part after `common` nibbles, below what they share. */
 function fork(
   path: Nibbles,
@@ -246,10 +242,9 @@ function fork(
   child: TrieNode,
   value: Uint8Array,
 ): TrieNode {
-  const children: (TrieNode | undefined)[] = Array.from({ length: 16 }, () => undefined);
-  children[other] = child;
-  children[nibble(path, depth + common)] = leaf(path.subarray(depth + common + 1), value);
-  const branch: Branch = { kind: 'branch', children, reference: undefined };
+  const branch = emptyBranch();
+  branch.children[other] = child;
+  branch.children[nibble(path, depth + common)] = leaf(path.subarray(depth + common + 1), value);
   return common === 0 ? branch : extension(path.subarray(depth, depth + common), branch);
 }
 

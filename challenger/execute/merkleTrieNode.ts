@@ -20,11 +20,61 @@ export interface Extension {
   reference: Uint8Array | undefined;
 }
 
-/** Where paths part. No key that a trie of ours holds is the start of another one: a branch has no value. */
+/**
+ * Where paths part. No key that a trie of ours holds is the start of another one: a branch has no value. Most children of
+ * a branch are never looked at: they stay in `source`, the encoding that it was read from, until `childAt` asks for them.
+ */
 export interface Branch {
   readonly kind: 'branch';
+  readonly source: BranchSource | undefined;
+  /** Bit i is set where child i is in `children`, and not to be read from `source`. */
+  taken: number;
   readonly children: (TrieNode | undefined)[];
   reference: Uint8Array | undefined;
+}
+
+/** A branch's encoding; child i lies from `offsets[i]` to `offsets[i + 1]`. */
+interface BranchSource {
+  readonly encoding: Uint8Array;
+  readonly offsets: Uint16Array;
+}
+
+const ALL_TAKEN = 0xffff;
+const NO_CHILD = 0x80;
+
+/** A branch without children. */
+export function emptyBranch(): Branch {
+  const children = new Array<TrieNode | undefined>(16).fill(undefined);
+  return { kind: 'branch', source: undefined, taken: ALL_TAKEN, children, reference: undefined };
+}
+
+/** The branch with another child, undefined for none. One with a reference never changes: a copy does. */
+export function withChild(branch: Branch, at: number, child: TrieNode | undefined): Branch {
+  const changed =
+    branch.reference === undefined
+      ? branch
+      : { ...branch, children: branch.children.slice(), reference: undefined };
+  changed.children[at] = child;
+  changed.taken |= 1 << at;
+  return changed;
+}
+
+/** Child `at` of a branch, as it stands: its node may not have been read yet. */
+export function childAt(branch: Branch, at: number): TrieNode | undefined {
+  const { source } = branch;
+  if (source !== undefined && (branch.taken & (1 << at)) === 0) {
+    const { encoding, offsets } = source;
+    branch.children[at] = childOf(encoding.subarray(offsets[at], offsets[at + 1]));
+    branch.taken |= 1 << at;
+  }
+  return branch.children[at];
+}
+
+/** Where a branch has children. */
+export function placesOf(branch: Branch): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < 16; at++) if (childAt(branch, at) !== undefined) places.push(at);
+  return places;
 }
 
 /** A node that is known by its hash alone. */
@@ -71,15 +121,17 @@ export function referenceTo(hash: Uint8Array): Uint8Array {
 
 /** The node with this encoding, which is kept; `reference` is the name that it was found by. */
 export function decodeNode(encoding: Uint8Array, reference: Uint8Array): TrieNode {
-  const items = itemsOf(encoding);
-  if (items.length === 17) {
-    if (payload(items[16]).length !== 0) throw new MalformedNodeError('a branch with a value');
-    return { kind: 'branch', children: items.slice(0, 16).map(childOf), reference };
+  const offsets = itemOffsets(encoding);
+  if (offsets.length === 18) {
+    if (encoding[offsets[16] ?? 0] !== NO_CHILD) {
+      throw new MalformedNodeError('a branch with a value');
+    }
+    const children = new Array<TrieNode | undefined>(16).fill(undefined);
+    return { kind: 'branch', source: { encoding, offsets }, taken: 0, children, reference };
   }
-  const [encodedPath, end] = items;
-  if (items.length !== 2 || encodedPath === undefined || end === undefined) {
-    throw new MalformedNodeError(`a list of ${items.length}`);
-  }
+  if (offsets.length !== 3) throw new MalformedNodeError(`a list of ${offsets.length - 1}`);
+  const encodedPath = encoding.subarray(offsets[0], offsets[1]);
+  const end = encoding.subarray(offsets[1], offsets[2]);
   // Hex-prefix encoding: bit 5 says that the path ends here, bit 4 that it is odd.
   const compact = payload(encodedPath);
   const flags = compact[0] ?? 0;
@@ -93,26 +145,30 @@ export function decodeNode(encoding: Uint8Array, reference: Uint8Array): TrieNod
 /** A child by how its parent names it: nothing, a hash, or the node itself. */
 function childOf(item: Uint8Array): TrieNode | undefined {
   const first = item[0] ?? 0;
-  if (first === 0x80) return undefined;
+  if (first === NO_CHILD) return undefined;
   if (first === 0xa0) return { kind: 'unresolved', reference: item };
   if (first < 0xc0) throw new MalformedNodeError('a reference that is no hash');
   return decodeNode(item, item);
 }
 
-/** The items of a list, each with its RLP header. */
-function itemsOf(encoding: Uint8Array): Uint8Array[] {
+/** Where the items of a list begin, and at last where it ends. */
+function itemOffsets(encoding: Uint8Array): Uint16Array {
   const list = extent(encoding, 0);
-  if ((encoding[0] ?? 0) < 0xc0 || list.end !== encoding.length) {
+  if ((encoding[0] ?? 0) < 0xc0 || list.end !== encoding.length || list.end > 0xffff) {
     throw new MalformedNodeError('no list');
   }
-  const items: Uint8Array[] = [];
-  for (let at = list.start; at < list.end;) {
-    const { end } = extent(encoding, at);
-    items.push(encoding.subarray(at, end));
-    at = end;
+  let count = 0;
+  for (let at = list.start; at < list.end && count < 17; count++) {
+    places[count] = at;
+    const first = encoding[at] ?? 0;
+    at = first === 0xa0 ? at + 33 : first <= 0x80 ? at + 1 : extent(encoding, at).end;
+    places[count + 1] = at;
   }
-  return items;
+  if (places[count] !== list.end) throw new MalformedNodeError('more than 17 items, or cut off');
+  return places.slice(0, count + 1);
 }
+
+const places = new Uint16Array(18);
 
 /** The bytes of a string from its RLP. */
 function payload(item: Uint8Array | undefined): Uint8Array {
@@ -148,11 +204,8 @@ let buffer = new Uint8Array(4096);
 export function encodeNode(node: Exclude<TrieNode, Unresolved>): Uint8Array {
   let end = HEADER;
   if (node.kind === 'branch') {
-    for (const child of node.children) {
-      if (child === undefined) buffer[end++] = 0x80;
-      else end = put(referenceOf(child), end);
-    }
-    buffer[end++] = 0x80;
+    end = putChildren(node, end);
+    buffer[end++] = NO_CHILD;
   } else {
     end = putPath(node.path, node.kind === 'leaf' ? 0x20 : 0, end);
     if (node.kind === 'extension') end = put(referenceOf(node.child), end);
@@ -179,6 +232,23 @@ function putListHeader(length: number): number {
 function referenceOf(node: TrieNode): Uint8Array {
   if (node.reference === undefined) throw new RangeError('a child is encoded after its parent');
   return node.reference;
+}
+
+/** The children of a branch: what was not taken from its source is copied from there, as much as possible at once. */
+function putChildren({ source, taken, children }: Branch, at: number): number {
+  let end = at;
+  for (let i = 0; i < 16;) {
+    if (source === undefined || (taken & (1 << i)) !== 0) {
+      const child = children[i++];
+      if (child === undefined) buffer[end++] = NO_CHILD;
+      else end = put(referenceOf(child), end);
+      continue;
+    }
+    const first = i;
+    while (i < 16 && (taken & (1 << i)) === 0) i++;
+    end = put(source.encoding.subarray(source.offsets[first], source.offsets[i]), end);
+  }
+  return end;
 }
 
 function put(bytes: Uint8Array, at: number): number {

@@ -126,7 +126,7 @@ describe('the trie', () => {
       RLP.encode([new Uint8Array(1)]),
       RLP.encode([Uint8Array.of(0x00, 0x11), new Uint8Array(0)]),
       RLP.encode([...branch.slice(0, 16), Uint8Array.of(1)]),
-      RLP.encode([new Uint8Array(31), ...branch.slice(1)]),
+      RLP.encode([branch[0]!, new Uint8Array(31), ...branch.slice(2)]),
       RLP.encode(branch).subarray(0, 9),
     ]) {
       expect(() => trieWith(node).get(Uint8Array.of(0x11))).toThrow(MalformedNodeError);
