@@ -1,6 +1,6 @@
 import { privateToPublic } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
-import { recoverInJavaScript, recoverNatively } from './recoverKey.js';
+import { recoverInJavaScript, recoverKey } from './recoverKey.js';
 import { toBigInt } from './rlp.js';
 
 // secp256k1 (SEC 2, 2.4.1): y² = x³ + 7 over the integers modulo FIELD, a group of ORDER points.
@@ -24,12 +24,10 @@ export function recoverSender(
 
 function recoverPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): Uint8Array | undefined {
   const signature = signatureOf(r, s);
-  if (recoverNatively !== undefined) {
-    try {
-      return recoverNatively(hash, parity, signature);
-    } catch {
-      // No key, or no luck: the other library and arithmetic settle which.
-    }
+  try {
+    return recoverKey(hash, parity, signature);
+  } catch {
+    // No key, or a library that failed: the slow one and arithmetic settle which.
   }
   try {
     return recoverInJavaScript(hash, parity, signature);
