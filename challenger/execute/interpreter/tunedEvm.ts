@@ -8,10 +8,11 @@ import {
   NobleBN254,
 } from '@ethereumjs/evm';
 import { Account, createZeroAddress } from '@ethereumjs/util';
-import { advance, TAKES } from './advance.js';
+import { advance } from './advance.js';
 import { type Frame, GAS_LIMIT, type Prices, readMemory, type RunState } from './frame.js';
 import { FrameStack } from './frameStack.js';
 import { type Slots, SlotSteps } from './slotSteps.js';
+import { TAKES } from './stackShape.js';
 
 type Interpreter = RunState['interpreter'];
 type InterpreterClass = new (...parameters: unknown[]) => Interpreter;
