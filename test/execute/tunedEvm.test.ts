@@ -1,5 +1,6 @@
 import { createBlock } from '@ethereumjs/block';
-import { createEVM, EVM, type EVMResult } from '@ethereumjs/evm';
+import type { EVM} from '@ethereumjs/evm';
+import { createEVM, type EVMResult } from '@ethereumjs/evm';
 import { Account, Address, bytesToHex } from '@ethereumjs/util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
