@@ -1,6 +1,5 @@
 import { RLP } from '@ethereumjs/rlp';
 import { createAccountFromRLP } from '@ethereumjs/util';
-import { keyOf } from './bytesKey.js';
 
 /** An account as the state trie holds it; it never changes. */
 export interface AccountRecord {
@@ -27,7 +26,11 @@ export function sameRecord(a: AccountRecord | null, b: AccountRecord | null): bo
   return (
     a.nonce === b.nonce &&
     a.balance === b.balance &&
-    keyOf(a.storageRoot) === keyOf(b.storageRoot) &&
-    keyOf(a.codeHash) === keyOf(b.codeHash)
+    sameBytes(a.storageRoot, b.storageRoot) &&
+    sameBytes(a.codeHash, b.codeHash)
   );
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || Buffer.compare(a, b) === 0;
 }

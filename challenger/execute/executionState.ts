@@ -236,6 +236,8 @@ export class ExecutionState implements StateManagerInterface {
 
   private setAccount(key: string, record: AccountRecord | null): void {
     const before = this.accounts.get(key) ?? null;
+    // The EVM puts both accounts of every call, and most calls move nothing.
+    if (sameRecord(before, record)) return;
     this.undo.push(() => this.accounts.set(key, before));
     this.accounts.set(key, record);
     this.changed.add(key);

@@ -13,6 +13,7 @@ import { type Frame, GAS_LIMIT, type Prices, readMemory, type RunState } from '.
 import { FrameStack } from './frameStack.js';
 import { type Slots, SlotSteps } from './slotSteps.js';
 import { TAKES } from './stackShape.js';
+import { WarmJournal } from './warmJournal.js';
 
 type Interpreter = RunState['interpreter'];
 type InterpreterClass = new (...parameters: unknown[]) => Interpreter;
@@ -48,6 +49,7 @@ export class TunedEvm extends EVM {
     const { common } = this;
     const others = OTHER_INTERPRETERS.some((eip) => common.isActivatedEIP(eip));
     this.prices = others || options.customOpcodes !== undefined ? undefined : this.priceList();
+    if (!others) this.journal = new WarmJournal(this.stateManager, common).asLibrary();
     const known = slots !== undefined && common.isActivatedEIP(3529);
     this.slotSteps = known ? new SlotSteps(common, slots) : undefined;
   }
