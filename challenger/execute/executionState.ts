@@ -84,6 +84,11 @@ export class ExecutionState implements StateManagerInterface {
   }
 
   async getCode(address: Address): Promise<Uint8Array> {
+    return this.code(address);
+  }
+
+  /** The code of an account; none if the account is absent. Throws MissingNodeError. */
+  code(address: Address): Uint8Array {
     const codeHash = this.account(keyOf(address.bytes), address.bytes)?.codeHash;
     if (codeHash === undefined) return NOTHING;
     const key = keyOf(codeHash);

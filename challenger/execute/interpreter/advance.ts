@@ -4,7 +4,7 @@ import { EVMError } from '@ethereumjs/evm';
 import { keccakInto } from '../../../bisection/structures/Keccak.js';
 import * as arithmetic from './arithmetic.js';
 import { codeMap, pushedWord } from './codeMap.js';
-import { expand, type Frame, outOfGas, size } from './frame.js';
+import { copy, expand, type Frame, outOfGas, size } from './frame.js';
 import { STACK_LIMIT } from './frameStack.js';
 import { LEAVES, TAKES } from './stackShape.js';
 import { readWord, wordAt, writeWord } from './wordBytes.js';
@@ -263,25 +263,4 @@ function jump(frame: Frame, target: bigint): number {
   const to = target < BigInt(code.length) ? Number(target) : code.length;
   if (frame.map.jumps[to] !== 1) throw new EVMError(EVMError.errorMessages.INVALID_JUMP);
   return to;
-}
-
-/** Copies from `data`, which zeros follow, into memory; gives the gas that is left. */
-function copy(
-  frame: Frame,
-  gas: number,
-  data: Uint8Array,
-  toWord: bigint,
-  from: bigint,
-  lengthWord: bigint,
-): number {
-  const length = size(lengthWord);
-  if (length === 0) return gas;
-  const to = size(toWord);
-  const left = expand(frame, gas - frame.prices.copy * Math.ceil(length / 32), to + length);
-  if (left < 0) throw outOfGas();
-  const start = from < BigInt(data.length) ? Number(from) : data.length;
-  const part = data.subarray(start, start + length);
-  frame.memory.set(part, to);
-  frame.memory.fill(0, to + part.length, to + length);
-  return left;
 }

@@ -70,6 +70,27 @@ export function readMemory(frame: Frame): void {
   frame.view = new DataView(store.buffer, store.byteOffset, store.length);
 }
 
+/** Copies from `data`, which zeros follow, into memory; gives the gas that is left of `gas`. */
+export function copy(
+  frame: Frame,
+  gas: number,
+  data: Uint8Array,
+  toWord: bigint,
+  from: bigint,
+  lengthWord: bigint,
+): number {
+  const length = size(lengthWord);
+  if (length === 0) return gas;
+  const to = size(toWord);
+  const left = expand(frame, gas - frame.prices.copy * Math.ceil(length / 32), to + length);
+  if (left < 0) throw outOfGas();
+  const start = from < BigInt(data.length) ? Number(from) : data.length;
+  const part = data.subarray(start, start + length);
+  frame.memory.set(part, to);
+  frame.memory.fill(0, to + part.length, to + length);
+  return left;
+}
+
 /** A size or an offset as a number. No frame here can pay for one that is larger. */
 export function size(word: bigint): number {
   if (word > 0xffff_ffffn) throw outOfGas();

@@ -3,6 +3,7 @@ import {
   EVM,
   EVMError,
   type EVMOpts,
+  type EVMResult,
   type ExecResult,
   type Message,
   NobleBN254,
@@ -11,15 +12,15 @@ import { Account, createZeroAddress } from '@ethereumjs/util';
 import { advance } from './advance.js';
 import { type Frame, GAS_LIMIT, type Prices, readMemory, type RunState } from './frame.js';
 import { FrameStack } from './frameStack.js';
-import { type Slots, SlotSteps } from './slotSteps.js';
 import { TAKES } from './stackShape.js';
+import { type DirectState, StateSteps } from './stateSteps.js';
 import { WarmJournal } from './warmJournal.js';
 
 type Interpreter = RunState['interpreter'];
 type InterpreterClass = new (...parameters: unknown[]) => Interpreter;
 
-/** EIPs that change what a step is; none of them is at any fork up to osaka. */
-const OTHER_INTERPRETERS = [3540, 6800, 7864, 7928, 8024, 8037];
+/** EIPs that change what a step or a call is; none of them is at any fork up to osaka. */
+const OTHER_INTERPRETERS = [2780, 3540, 6800, 7708, 7864, 7928, 8024, 8037];
 
 let interpreterClass: Promise<InterpreterClass> | undefined;
 
@@ -33,31 +34,31 @@ async function libraryInterpreter(): Promise<InterpreterClass> {
 
 /**
  * The library's EVM with a loop of ours over the opcodes: what runs often and touches nothing but its frame runs here,
- * synchronously, as do slots; everything else (calls, creations, accounts, logs) by the library's handlers. Where somebody
+ * synchronously, as do slots and EXTCODECOPY; everything else (calls, creations, accounts, logs) by the library's handlers. Where somebody
  * listens to steps, or a frame has 2^32 gas and more, the library's own loop runs.
  */
 export class TunedEvm extends EVM {
   private readonly prices: Prices | undefined;
-  private readonly slotSteps: SlotSteps | undefined;
+  private readonly stateSteps: StateSteps | undefined;
 
   private constructor(
     options: EVMOpts,
     private readonly interpreter: InterpreterClass,
-    slots: Slots | undefined,
+    state: DirectState | undefined,
   ) {
     super(options);
     const { common } = this;
     const others = OTHER_INTERPRETERS.some((eip) => common.isActivatedEIP(eip));
     this.prices = others || options.customOpcodes !== undefined ? undefined : this.priceList();
     if (!others) this.journal = new WarmJournal(this.stateManager, common).asLibrary();
-    const known = slots !== undefined && common.isActivatedEIP(3529);
-    this.slotSteps = known ? new SlotSteps(common, slots) : undefined;
+    const known = state !== undefined && common.isActivatedEIP(3529);
+    this.stateSteps = known ? new StateSteps(common, state) : undefined;
   }
 
-  /** @param slots storage that answers at once, the state manager's; without it the library's handlers ask for slots */
-  static async create(options: EVMOpts, slots?: Slots): Promise<TunedEvm> {
+  /** @param state the state manager's, that answers at once; without it the library's handlers ask for slots */
+  static async create(options: EVMOpts, state?: DirectState): Promise<TunedEvm> {
     interpreterClass ??= libraryInterpreter();
-    return new TunedEvm({ bn254: new NobleBN254(), ...options }, await interpreterClass, slots);
+    return new TunedEvm({ bn254: new NobleBN254(), ...options }, await interpreterClass, state);
   }
 
   private priceList(): Prices {
@@ -74,6 +75,41 @@ export class TunedEvm extends EVM {
       hashWord: price('keccak256WordGas'),
       exponentByte: price('expByteGas'),
     };
+  }
+
+  /** A call as the library makes it, without what EIPs of no fork here add, and without a copy of the message. */
+  protected override async _executeCall(
+    message: Parameters<EVM['_executeCall']>[0],
+  ): Promise<EVMResult> {
+    if (this.prices === undefined) return super._executeCall(message);
+    const { to, caller, gasLimit, gasRefund } = message;
+    let failure: EVMError | undefined;
+    if (!message.delegatecall) {
+      try {
+        const sender = (await this.stateManager.getAccount(caller)) ?? new Account();
+        await this._reduceSenderBalance(sender, message);
+        const recipient = (await this.stateManager.getAccount(to)) ?? new Account();
+        await this._addToBalance(recipient, message);
+      } catch (error) {
+        if (!(error instanceof EVMError)) throw error;
+        failure = error;
+      }
+    }
+    await this._loadCode(message);
+    const { code } = message;
+    const empty = code === undefined || (code instanceof Uint8Array && code.length === 0);
+    if (failure !== undefined || empty) {
+      const exception = failure === undefined ? {} : { exceptionError: failure };
+      const returnValue = new Uint8Array(0);
+      return { execResult: { gasRefund, executionGasUsed: 0n, returnValue, ...exception } };
+    }
+    const execResult =
+      code instanceof Uint8Array
+        ? await this.runInterpreter(message)
+        : await this.runPrecompile(code, message.data, gasLimit);
+    if (message.isCompiled) execResult.gasRefund = gasRefund;
+    if (message.depth === 0 && this.common.isActivatedEIP(1153)) this.transientStorage.clear();
+    return { execResult };
   }
 
   protected override async runInterpreter(
@@ -181,7 +217,7 @@ export class TunedEvm extends EVM {
     };
     try {
       while (!advance(frame)) {
-        if (this.slotSteps?.step(frame) === true) continue;
+        if (this.stateSteps?.step(frame) === true) continue;
         runState.programCounter = frame.pc;
         runState.gasLeft = BigInt(frame.gas);
         await this.handle(runState, code[frame.pc] ?? 0);
