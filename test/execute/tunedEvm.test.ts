@@ -1,5 +1,5 @@
 import { createBlock } from '@ethereumjs/block';
-import type { EVM} from '@ethereumjs/evm';
+import type { EVM } from '@ethereumjs/evm';
 import { createEVM, type EVMResult } from '@ethereumjs/evm';
 import { Account, Address, bytesToHex } from '@ethereumjs/util';
 import fc from 'fast-check';
