@@ -52,6 +52,11 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   // Calls that the challenger never makes, and deployments.
   NotMatches: 'defect',
   NotPoster: 'defect',
+  SharedCalldata: 'defect',
+  BlobCount: 'defect',
+  BlobLength: 'defect',
+  EntryLength: 'defect',
+  NothingDue: 'defect',
   ForeignClaims: 'defect',
   BadHeight: 'defect',
   FloorTooShort: 'defect',

@@ -278,6 +278,21 @@ contract MeterTest is Test {
         assertEq(scale.costs(1), scale.costs(2));
     }
 
+    /// @dev Three calls whose offsets all point to the same bytes, so that these are paid for once.
+    function test_calls_that_share_their_calldata_are_refused() public {
+        vm.txGasPrice(PRICE);
+        bytes memory move = abi.encodeCall(scale.move, (PRICE, new bytes(3200)));
+        bytes memory shared = bytes.concat(
+            abi.encodeWithSelector(Multicall.multicall.selector, 32, 3, 96, 96, 96),
+            bytes32(move.length),
+            move,
+            bytes28(0)
+        );
+        (bool taken, bytes memory answer) = address(scale).call(shared);
+        assertTrue(!taken, "bytes of the transaction are billed more than once");
+        assertEq(bytes32(answer), bytes32(Multicall.SharedCalldata.selector));
+    }
+
     /// @dev Isolated: every call of the test is a transaction.
     /// forge-config: default.isolate = true
     function test_every_transaction_is_counted() public {
