@@ -5,10 +5,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import { checkGenesisLimit } from '../execute/genesisLimit.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
-import { Queue } from '../../bisection/machine/Queue.js';
-import { Bytes } from '../../bisection/structures/Bytes.js';
-import { BatchMismatchError, MissingDataError, type PublishedBatch } from '../l1/batches.js';
-import { BatchPipeline } from '../pipeline/batchPipeline.js';
+import type { MissingDataError, PublishedBatch } from '../l1/batches.js';
 import type { BlobReader } from '../l1/blobReader.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import { Status } from '../../bisection/game/Claims.js';
@@ -19,6 +16,7 @@ import { Inbox } from '../l1/inbox.js';
 import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
 import type { QueuedEntry } from '../watch/inboxEvent.js';
+import { InboxHistory } from './inboxHistory.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
 export interface RightChainOptions {
@@ -57,19 +55,13 @@ interface Formed {
   readonly opinion: Promise<Opinion>;
 }
 
-const NO_HASH = new Uint8Array(32) as Hash;
-
 /** The chain of right claims from genesis on, as we find them by executing the batches on L1. */
 export class RightChain {
   /** What everything is read through. */
   readonly l1: L1View;
   readonly claims: Claims;
   readonly inbox: Inbox;
-  private readonly batches = new Map<bigint, PublishedBatch>();
-  private queue = Queue.none;
-  private queued: readonly QueuedEntry[] = [];
-  private missing: MissingDataError | undefined;
-  private readTo: number;
+  private readonly history: InboxHistory;
   private readonly opinions = new Map<string, Formed>();
   private known: Parameters | undefined;
 
@@ -80,7 +72,7 @@ export class RightChain {
     this.l1 = new L1View(provider);
     this.claims = new Claims(addresses.claims, this.l1);
     this.inbox = new Inbox(addresses.inbox, this.l1);
-    this.readTo = options.from - 1;
+    this.history = new InboxHistory({ ...options, inbox: this.inbox });
   }
 
   /** The parameters of the dispute, once `refresh` has been called. */
@@ -90,115 +82,36 @@ export class RightChain {
   }
 
   /**
-   * Reads what the inbox has got since the last time. Where L1 has put other batches under what was read before, all
-   * of it is read anew.
+   * Reads what the inbox has got since the last time. Opinions that rest on batches which L1 does not hold any more are
+   * forgotten.
    * @throws BatchMismatchError if L1 contradicts itself, L1MovedError if it changes meanwhile
    */
   refresh(): Promise<void> {
     return this.l1.pinned(async () => {
       this.known ??= await this.claims.parameters();
-      if (!(await this.isCurrent())) this.forget();
-      if (await this.readsOn()) return;
-      // A reorganization has put batches into blocks that had been read before.
-      this.forget();
-      await this.read();
-      if (!(await this.isComplete())) {
-        throw new BatchMismatchError(BigInt(this.batches.size) + 1n, 'position');
-      }
+      const stood = await this.history.refresh(this.l1);
+      if (stood === undefined) return;
+      for (const [id, { target }] of this.opinions) if (target > stood) this.opinions.delete(id);
     });
-  }
-
-  /** Reads what is new; says whether it goes on from what was read before, and nothing is left out. */
-  private async readsOn(): Promise<boolean> {
-    try {
-      await this.read();
-    } catch (error) {
-      if (!(error instanceof BatchMismatchError)) throw error;
-      return false;
-    }
-    return this.isComplete();
-  }
-
-  /** Whether the batches that were read are still those of the inbox. */
-  private async isCurrent(): Promise<boolean> {
-    const position = BigInt(this.batches.size);
-    if (position === 0n) return true;
-    if ((await this.inbox.length()) < position) return false;
-    const { accumulator } = this.batches.get(position) ?? { accumulator: NO_HASH };
-    return equals(await this.inbox.accumulator(position), accumulator);
-  }
-
-  private async isComplete(): Promise<boolean> {
-    const { entries } = this.queue;
-    if (BigInt(entries.length) !== (await this.inbox.queueLength())) return false;
-    const root = await this.inbox.queueRoot();
-    if (!equals(root, this.queue.root(BigInt(entries.length)))) return false;
-    const length = await this.inbox.length();
-    if (this.missing === undefined) return BigInt(this.batches.size) === length;
-    // If it is still the same batch, it stands in the same L1 block, which is behind those that were read.
-    const { position, accumulator } = this.missing.posted;
-    return length >= position && equals(await this.inbox.accumulator(position), accumulator);
   }
 
   /** Why the batches stop before the last one of the inbox, if the data of one are nowhere to be had. */
   get gap(): MissingDataError | undefined {
-    return this.missing;
+    return this.history.gap;
   }
 
   /** The entries of the forced queue, from the first on. */
   get forced(): readonly QueuedEntry[] {
-    return this.queued;
-  }
-
-  private forget(): void {
-    this.batches.clear();
-    this.queue = Queue.none;
-    this.queued = [];
-    this.missing = undefined;
-    this.opinions.clear();
-    this.readTo = this.options.from - 1;
-  }
-
-  private async read(): Promise<void> {
-    const { number: to } = await this.l1.head();
-    if (to <= this.readTo) return;
-    const { provider, onBatch, blobs } = this.options;
-    const position = BigInt(this.batches.size);
-    const accumulator = this.batches.get(position)?.accumulator ?? NO_HASH;
-    const range = { from: this.readTo + 1, to };
-    const sources = { inbox: this.inbox, provider, blobs };
-    const { length } = this.queue.entries;
-    const forced = await this.inbox.forced(range.from, range.to);
-    // What stands behind a gap has been read before.
-    const fresh = forced.filter(({ index }) => index >= length);
-    if (fresh.length > 0) {
-      const raw = fresh.map((entry) => Bytes.build(entry.raw));
-      this.queue = new Queue([...this.queue.entries, ...raw]);
-      const queued = fresh.map(({ index, due, transaction }) => ({ index, due, transaction }));
-      this.queued = [...this.queued, ...queued];
-    }
-    this.missing = undefined;
-    try {
-      const pipeline = new BatchPipeline(sources);
-      for await (const { batch } of pipeline.run(range, { position, accumulator })) {
-        this.batches.set(batch.position, batch);
-        onBatch?.(batch);
-      }
-      this.readTo = to;
-    } catch (error) {
-      if (!(error instanceof MissingDataError)) throw error;
-      this.missing = error;
-      this.readTo = Number(error.posted.l1Number) - 1;
-    }
+    return this.history.forced;
   }
 
   batch(position: bigint): PublishedBatch | undefined {
-    return this.batches.get(position);
+    return this.history.batches.get(position);
   }
 
   /** Whether everything that the children of a claim cover has been posted. */
   isDue(parent: Claim): boolean {
-    return BigInt(this.batches.size) >= parent.next;
+    return BigInt(this.history.batches.size) >= parent.next;
   }
 
   async first(): Promise<Link> {
@@ -233,8 +146,8 @@ export class RightChain {
       ...{ config, executor, nodes, unitHeight, stepHeight },
       start: link.start,
       target: parent.next,
-      batches: this.batches,
-      queue: this.queue,
+      batches: this.history.batches,
+      queue: this.history.queue,
       ...(pause === undefined ? {} : { pause }),
     };
   }

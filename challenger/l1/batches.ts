@@ -152,7 +152,7 @@ async function fetchCalldata(
     to?.toLowerCase() === inbox.address.toLowerCase();
   const calls = isInbox(transaction.to)
     ? [transaction.data]
-    : (await callsIn(provider, hash)).filter(({ to }) => isInbox(to)).map(({ input }) => input);
+    : await callsIn(provider, hash, inbox.address, inbox.postSelector);
   const batches = calls.map((data) => inbox.batchIn({ data }));
   const candidates = batches.filter((batch) => batch !== undefined);
   return { posted, candidates, carrier: undefined };

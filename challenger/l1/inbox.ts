@@ -167,6 +167,9 @@ export class Inbox {
     });
   }
 
+  /** The first four bytes of a call that posts a batch in calldata, hex. */
+  readonly postSelector = POST;
+
   /** The bytes of a batch, from the calldata of a call that posted it, hex; undefined if the call posts none. */
   batchIn(call: { readonly data: string }): Uint8Array | undefined {
     return call.data.toLowerCase().startsWith(POST) ? postedBytes(call.data) : undefined;

@@ -69,6 +69,7 @@ export const MATCHES_ABI = [
   'error WrongAgreed(bytes32 expected, bytes32 found)',
   'error PathLength(uint256 expected, uint256 given)',
   'error OutsideTree(uint256 index, uint256 height)',
+  'error SharedCalldata(uint256 sum, uint256 given)',
 ];
 
 const matches = new Interface(MATCHES_ABI);

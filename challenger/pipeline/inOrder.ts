@@ -57,10 +57,9 @@ export async function* inOrder<I, O>(
   try {
     for (;;) {
       while (results.length === 0 && !isOver) await news.wait();
-      const next = results[0];
-      if (next === undefined) return;
-      const { value } = await next;
-      results.shift();
+      if (results.length === 0) return;
+      const { value } = await (results[0] as Promise<{ readonly value: O }>);
+      void results.shift();
       room.give();
       yield value;
     }

@@ -144,6 +144,34 @@ describe('the batches of an inbox', () => {
     }
   });
 
+  it('asks for no more of a trace than the posts in it', async () => {
+    // Calls an empty account 200 times with 100 kB of memory, and then the inbox with its own calldata.
+    const loud = '0x60c85b5f5f620186a05f5f60775af150600190038060025750';
+    const call = concat(['0x5f5f365f5f73', inbox.address, '0x5af150']);
+    const runtime = concat([loud, '0x365f5f37', call, '0x00']);
+    const size = hexlify(Uint8Array.of(getBytes(runtime).length));
+    const signer = devAccount(2).connect(provider);
+    const init = concat(['0x60', size, '0x8060095f395ff3', runtime]);
+    const created = await (await signer.sendTransaction({ data: init })).wait();
+    const batch = Uint8Array.of(4, 4, 4);
+    const post = { ...inbox.post(batch), to: created!.contractAddress!, gasLimit: 10_000_000n };
+    const posted = await (await signer.sendTransaction(post)).wait();
+    expect(posted!.status).toBe(1);
+    let answers = 0;
+    const counting = lying('send', (answer: unknown) => {
+      answers += JSON.stringify(answer).length;
+      return answer;
+    });
+    const after = { position: (await inbox.length()) - 1n };
+    const accumulator = await inbox.accumulator(after.position);
+    const at = posted!.blockNumber;
+    const [batchRead] = await read(counting, { from: at, to: at }, { ...after, accumulator });
+    expect(batchRead?.bytes).toEqual(batch);
+    // A trace of all calls would have 40 million characters.
+    expect(answers).toBeLessThan(10_000);
+    expect(answers).toBeGreaterThan(0);
+  });
+
   it('goes on from the batch that it was told of', async () => {
     const all = await read(provider, { from: 0, to: head }, NONE);
     const rest = await read(provider, { from: 0, to: head }, all[2]!);

@@ -1,4 +1,4 @@
-import { Interface, type JsonRpcProvider } from 'ethers';
+import { Interface, type JsonRpcApiProvider } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -99,7 +99,7 @@ describe('a right claim about a batch in a blob', () => {
     return { chain, link, opinion };
   }
 
-  const watching = (provider: JsonRpcProvider, reader: BlobReader) =>
+  const watching = (provider: JsonRpcApiProvider, reader: BlobReader) =>
     new Challenger({ ...options, provider, blobs: reader });
 
   /** One endpoint does this; the two that are honest are slow, so that it is asked first. */
@@ -113,8 +113,7 @@ describe('a right claim about a batch in a blob', () => {
       ...{ need, chainId: 31337n, headAgeMs: 0, graceMs: 5, pauseMs: 2 },
     });
     pools.push(pool);
-    // The options name a narrower type than they need.
-    return watching(pool as unknown as JsonRpcProvider, blobs.plain);
+    return watching(pool, blobs.plain);
   }
 
   it('is taken for wrong where a liar is believed, and not where two must agree', async () => {

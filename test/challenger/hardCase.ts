@@ -1,4 +1,4 @@
-import { Interface, type JsonRpcProvider } from 'ethers';
+import { Interface } from 'ethers';
 import { expect } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
@@ -69,9 +69,7 @@ export class HardCase {
     const base = await l1.height();
     const published = await l1.deploy(plan.config, genesisIdle(genesis));
     const challenger = new Challenger({
-      // The options name a narrower type than they need.
-      provider: pool as unknown as JsonRpcProvider,
-      ...{ ...published, config: plan.config, genesis, nodes },
+      ...{ provider: pool, ...published, config: plan.config, genesis, nodes },
       executor: new VmExecutor({ config: plan.config, nodes }),
       blobs: blobs.hard(l1.url, random, (what) => {
         count(`blob source: ${what}`);

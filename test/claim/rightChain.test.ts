@@ -6,6 +6,7 @@ import { loadGenesis } from '../../challenger/execute/genesis.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { type BlobReader, NoBlobReaderError } from '../../challenger/l1/blobReader.js';
+import type { PublishedBatch } from '../../challenger/l1/batches.js';
 import { HardBlobs } from '../challenger/hardBlobs.js';
 import { HardL1 } from '../challenger/hardL1.js';
 
@@ -18,7 +19,10 @@ beforeAll(async () => {
 afterAll(() => l1.close());
 
 /** The chain of right claims on contracts of its own. */
-async function opened(blobs?: BlobReader): Promise<RightChain> {
+async function opened(
+  blobs?: BlobReader,
+  onBatch?: (batch: PublishedBatch) => void,
+): Promise<RightChain> {
   const nodes = new MemoryNodeDatabase();
   const { head, config: rules } = await loadGenesis(gethGenesis(devnetGenesis()), nodes);
   const config = { ...rules, gasLimitFloor: 1_000_000n, gasLimitCap: 100_000_000n, timeDrift: 60n };
@@ -27,6 +31,7 @@ async function opened(blobs?: BlobReader): Promise<RightChain> {
   return new RightChain({
     ...{ ...published, provider: l1.provider, config, genesis: head, executor, nodes },
     ...(blobs === undefined ? {} : { blobs }),
+    ...(onBatch === undefined ? {} : { onBatch }),
   });
 }
 
@@ -48,6 +53,28 @@ it('reads batches that a reorganization puts into L1 blocks that were read befor
   await post(3);
   await chain.refresh();
   expect(read(chain)).toEqual([1, 2, 3]);
+});
+
+it('takes back what a reorganization touched, and nothing before it', async () => {
+  const told: number[] = [];
+  const chain = await opened(undefined, (batch) => told.push(batch.bytes[0]!));
+  const post = (byte: number) => l1.mine([{ call: chain.inbox.post(Uint8Array.of(byte)) }]);
+  const force = (byte: number) => l1.mine([{ call: chain.inbox.force(Uint8Array.of(byte)) }]);
+  await force(10);
+  await post(1);
+  const kept = await post(2);
+  await force(11);
+  await post(3);
+  await chain.refresh();
+  expect([told, chain.forced.length]).toEqual([[1, 2, 3], 2]);
+  await l1.backTo(kept);
+  await post(4);
+  await force(12);
+  await force(13);
+  await chain.refresh();
+  expect(told).toEqual([1, 2, 3, 4]);
+  expect(read(chain)).toEqual([1, 2, 4]);
+  expect(chain.forced.map(({ index }) => index)).toEqual([0n, 1n, 2n]);
 });
 
 it('reads a batch whose blob was missing when a reorganization has put it further to the front', async () => {

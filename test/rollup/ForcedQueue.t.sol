@@ -110,7 +110,7 @@ contract ForcedQueueTest is Test {
     }
 
     function test_no_delay_is_too_long_to_count_with() public {
-        BareQueue patient = new BareQueue(type(uint64).max - uint64(block.timestamp));
+        BareQueue patient = new BareQueue(type(uint32).max);
         patient.force("a");
         assertEq(patient.queueDue(), 0);
         assertEq(patient.note(), 0);

@@ -1,4 +1,4 @@
-import { Interface, type JsonRpcProvider } from 'ethers';
+import { Interface } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../../bisection/game/Claims.js';
 import { LIES } from '../../../challenger/devnet/lies.js';
