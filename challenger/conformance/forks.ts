@@ -1,5 +1,6 @@
-import { Common, type ChainConfig } from '@ethereumjs/common';
+import type { ChainConfig, Common } from '@ethereumjs/common';
 import { keccak } from '../../bisection/structures/Keccak.js';
+import { FixedCommon } from '../execute/fixedCommon.js';
 import { POINT_EVALUATION } from '../execute/pointEvaluation.js';
 import type { TransactionRules } from '../derive/transactionRules.js';
 
@@ -123,7 +124,7 @@ export function forkCommon(chainId: bigint, fork: ForkName): Common {
     bootstrapNodes: [],
     consensus: { type: 'pow', algorithm: 'ethash', ethash: {} },
   };
-  return new Common({
+  return new FixedCommon({
     chain,
     hardfork: fork,
     customCrypto: { keccak256: keccak, kzg: POINT_EVALUATION },

@@ -124,11 +124,11 @@ export class MainnetChain {
       : undefined;
     const mismatch = await this.mismatch(block, {
       stateRoot: await state.flush(),
-      transactionsRoot: await listRoot(block.transactions),
-      receiptsRoot: await listRoot(receipts.map(encodeReceipt)),
+      transactionsRoot: listRoot(block.transactions),
+      receiptsRoot: listRoot(receipts.map(encodeReceipt)),
       logsBloom: joinBlooms(receipts.map(({ logsBloom }) => logsBloom)),
       gasUsed,
-      withdrawalsRoot: withdrawals && (await listRoot(withdrawals.map(({ encoded }) => encoded))),
+      withdrawalsRoot: withdrawals && listRoot(withdrawals.map(({ encoded }) => encoded)),
       blobGasUsed: isFrom(fork, 'cancun') ? BLOB_GAS * BigInt(blobs) : undefined,
       requestsHash: requests,
     });

@@ -120,7 +120,13 @@ export class RlpReader {
 
 /** Big-endian bytes as an unsigned integer; no bytes are 0. */
 export function toBigInt(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  const { length } = bytes;
+  if (length > 6) {
+    return BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('hex')}`);
+  }
+  let value = 0;
+  for (let i = 0; i < length; i++) value = 256 * value + (bytes[i] ?? 0);
+  return BigInt(value);
 }
 
 /** The header of a list or string (`base` 0xc0 or 0x80) with a payload of `length` bytes that is not a single byte. */

@@ -1,5 +1,6 @@
-import { ecrecover, privateToPublic } from '@ethereumjs/util';
+import { privateToPublic } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { recoverInJavaScript, recoverKey } from './recoverKey.js';
 import { toBigInt } from './rlp.js';
 
 // secp256k1 (SEC 2, 2.4.1): y² = x³ + 7 over the integers modulo FIELD, a group of ORDER points.
@@ -16,16 +17,26 @@ export function recoverSender(
   r: bigint,
   s: bigint,
 ): { sender: Uint8Array; senderPublicKey: Uint8Array } | undefined {
-  let senderPublicKey: Uint8Array;
+  const senderPublicKey = recoverPublicKey(hash, parity === 0n ? 0 : 1, r, s);
+  if (senderPublicKey === undefined) return undefined;
+  return { sender: keccak(senderPublicKey).subarray(12), senderPublicKey };
+}
+
+function recoverPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): Uint8Array | undefined {
+  const signature = signatureOf(r, s);
   try {
-    senderPublicKey = ecrecover(hash, parity, word(r), word(s));
+    return recoverKey(hash, parity, signature);
+  } catch {
+    // No key, or a library that failed: the slow one and arithmetic settle which.
+  }
+  try {
+    return recoverInJavaScript(hash, parity, signature);
   } catch (error) {
     // The library throws a plain Error. That this one means "no key" is settled by arithmetic: a transaction must
     // not be skipped because a library failed.
     if (hasPublicKey(hash, parity, r, s)) throw error;
     return undefined;
   }
-  return { sender: keccak(senderPublicKey).subarray(12), senderPublicKey };
 }
 
 /**
@@ -33,13 +44,24 @@ export function recoverSender(
  * at infinity. A signer can choose z/s so that it is. Then, and only then, the key recovered for z + 1, which is
  * Q − r⁻¹G, is the public key of the private key −r⁻¹.
  */
-function hasPublicKey(hash: Hash, parity: bigint, r: bigint, s: bigint): boolean {
+function hasPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): boolean {
   const square = (r ** 3n + 7n) % FIELD;
   if (power(square, (FIELD - 1n) / 2n, FIELD) !== 1n) return false;
   const next = word((toBigInt(hash) + 1n) % ORDER);
-  const shifted = ecrecover(next, parity, word(r), word(s));
+  const shifted = recoverInJavaScript(next, parity, signatureOf(r, s));
   const atInfinity = privateToPublic(word(ORDER - power(r, ORDER - 2n, ORDER)));
   return Buffer.compare(shifted, atInfinity) !== 0;
+}
+
+function signatureOf(r: bigint, s: bigint): Uint8Array {
+  const signature = new Uint8Array(64);
+  const view = new DataView(signature.buffer);
+  for (let i = 0n; i < 4n; i++) {
+    // Each takes the lowest 64 bits.
+    view.setBigUint64(24 - 8 * Number(i), r >> (64n * i));
+    view.setBigUint64(56 - 8 * Number(i), s >> (64n * i));
+  }
+  return signature;
 }
 
 function word(value: bigint): Uint8Array {

@@ -1,5 +1,5 @@
-import { createAccount, createAccountFromRLP } from '@ethereumjs/util';
-import { keyOf } from './bytesKey.js';
+import { RLP } from '@ethereumjs/rlp';
+import { createAccountFromRLP } from '@ethereumjs/util';
 
 /** An account as the state trie holds it; it never changes. */
 export interface AccountRecord {
@@ -16,8 +16,8 @@ export function decodeRecord(rlp: Uint8Array): AccountRecord {
 }
 
 /** A leaf of the state trie. */
-export function encodeRecord(record: AccountRecord): Uint8Array {
-  return createAccount({ ...record }).serialize();
+export function encodeRecord({ nonce, balance, storageRoot, codeHash }: AccountRecord): Uint8Array {
+  return RLP.encode([nonce, balance, storageRoot, codeHash]);
 }
 
 /** Whether two accounts are equal; null is an absent one. */
@@ -26,7 +26,11 @@ export function sameRecord(a: AccountRecord | null, b: AccountRecord | null): bo
   return (
     a.nonce === b.nonce &&
     a.balance === b.balance &&
-    keyOf(a.storageRoot) === keyOf(b.storageRoot) &&
-    keyOf(a.codeHash) === keyOf(b.codeHash)
+    sameBytes(a.storageRoot, b.storageRoot) &&
+    sameBytes(a.codeHash, b.codeHash)
   );
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || Buffer.compare(a, b) === 0;
 }

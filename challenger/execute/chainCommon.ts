@@ -1,6 +1,7 @@
-import { Common, type ChainConfig } from '@ethereumjs/common';
+import type { ChainConfig, Common } from '@ethereumjs/common';
 import { Fork, type Config } from '../../bisection/machine/Config.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
+import { FixedCommon } from './fixedCommon.js';
 import { POINT_EVALUATION } from './pointEvaluation.js';
 
 const HARDFORK: Readonly<Record<Fork, string>> = {
@@ -40,7 +41,7 @@ export function chainCommon(config: Pick<Config, 'chainId' | 'fork'>): Common {
     bootstrapNodes: [],
     consensus: { type: 'pos', algorithm: 'casper', casper: {} },
   };
-  return new Common({
+  return new FixedCommon({
     chain,
     hardfork: HARDFORK[config.fork],
     customCrypto: { keccak256: keccak, kzg: POINT_EVALUATION },

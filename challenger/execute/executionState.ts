@@ -1,24 +1,15 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common';
-import { RLP } from '@ethereumjs/rlp';
-import { OriginalStorageCache } from '@ethereumjs/statemanager';
-import { Account, createAccount, type Address } from '@ethereumjs/util';
+import { Account, type Address } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { toBigInt } from '../derive/rlp.js';
+import { AccountStorage } from './accountStorage.js';
 import { decodeRecord, encodeRecord, sameRecord, type AccountRecord } from './accountRecord.js';
 import { bytesOf, keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange } from './merkleTrie.js';
 import type { NodeDatabase } from './nodeDatabase.js';
-import { EMPTY_ROOT, readTrie, updateTrie, type TrieChange } from './stateTrie.js';
 
-/** Storage of one account on top of the trie with root `base`. Keys are slots in hex. */
-interface StorageRecord {
-  readonly base: Uint8Array;
-  /** Slots read from `base`. */
-  readonly read: Map<string, Uint8Array>;
-  /** Slots written since. */
-  readonly written: Map<string, Uint8Array>;
-}
-
-const EMPTY_CODE_HASH = keccak(new Uint8Array(0));
+const EMPTY_CODE_KEY = keyOf(keccak(new Uint8Array(0)));
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -28,43 +19,55 @@ const NOTHING = new Uint8Array(0);
  * Everything that is asked for and not in the database is a MissingNodeError, never an absent account or slot.
  */
 export class ExecutionState implements StateManagerInterface {
-  readonly originalStorageCache = new OriginalStorageCache((address, key) =>
-    this.getStorage(address, key),
-  );
+  /** What slots held when the transaction began, for the EVM, which clears it when a transaction ends. */
+  readonly originalStorageCache = {
+    get: async (address: Address, slot: Uint8Array): Promise<Uint8Array> =>
+      bytesOfWord(this.originalSlot(address, slot)),
+    clear: (): void => this.originals.clear(),
+  };
   /** Accounts as they stand, null for absent ones. */
   private readonly accounts = new Map<string, AccountRecord | null>();
   /** Accounts as they stand in the trie with `root`. */
   private readonly flushed = new Map<string, AccountRecord | null>();
   private readonly changed = new Set<string>();
-  private readonly storages = new Map<string, StorageRecord>();
+  private readonly storages = new Map<string, AccountStorage>();
+  /** Slots written since the transaction began, by account and slot, as they were then. */
+  private readonly originals = new Map<string, bigint>();
   private readonly newCodes = new Map<string, Uint8Array>();
+  /** Codes that were asked for: the same array each time, so that what is known of a code can be kept by it. */
+  private readonly readCodes = new Map<string, Uint8Array>();
+  private trie: MerkleTrie;
   private undo: (() => void)[] = [];
   private checkpoints: number[] = [];
 
   constructor(
     private readonly nodes: NodeDatabase,
-    private root: Uint8Array = EMPTY_ROOT,
-  ) {}
+    root: Uint8Array = EMPTY_ROOT,
+  ) {
+    this.trie = new MerkleTrie(nodes, root);
+  }
 
   async getAccount(address: Address): Promise<Account | undefined> {
-    const record = await this.account(keyOf(address.bytes), address.bytes);
+    const record = this.account(keyOf(address.bytes), address.bytes);
+    if (record === null) return undefined;
     // A new object each time: the EVM changes what it gets before it puts it back.
-    return record === null ? undefined : createAccount({ ...record });
+    const { nonce, balance, storageRoot, codeHash } = record;
+    return new Account(nonce, balance, storageRoot, codeHash);
   }
 
   async putAccount(address: Address, account?: Account): Promise<void> {
     if (account === undefined) return this.deleteAccount(address);
     const { nonce, balance, storageRoot, codeHash } = account;
     const key = keyOf(address.bytes);
-    await this.account(key, address.bytes);
+    this.account(key, address.bytes);
     // With storage of our own the root is ours to say, and the account's is what it was when it was read.
-    const base = this.storages.get(key)?.base ?? storageRoot;
-    this.setAccount(key, { nonce, balance, storageRoot: base, codeHash });
+    const root = this.storages.get(key)?.root ?? storageRoot;
+    this.setAccount(key, { nonce, balance, storageRoot: root, codeHash });
   }
 
   async deleteAccount(address: Address): Promise<void> {
     const key = keyOf(address.bytes);
-    await this.account(key, address.bytes);
+    this.account(key, address.bytes);
     this.setStorage(key, EMPTY_ROOT);
     this.setAccount(key, null);
   }
@@ -81,10 +84,20 @@ export class ExecutionState implements StateManagerInterface {
   }
 
   async getCode(address: Address): Promise<Uint8Array> {
-    const codeHash = (await this.account(keyOf(address.bytes), address.bytes))?.codeHash;
-    if (codeHash === undefined || keyOf(codeHash) === keyOf(EMPTY_CODE_HASH)) return NOTHING;
-    const code = this.newCodes.get(keyOf(codeHash)) ?? this.nodes.code(codeHash);
+    return this.code(address);
+  }
+
+  /** The code of an account; none if the account is absent. Throws MissingNodeError. */
+  code(address: Address): Uint8Array {
+    const codeHash = this.account(keyOf(address.bytes), address.bytes)?.codeHash;
+    if (codeHash === undefined) return NOTHING;
+    const key = keyOf(codeHash);
+    if (key === EMPTY_CODE_KEY) return NOTHING;
+    const known = this.newCodes.get(key) ?? this.readCodes.get(key);
+    if (known !== undefined) return known;
+    const code = this.nodes.code(codeHash);
     if (code === undefined) throw new MissingNodeError('code', codeHash);
+    this.readCodes.set(key, code);
     return code;
   }
 
@@ -94,31 +107,43 @@ export class ExecutionState implements StateManagerInterface {
 
   /** The value of a slot without leading zeros. */
   async getStorage(address: Address, slot: Uint8Array): Promise<Uint8Array> {
-    const storage = await this.storage(address);
-    return storage === undefined ? NOTHING : this.slot(storage, slot);
+    return bytesOfWord(this.slot(address, slot));
   }
 
   async putStorage(address: Address, slot: Uint8Array, value: Uint8Array): Promise<void> {
-    const storage = await this.storage(address);
+    this.putSlot(address, slot, toBigInt(value));
+  }
+
+  /** The value of a slot (32 bytes); 0 where it is empty or the account absent. Throws MissingNodeError. */
+  slot(address: Address, slot: Uint8Array): bigint {
+    return this.storage(address)?.get(slot) ?? 0n;
+  }
+
+  /** The value of a slot when the transaction began. */
+  originalSlot(address: Address, slot: Uint8Array): bigint {
+    return this.originals.get(keyOf(address.bytes) + keyOf(slot)) ?? this.slot(address, slot);
+  }
+
+  putSlot(address: Address, slot: Uint8Array, value: bigint): void {
+    const storage = this.storage(address);
     if (storage === undefined) throw new RangeError('a slot of an account that does not exist');
-    const key = keyOf(slot);
-    const before = storage.written.get(key);
-    this.undo.push(() => {
-      if (before === undefined) storage.written.delete(key);
-      else storage.written.set(key, before);
-    });
-    storage.written.set(key, withoutLeadingZeros(value));
-    this.changed.add(keyOf(address.bytes));
+    const account = keyOf(address.bytes);
+    const key = account + keyOf(slot);
+    if (!this.originals.has(key)) this.originals.set(key, storage.get(slot));
+    this.undo.push(storage.put(slot, value));
+    this.changed.add(account);
   }
 
   async clearStorage(address: Address): Promise<void> {
     const key = keyOf(address.bytes);
-    const account = await this.account(key, address.bytes);
+    const account = this.account(key, address.bytes);
     this.setStorage(key, EMPTY_ROOT);
     if (account !== null) this.setAccount(key, { ...account, storageRoot: EMPTY_ROOT });
   }
 
   checkpoint(): Promise<void> {
+    // The outermost one begins a transaction: what was written before it was not written in it.
+    if (this.checkpoints.length === 0) this.originals.clear();
     this.checkpoints.push(this.undo.length);
     return Promise.resolve();
   }
@@ -138,32 +163,34 @@ export class ExecutionState implements StateManagerInterface {
   /** Writes everything into the tries and the database and gives the new root. No checkpoint may be open. */
   async flush(): Promise<Hash> {
     if (this.checkpoints.length > 0) throw new RangeError('flush inside a checkpoint');
+    const flushed = new Map<string, AccountRecord | null>();
     const changes: TrieChange[] = [];
     for (const key of this.changed) {
-      const address = bytesOf(key);
       const before = this.flushed.get(key) ?? null;
-      const account = await this.flushStorage(key, this.accounts.get(key) ?? null);
+      const account = this.flushStorage(key, this.accounts.get(key) ?? null);
       if (account !== null) this.storeCode(account.codeHash);
       if (!sameRecord(before, account)) {
-        changes.push({ key: address, value: account === null ? undefined : encodeRecord(account) });
+        const value = account === null ? undefined : encodeRecord(account);
+        changes.push({ key: keccak(bytesOf(key)), value });
       }
-      this.flushed.set(key, account);
+      flushed.set(key, account);
     }
-    if (changes.length > 0) this.root = await updateTrie(this.nodes, this.root, changes);
+    if (changes.length > 0) this.trie.update(changes);
+    for (const [key, account] of flushed) this.flushed.set(key, account);
     this.changed.clear();
     this.newCodes.clear();
     this.undo = [];
-    return this.root as Hash;
+    return this.trie.root;
   }
 
   /** The root as of the last flush. */
   getStateRoot(): Promise<Uint8Array> {
-    return Promise.resolve(this.root);
+    return Promise.resolve(this.trie.root);
   }
 
   /** Stands at `root` as if newly made. The root is not looked up: the first read of a missing node says so. */
   setStateRoot(root: Uint8Array): Promise<void> {
-    this.root = root;
+    this.trie = new MerkleTrie(this.nodes, root);
     this.checkpoints = [];
     this.undo = [];
     this.changed.clear();
@@ -184,87 +211,63 @@ export class ExecutionState implements StateManagerInterface {
     this.accounts.clear();
     this.flushed.clear();
     this.storages.clear();
+    this.readCodes.clear();
   }
 
   shallowCopy(): ExecutionState {
-    return new ExecutionState(this.nodes, this.root);
+    return new ExecutionState(this.nodes, this.trie.root);
   }
 
-  private async account(key: string, address: Uint8Array): Promise<AccountRecord | null> {
+  private account(key: string, address: Uint8Array): AccountRecord | null {
     const known = this.accounts.get(key);
     if (known !== undefined) return known;
-    const rlp = await readTrie(this.nodes, this.root, address);
+    const rlp = this.trie.get(keccak(address));
     const record = rlp === undefined ? null : decodeRecord(rlp);
     this.accounts.set(key, record);
     this.flushed.set(key, record);
     return record;
   }
 
-  private async storage(address: Address): Promise<StorageRecord | undefined> {
+  private storage(address: Address): AccountStorage | undefined {
     const key = keyOf(address.bytes);
-    const account = await this.account(key, address.bytes);
+    const known = this.storages.get(key);
+    if (known !== undefined && this.accounts.get(key) !== null) return known;
+    const account = this.account(key, address.bytes);
     if (account === null) return undefined;
-    let storage = this.storages.get(key);
-    if (storage === undefined) {
-      storage = { base: account.storageRoot, read: new Map(), written: new Map() };
-      this.storages.set(key, storage);
-    }
+    const storage = new AccountStorage(this.nodes, account.storageRoot);
+    this.storages.set(key, storage);
     return storage;
-  }
-
-  private async slot(storage: StorageRecord, slot: Uint8Array): Promise<Uint8Array> {
-    const key = keyOf(slot);
-    const known = storage.written.get(key) ?? storage.read.get(key);
-    if (known !== undefined) return known;
-    const rlp = await readTrie(this.nodes, storage.base, slot);
-    const value = rlp === undefined ? NOTHING : (RLP.decode(rlp) as Uint8Array);
-    storage.read.set(key, value);
-    return value;
   }
 
   private setAccount(key: string, record: AccountRecord | null): void {
     const before = this.accounts.get(key) ?? null;
+    // The EVM puts both accounts of every call, and most calls move nothing.
+    if (sameRecord(before, record)) return;
     this.undo.push(() => this.accounts.set(key, before));
     this.accounts.set(key, record);
     this.changed.add(key);
   }
 
-  private setStorage(key: string, base: Uint8Array): void {
+  private setStorage(key: string, root: Uint8Array): void {
     const before = this.storages.get(key);
     this.undo.push(() => {
       if (before === undefined) this.storages.delete(key);
       else this.storages.set(key, before);
     });
-    this.storages.set(key, { base, read: new Map(), written: new Map() });
+    this.storages.set(key, new AccountStorage(this.nodes, root));
   }
 
   /** Brings the account's storage trie up to date and gives the account with its new storage root. */
-  private async flushStorage(
-    key: string,
-    account: AccountRecord | null,
-  ): Promise<AccountRecord | null> {
+  private flushStorage(key: string, account: AccountRecord | null): AccountRecord | null {
     const storage = this.storages.get(key);
     if (account === null || storage === undefined) {
       this.storages.delete(key);
       return account;
     }
-    const changes: TrieChange[] = [];
-    for (const [slotKey, value] of storage.written) {
-      const slot = bytesOf(slotKey);
-      if (keyOf(await this.slotBefore(storage, slot)) === keyOf(value)) continue;
-      changes.push({ key: slot, value: value.length === 0 ? undefined : RLP.encode(value) });
-    }
-    const storageRoot =
-      changes.length === 0 ? storage.base : await updateTrie(this.nodes, storage.base, changes);
-    const read = new Map([...storage.read, ...storage.written]);
-    this.storages.set(key, { base: storageRoot, read, written: new Map() });
-    const flushed = { ...account, storageRoot };
+    storage.flush();
+    const flushed = { ...account, storageRoot: storage.root };
     this.accounts.set(key, flushed);
     return flushed;
-  }
-
-  private slotBefore(storage: StorageRecord, slot: Uint8Array): Promise<Uint8Array> {
-    return this.slot({ ...storage, written: new Map() }, slot);
   }
 
   private storeCode(codeHash: Uint8Array): void {
@@ -273,7 +276,9 @@ export class ExecutionState implements StateManagerInterface {
   }
 }
 
-function withoutLeadingZeros(value: Uint8Array): Uint8Array {
-  const first = value.findIndex((byte) => byte !== 0);
-  return first < 0 ? NOTHING : value.slice(first);
+/** A number without leading zeros. */
+function bytesOfWord(word: bigint): Uint8Array {
+  if (word === 0n) return NOTHING;
+  const hex = word.toString(16);
+  return new Uint8Array(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'));
 }

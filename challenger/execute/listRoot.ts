@@ -1,15 +1,13 @@
-import { MerklePatriciaTrie } from '@ethereumjs/mpt';
 import { RLP } from '@ethereumjs/rlp';
-import { MapDB, ValueEncoding } from '@ethereumjs/util';
-import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import { MerkleTrie, type TrieNodes } from './merkleTrie.js';
+
+/** Nodes that nobody asks for again. */
+const NOWHERE: TrieNodes = { node: () => undefined, putNode: () => undefined };
 
 /** The root of the trie that holds item `i` at key rlp(i): a block's transactions or receipts. */
-export async function listRoot(items: readonly Uint8Array[]): Promise<Hash> {
-  const trie = new MerklePatriciaTrie({
-    db: new MapDB<string, Uint8Array>(),
-    valueEncoding: ValueEncoding.Bytes,
-    useKeyHashingFunction: keccak,
-  });
-  for (const [index, item] of items.entries()) await trie.put(RLP.encode(index), item);
-  return trie.root() as Hash;
+export function listRoot(items: readonly Uint8Array[]): Hash {
+  return new MerkleTrie(NOWHERE).update(
+    items.map((value, index) => ({ key: RLP.encode(index), value })),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Block } from '@ethereumjs/block';
 import type { Common } from '@ethereumjs/common';
-import type { CustomPrecompile, EVMMockBlockchainInterface } from '@ethereumjs/evm';
+import type { CustomPrecompile, EVMMockBlockchainInterface, EVMOpts } from '@ethereumjs/evm';
 import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx';
 import { Address } from '@ethereumjs/util';
 import { createVM, runTx, type RunTxResult, type VM } from '@ethereumjs/vm';
@@ -13,6 +13,7 @@ import {
 } from '../derive/validity.js';
 import { CannotTellError, UnexpectedExecutionError } from './cannotTell.js';
 import type { ExecutionState } from './executionState.js';
+import { TunedEvm } from './interpreter/tunedEvm.js';
 import type { Receipt } from './receipt.js';
 
 /** What the runner needs besides the block. */
@@ -56,11 +57,17 @@ export class TransactionRunner {
       putBlock: () => Promise.resolve(),
       shallowCopy: () => blockchain,
     };
+    const evmOptions: EVMOpts = {
+      common,
+      stateManager: state,
+      blockchain,
+      ...(precompiles === undefined ? {} : { customPrecompiles: precompiles }),
+    };
     const vm = await createVM({
       common,
       stateManager: state,
       blockchain,
-      evmOpts: precompiles === undefined ? {} : { customPrecompiles: precompiles },
+      evm: await TunedEvm.create(evmOptions, state),
     });
     return new TransactionRunner(vm, options);
   }
@@ -121,8 +128,10 @@ export class TransactionRunner {
       common: this.options.common,
       freeze: false,
     }) as TypedTransaction;
-    // The sender is known already, and recovering it is the dearest part of a transfer.
+    // The sender is known already: neither is its key recovered again, nor its address hashed.
     made.cache.senderPubKey = transaction.senderPublicKey;
+    const sender = new Address(transaction.sender);
+    made.getSenderAddress = () => sender;
     return made;
   }
 }

@@ -149,8 +149,8 @@ export class VmExecutor implements Executor {
       {
         ...attributes,
         stateRoot,
-        transactionsTrie: await listRoot(done.map(({ raw }) => raw)),
-        receiptTrie: await listRoot(receipts.map(encodeReceipt)),
+        transactionsTrie: listRoot(done.map(({ raw }) => raw)),
+        receiptTrie: listRoot(receipts.map(encodeReceipt)),
         logsBloom: joinBlooms(receipts.map(({ logsBloom }) => logsBloom)),
         gasUsed: receipts.at(-1)?.cumulativeGasUsed ?? 0n,
       },

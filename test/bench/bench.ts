@@ -1,7 +1,8 @@
-// `npm run bench`: the machine's speed, side by side with what it is compared with (docs/speed.md).
-// `-- --json` prints the figures as JSON; `-- plain`, `trees` or `keccak` runs that part alone.
+// `npm run bench`: the speed of the executor and of the machine, side by side with what they are compared with
+// (docs/speed.md). `-- --json` prints the figures as JSON; `-- execution`, `plain`, `trees` or `keccak` runs that part alone.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { type ExecutionFigures, executionFigures, executionRows } from './execution.js';
 import { type Figures, goalsOf } from './goals.js';
 import { keccakEngines } from './keccakEngines.js';
 import { plainRun } from './plain.js';
@@ -9,7 +10,7 @@ import { table } from './table.js';
 import { TREE_WORKLOADS, type TreeFigures, type TreeWorkload } from './trees.js';
 import * as workloads from './workloads.js';
 
-const PARTS = ['plain', 'trees', 'keccak'] as const;
+const PARTS = ['execution', 'plain', 'trees', 'keccak'] as const;
 const TIMES = 5;
 
 const words = process.argv.slice(2);
@@ -38,6 +39,7 @@ function inOwnProcess(workload: TreeWorkload): Promise<TreeFigures> {
   });
 }
 
+const execution: ExecutionFigures[] = runs('execution') ? await executionFigures(TIMES, say) : [];
 const plain: Figures['plain'][number][] = [];
 const trees: TreeFigures[] = [];
 if (runs('plain')) {
@@ -54,14 +56,19 @@ if (runs('trees')) {
     trees.push(await inOwnProcess(workload));
   }
 }
-const goals = goalsOf({ plain, trees, keccak });
+const goals = goalsOf({ execution, plain, trees, keccak });
 
 if (json) {
   const plainText = (_: string, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value;
-  console.log(JSON.stringify({ plain, trees, keccak, goals }, plainText, 2));
+  console.log(JSON.stringify({ execution, plain, trees, keccak, goals }, plainText, 2));
 } else {
   const each = (ms: number, steps: number) => ((1000 * ms) / steps).toFixed(3);
+  if (execution.length > 0) {
+    console.log('\nExecution of a block: CPU time');
+    const head = ['', 'gas', 'stock', 'claim', 'verify', 'anvil', 'stock/claim', 'stock/verify'];
+    console.log(table([...head, 'claim/anvil'], executionRows(execution)));
+  }
   if (plain.length > 0) {
     console.log('\nPlain runs, no hashing: CPU time');
     const rows = plain.map(({ workload, steps, gas, machine, ethereumjs }) => [

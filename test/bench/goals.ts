@@ -1,8 +1,10 @@
+import type { ExecutionFigures } from './execution.js';
 import type { PlainFigures } from './plain.js';
 import type { EngineFigures } from './keccakEngines.js';
 import type { TreeFigures } from './trees.js';
 
 export interface Figures {
+  readonly execution: readonly ExecutionFigures[];
   readonly plain: readonly PlainFigures[];
   readonly trees: readonly TreeFigures[];
   readonly keccak: readonly EngineFigures[];
@@ -19,8 +21,19 @@ export interface Goal {
 const MIB = 2 ** 20;
 
 /** What is held against the goals. Times are CPU times. */
-export function goalsOf({ plain, trees, keccak }: Figures): Goal[] {
+export function goalsOf({ execution, plain, trees, keccak }: Figures): Goal[] {
   const goals: Goal[] = [];
+  for (const { workload, goal, engines } of execution) {
+    for (const engine of ['claim', 'verify'] as const) {
+      const ratio = engines.stock / engines[engine];
+      goals.push({
+        what: `execution (${engine}), ${workload}`,
+        goal: `>= ${goal}x @ethereumjs/vm`,
+        measured: `${ratio.toFixed(1)}x`,
+        met: ratio >= goal,
+      });
+    }
+  }
   for (const { workload, machine, ethereumjs } of plain) {
     const ratio = ethereumjs / machine;
     goals.push({
