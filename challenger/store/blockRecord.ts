@@ -61,6 +61,22 @@ export function recordOf(tables: Tables, number: bigint): BlockRecord | undefine
   return { head, batch, header: header.length === 0 ? undefined : header };
 }
 
+/** The kept block before another one, or undefined if that is the oldest. */
+export function previousRecord(tables: Tables, number: bigint): BlockRecord | undefined {
+  if (number === 0n) return undefined;
+  const below = { start: blockKey(number - 1n), reverse: true, limit: 1 };
+  for (const key of tables.blocks.getKeys(below)) return recordOf(tables, blockNumber(key));
+  return undefined;
+}
+
+/** The kept block after another one, or undefined if that is the newest. */
+export function nextRecord(tables: Tables, number: bigint): BlockRecord | undefined {
+  for (const key of tables.blocks.getKeys({ start: blockKey(number + 1n), limit: 1 })) {
+    return recordOf(tables, blockNumber(key));
+  }
+  return undefined;
+}
+
 /** The oldest or the newest block that is kept. */
 export function edgeBlock({ blocks }: Tables, edge: 'oldest' | 'newest'): bigint | undefined {
   for (const key of blocks.getKeys({ limit: 1, reverse: edge === 'newest' })) {

@@ -1,5 +1,5 @@
 import { CannotTellError } from '../execute/cannotTell.js';
-import type { Tables } from './tables.js';
+import type { Table, Tables } from './tables.js';
 
 /** A node that was to be taken from a place, and is nowhere. */
 export class StoreDamagedError extends CannotTellError {
@@ -19,10 +19,18 @@ export function addPlace(
   encoding: Uint8Array,
   places = 1,
 ): void {
-  const isNew = !nodes.doesExist(hash);
-  if (isNew) nodes.putSync(hash, encoding);
+  // Tells in one descent of the tree whether the node is there and puts it if not.
+  const isNew = putIfNew(nodes, hash, encoding);
   const count = (isNew ? 0 : countOf(counts.getBinary(hash))) + places;
   if (count > 1) counts.putSync(hash, countBytes(count));
+}
+
+const NO_OVERWRITE = { noOverwrite: true };
+
+function putIfNew(table: Table, key: Uint8Array, value: Uint8Array): boolean {
+  // lmdb's types give nothing back; its readme and its code say whether it was put.
+  const put: unknown = table.putSync(key, value, NO_OVERWRITE);
+  return put === true;
 }
 
 /** A node at one place less; at none it is removed. To be called in a transaction. */

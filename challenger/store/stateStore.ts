@@ -3,7 +3,12 @@ import { type BlockRecord, edgeBlock, recordOf } from './blockRecord.js';
 import { commitBlock, type MetaChange, newestRecord, putMeta, slotKey } from './commitBlock.js';
 import { NodeOverlay } from './nodeOverlay.js';
 import { openFolder, type StoreOptions } from './openFolder.js';
+import { dropPin, type Pin, pinsOf, putPin } from './pins.js';
+import { type PruneOptions, type PruneReport, pruneBlocks } from './pruneBlocks.js';
+import { type StoreSize, storeSize } from './storeSize.js';
 import type { Tables } from './tables.js';
+import { undoBlocks } from './undoBlocks.js';
+import { type VerifyReport, verifyStore } from './verifyStore.js';
 
 /**
  * The L2 state of a chain in a folder: the newest block's and that of the blocks before it as far as they are kept, with
@@ -72,6 +77,42 @@ export class StateStore implements StateSource {
    */
   commit(record: BlockRecord, overlay: NodeOverlay, meta: MetaChange = []): void {
     commitBlock(this.tables, record, overlay, meta);
+  }
+
+  /**
+   * Makes a kept block the newest one again, its state that of then, together with `meta`. Throws BlockNotKeptError; then
+   * nothing changed.
+   */
+  undo(toBlock: bigint, meta: MetaChange = []): void {
+    undoBlocks(this.tables, toBlock, meta);
+  }
+
+  /** Lets the oldest states go, one bounded piece; again while `done` is false, with other work between. */
+  prune(options: PruneOptions): PruneReport {
+    return pruneBlocks(this.tables, options);
+  }
+
+  /** Keeps pruning, by whichever process, from a block's state and later ones. Throws BlockNotKeptError. */
+  pin(name: string, block: bigint, until?: bigint): void {
+    putPin(this.tables, { name, block, until });
+  }
+
+  unpin(name: string): void {
+    dropPin(this.tables, name);
+  }
+
+  pins(): Pin[] {
+    return pinsOf(this.tables);
+  }
+
+  /** How much is held, and how much of the disk it takes. */
+  size(): StoreSize {
+    return storeSize(this.tables);
+  }
+
+  /** Walks everything and says what is wrong. */
+  verify(): VerifyReport {
+    return verifyStore(this.tables);
   }
 
   /** Resolves when all that was committed would outlast a power cut, and not only this process. */

@@ -1,4 +1,5 @@
 import { type Database, open, TransactionFlags } from 'lmdb';
+import type { StateSource } from '../execute/nodeDatabase.js';
 
 /** A sorted map from bytes to bytes, in a file. Reads answer at once and see what was last committed. */
 export type Table = Database<Uint8Array, Uint8Array>;
@@ -71,4 +72,9 @@ export function openTables(folder: string, readOnly: boolean): Tables {
     dropDeadReaders: () => void root.readerCheck(),
     close: () => root.close(),
   };
+}
+
+/** The nodes and codes of a store by their hashes. */
+export function readerOf({ nodes, codes }: Tables): StateSource {
+  return { node: (hash) => nodes.getBinary(hash), code: (hash) => codes.getBinary(hash) };
 }
