@@ -1,8 +1,8 @@
-import { keccak } from '../../bisection/structures/Keccak.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
-import { codeHashOf } from './accountSlices.js';
+import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
 import { type BlockRecord, edgeBlock, putRecord, recordOf } from './blockRecord.js';
+import { putOrRemove, slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
 import type { NodeOverlay } from './nodeOverlay.js';
 import { stateDifference } from './stateDifference.js';
@@ -24,8 +24,6 @@ export class BlockOrderError extends Error {
     this.name = 'BlockOrderError';
   }
 }
-
-export const EMPTY_CODE = keccak(new Uint8Array(0));
 
 /**
  * Makes a block the newest one, in one transaction: the nodes that its state has and its predecessor's has not, the flat
@@ -49,12 +47,12 @@ export function commitBlock(
         stored.push(hash);
       },
       account: (address, old, account) => {
-        putFlat(tables.accounts, address, account);
+        putOrRemove(tables.accounts, address, account);
         if (account === undefined) return;
         const codeHash = storeCode(tables, overlay, account);
         if (codeHash !== undefined) stored.push(codeHash);
       },
-      slot: (address, slot, old, value) => putFlat(tables.slots, slotKey(address, slot), value),
+      slot: (address, slot, old, value) => putOrRemove(tables.slots, slotKey(address, slot), value),
     });
     putRecord(tables, record);
     putMeta(tables, meta);
@@ -67,24 +65,8 @@ export function newestRecord(tables: Tables): BlockRecord | undefined {
   return number === undefined ? undefined : recordOf(tables, number);
 }
 
-export function slotKey(address: Uint8Array, slot: Uint8Array): Uint8Array {
-  const key = new Uint8Array(64);
-  key.set(address);
-  key.set(slot, 32);
-  return key;
-}
-
-export function putFlat(
-  table: Tables['accounts'],
-  key: Uint8Array,
-  value: Uint8Array | undefined,
-): void {
-  if (value === undefined) table.removeSync(key);
-  else table.putSync(key, value);
-}
-
 export function putMeta({ meta }: Tables, changes: MetaChange): void {
-  for (const [key, value] of changes) putFlat(meta, Buffer.from(key), value);
+  for (const [key, value] of changes) putOrRemove(meta, Buffer.from(key), value);
 }
 
 /** Makes sure of an account's code, and gives its hash if it was new. */

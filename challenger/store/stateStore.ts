@@ -1,13 +1,16 @@
 import type { StateSource } from '../execute/nodeDatabase.js';
 import { type BlockRecord, edgeBlock, recordOf } from './blockRecord.js';
-import { commitBlock, type MetaChange, newestRecord, putMeta, slotKey } from './commitBlock.js';
+import { commitBlock, type MetaChange, newestRecord, putMeta } from './commitBlock.js';
+import { slotKey } from './flatState.js';
 import { NodeOverlay } from './nodeOverlay.js';
 import { openFolder, type StoreOptions } from './openFolder.js';
 import { dropPin, type Pin, pinsOf, putPin } from './pins.js';
 import { type PruneOptions, type PruneReport, pruneBlocks } from './pruneBlocks.js';
+import { StateLoad } from './stateLoad.js';
+import { type StateProof, stateProof } from './stateProof.js';
 import { type StoreSize, storeSize } from './storeSize.js';
 import type { Tables } from './tables.js';
-import { undoBlocks } from './undoBlocks.js';
+import { keptRecord, undoBlocks } from './undoBlocks.js';
 import { type VerifyReport, verifyStore } from './verifyStore.js';
 
 /**
@@ -103,6 +106,20 @@ export class StateStore implements StateSource {
 
   pins(): Pin[] {
     return pinsOf(this.tables);
+  }
+
+  /** Fills an empty store piece by piece. Throws StoreNotEmptyError. */
+  load(): StateLoad {
+    return new StateLoad(this.tables);
+  }
+
+  /**
+   * Proves an account (20 bytes) and slots of it (32 bytes each), or that there are none, against the state root of a kept
+   * block. Throws BlockNotKeptError.
+   */
+  prove(address: Uint8Array, slots: readonly Uint8Array[], block: bigint): StateProof {
+    const { stateRoot } = keptRecord(this.tables, block).head;
+    return stateProof(this, stateRoot, address, slots);
   }
 
   /** How much is held, and how much of the disk it takes. */

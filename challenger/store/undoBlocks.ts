@@ -1,5 +1,6 @@
 import { type BlockRecord, blockKey, edgeBlock, previousRecord, recordOf } from './blockRecord.js';
-import { type MetaChange, putFlat, putMeta, slotKey } from './commitBlock.js';
+import { type MetaChange, putMeta } from './commitBlock.js';
+import { putOrRemove, slotKey } from './flatState.js';
 import { removePlace } from './nodeCounts.js';
 import { stateDifference } from './stateDifference.js';
 import { readerOf, type Tables } from './tables.js';
@@ -50,8 +51,8 @@ function undoBlock(tables: Tables, { head }: BlockRecord, before: BlockRecord): 
   // The walk reads what it takes away: places first, then the removals.
   stateDifference(readerOf(tables), before.head.stateRoot, head.stateRoot, {
     placed: (hash) => placed.push(hash),
-    account: (address, was) => putFlat(tables.accounts, address, was),
-    slot: (address, slot, was) => putFlat(tables.slots, slotKey(address, slot), was),
+    account: (address, was) => putOrRemove(tables.accounts, address, was),
+    slot: (address, slot, was) => putOrRemove(tables.slots, slotKey(address, slot), was),
   });
   for (const hash of placed) removePlace(tables, hash);
   tables.blocks.removeSync(blockKey(head.number));
