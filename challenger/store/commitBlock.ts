@@ -1,7 +1,7 @@
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
 import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
-import { type BlockRecord, edgeBlock, putRecord, recordOf } from './blockRecord.js';
+import { type BlockRecord, newestBlock, putRecord, type StoredBlock } from './blockRecord.js';
 import { putOrRemove, slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
 import type { NodeOverlay } from './nodeOverlay.js';
@@ -18,7 +18,10 @@ export class BlockOrderError extends Error {
   constructor(
     readonly number: bigint,
     readonly newest: bigint,
-    readonly why: 'not above the newest block' | 'on top of another block',
+    readonly why:
+      | 'not above the newest block'
+      | 'of an earlier batch than the newest block'
+      | 'on top of another block',
   ) {
     super(`block ${number} is ${why}; the newest block is ${newest}`);
     this.name = 'BlockOrderError';
@@ -38,9 +41,9 @@ export function commitBlock(
 ): void {
   const stored: Uint8Array[] = [];
   tables.transaction(() => {
-    const before = newestRecord(tables);
+    const before = newestBlock(tables);
     checkOrder(record, before);
-    const from = before?.head.stateRoot ?? EMPTY_ROOT;
+    const from = before?.stateRoot ?? EMPTY_ROOT;
     stateDifference(overlay, from, record.head.stateRoot, {
       placed: (hash, encoding) => {
         addPlace(tables, hash, encoding);
@@ -58,11 +61,6 @@ export function commitBlock(
     putMeta(tables, meta);
   });
   for (const hash of stored) overlay.forget(hash);
-}
-
-export function newestRecord(tables: Tables): BlockRecord | undefined {
-  const number = edgeBlock(tables, 'newest');
-  return number === undefined ? undefined : recordOf(tables, number);
 }
 
 export function putMeta({ meta }: Tables, changes: MetaChange): void {
@@ -83,11 +81,14 @@ function storeCode(
   return hash;
 }
 
-function checkOrder({ head }: BlockRecord, before: BlockRecord | undefined): void {
+function checkOrder({ head, batch }: BlockRecord, before: StoredBlock | undefined): void {
   if (before === undefined) return;
-  const { number, hash } = before.head;
+  const { number, hash } = before;
   if (head.number <= number) {
     throw new BlockOrderError(head.number, number, 'not above the newest block');
+  }
+  if (batch < before.batch) {
+    throw new BlockOrderError(head.number, number, 'of an earlier batch than the newest block');
   }
   // Hashes are those of the last blocks: where the newest block is among them, it must be itself.
   const place = head.recentHashes[head.recentHashes.length - 1 - Number(head.number - number)];

@@ -2,7 +2,7 @@ import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { codeHashOf, EMPTY_CODE, storageRootOf } from './accountSlices.js';
-import { type BlockRecord, edgeBlock, putRecord } from './blockRecord.js';
+import { type BlockRecord, newestBlock, putRecord } from './blockRecord.js';
 import { type MetaChange, putMeta } from './commitBlock.js';
 import { slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
@@ -142,7 +142,7 @@ export class StateLoad {
   }
 
   private refuseBlocks(): void {
-    const newest = edgeBlock(this.tables, 'newest');
+    const newest = newestBlock(this.tables)?.number;
     if (newest !== undefined) throw new StoreNotEmptyError(newest);
   }
 }
