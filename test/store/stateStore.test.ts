@@ -1,15 +1,12 @@
+import { open as lmdb } from 'lmdb';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
-import { BlockOrderError } from '../../challenger/store/commitBlock.js';
-import {
-  NoStoreError,
-  WrongChainError,
-  WrongSchemaError,
-} from '../../challenger/store/openFolder.js';
+import { BlockOrderError } from '../../challenger/store/commitBlocks.js';
+import { WrongChainError, WrongSchemaError } from '../../challenger/store/openFolder.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
-import { openTables } from '../../challenger/store/tables.js';
+import { NoStoreError, openTables } from '../../challenger/store/tables.js';
 import { recordFor } from './blocks.js';
 import { newFolder, openStore } from './folder.js';
 import { wholeState } from './places.js';
@@ -121,6 +118,29 @@ describe('the state store', () => {
     store.commit(recordFor(1n, next), made);
   });
 
+  it('commits several blocks as one, all or none', async () => {
+    const store = await openStore();
+    const overlay = store.overlay();
+    const roots = [applyState(overlay, EMPTY_ROOT, none, first)];
+    roots.push(applyState(overlay, roots[0]!, first, second));
+    roots.push(applyState(overlay, roots[1]!, second, first));
+    const records = roots.map((root, n) => recordFor(BigInt(n), root));
+    const [zero, one, two] = records;
+    expect(() => store.commitAll([zero!, two!, one!], overlay)).toThrow(BlockOrderError);
+    expect(store.size()).toMatchObject({ blocks: 0, nodes: 0, accounts: 0, codes: 0 });
+    store.commitAll(records, overlay, [['progress', Uint8Array.of(3)]]);
+    expect(overlay.size).toBe(0);
+    expect(store.newest()).toEqual(two);
+    expect(store.block(1n)).toEqual(one);
+    expect(store.verify()).toMatchObject({ blocks: 3, problems: [] });
+    const seen: string[] = [];
+    store.difference(0n, 2n, { account: (address) => seen.push(hexOf(address)) });
+    expect(seen).toEqual([]);
+    store.difference(1n, 0n, { account: (address) => seen.push(hexOf(address)) });
+    expect(seen.length).toBeGreaterThan(10);
+    expect([...store.accounts(1n)].map(({ key }) => hexOf(key))).toEqual([...second.keys()].sort());
+  });
+
   it('refuses blocks out of order', async () => {
     const store = await openStore();
     const overlay = store.overlay();
@@ -161,6 +181,11 @@ describe('the state store', () => {
     const folder = newFolder();
     const open = (chain: string, readOnly = false) => StateStore.open({ folder, chain, readOnly });
     await expect(open('test', true)).rejects.toThrow(NoStoreError);
+    const without = newFolder();
+    await lmdb({ path: without }).close();
+    await expect(
+      StateStore.open({ folder: without, chain: 'test', readOnly: true }),
+    ).rejects.toThrow(NoStoreError);
     await (await openStore(folder)).close();
     await expect(open('other')).rejects.toThrow(WrongChainError);
     await expect(open('other', true)).rejects.toThrow(WrongChainError);

@@ -29,38 +29,48 @@ export class BlockOrderError extends Error {
 }
 
 /**
- * Makes a block the newest one, in one transaction: the nodes that its state has and its predecessor's has not, the flat
- * state, its record and `meta`. Throws BlockOrderError, MissingNodeError (a node or code that is nowhere); then nothing is
- * changed.
+ * Makes blocks the newest ones in their order, in one transaction: the nodes that each state has and its predecessor's has
+ * not, the flat state, their records, and `meta`. Throws BlockOrderError, MissingNodeError (a node or code that is
+ * nowhere); then nothing is changed.
  */
-export function commitBlock(
+export function commitBlocks(
   tables: Tables,
-  record: BlockRecord,
+  records: readonly BlockRecord[],
   overlay: NodeOverlay,
   meta: MetaChange,
 ): void {
   const stored: Uint8Array[] = [];
   tables.transaction(() => {
-    const before = newestBlock(tables);
-    checkOrder(record, before);
-    const from = before?.stateRoot ?? EMPTY_ROOT;
-    stateDifference(overlay, from, record.head.stateRoot, {
-      placed: (hash, encoding) => {
-        addPlace(tables, hash, encoding);
-        stored.push(hash);
-      },
-      account: (address, old, account) => {
-        putOrRemove(tables.accounts, address, account);
-        if (account === undefined) return;
-        const codeHash = storeCode(tables, overlay, account);
-        if (codeHash !== undefined) stored.push(codeHash);
-      },
-      slot: (address, slot, old, value) => putOrRemove(tables.slots, slotKey(address, slot), value),
-    });
-    putRecord(tables, record);
+    for (const record of records) commitBlock(tables, record, overlay, stored);
     putMeta(tables, meta);
   });
   for (const hash of stored) overlay.forget(hash);
+}
+
+/** Adds the hashes of what it stores to `stored`. */
+function commitBlock(
+  tables: Tables,
+  record: BlockRecord,
+  overlay: NodeOverlay,
+  stored: Uint8Array[],
+): void {
+  const before = newestBlock(tables);
+  checkOrder(record, before);
+  const from = before?.stateRoot ?? EMPTY_ROOT;
+  stateDifference(overlay, from, record.head.stateRoot, {
+    placed: (hash, encoding) => {
+      addPlace(tables, hash, encoding);
+      stored.push(hash);
+    },
+    account: (address, old, account) => {
+      putOrRemove(tables.accounts, address, account);
+      if (account === undefined) return;
+      const codeHash = storeCode(tables, overlay, account);
+      if (codeHash !== undefined) stored.push(codeHash);
+    },
+    slot: (address, slot, old, value) => putOrRemove(tables.slots, slotKey(address, slot), value),
+  });
+  putRecord(tables, record);
 }
 
 export function putMeta({ meta }: Tables, changes: MetaChange): void {
