@@ -10,6 +10,7 @@ import { newFolder, openStore } from './folder.js';
 import { applyState, hexOf, type ModelState, nextState } from './stateModel.js';
 
 const script = fileURLToPath(new URL('readScript.ts', import.meta.url));
+const hangScript = fileURLToPath(new URL('hangScript.ts', import.meta.url));
 const ROUNDS = 25;
 
 interface Line {
@@ -73,6 +74,38 @@ it('another process reads one state while this one commits and prunes', async ()
   expect(store.pins()).toEqual([]);
   expect(store.verify()).toMatchObject({ blocks: 1, problems: [] });
 }, 120_000);
+
+it('a reader that was killed does not keep the file from being used again', async () => {
+  const folder = newFolder();
+  const store = await openStore(folder);
+  const overlay = store.overlay();
+  const random = new Prng('a killed reader');
+  let state: ModelState = new Map();
+  let root: Uint8Array = EMPTY_ROOT;
+  let number = 0n;
+  const rounds = (count: number) => {
+    for (let round = 0; round < count; round++) {
+      const next = nextState(state, random, 60);
+      root = applyState(overlay, root, state, next);
+      store.commit(recordFor(number++, root), overlay);
+      state = next;
+      store.prune({ keep: 2n });
+    }
+    return store.size().fileBytes;
+  };
+  rounds(40);
+  const child = spawn(process.execPath, ['--import', 'tsx', hangScript, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((done) => child.once('exit', done));
+  await new Promise((ready) => child.stdout.once('data', ready));
+  rounds(10);
+  child.kill('SIGKILL');
+  await ended;
+  const steady = rounds(15);
+  expect(rounds(60)).toBeLessThan(1.2 * steady);
+  expect(store.verify().problems).toEqual([]);
+}, 60_000);
 
 it('a pin holds until its time, and none is set on a state that is gone', async () => {
   const store = await openStore();
