@@ -1,5 +1,6 @@
 import { privateToPublic } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { modularPower } from './modularPower.js';
 import { recoverInJavaScript, recoverKey } from './recoverKey.js';
 import { toBigInt } from './rlp.js';
 
@@ -46,10 +47,10 @@ function recoverPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): Uint
  */
 function hasPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): boolean {
   const square = (r ** 3n + 7n) % FIELD;
-  if (power(square, (FIELD - 1n) / 2n, FIELD) !== 1n) return false;
+  if (modularPower(square, (FIELD - 1n) / 2n, FIELD) !== 1n) return false;
   const next = word((toBigInt(hash) + 1n) % ORDER);
   const shifted = recoverInJavaScript(next, parity, signatureOf(r, s));
-  const atInfinity = privateToPublic(word(ORDER - power(r, ORDER - 2n, ORDER)));
+  const atInfinity = privateToPublic(word(ORDER - modularPower(r, ORDER - 2n, ORDER)));
   return Buffer.compare(shifted, atInfinity) !== 0;
 }
 
@@ -66,14 +67,4 @@ function signatureOf(r: bigint, s: bigint): Uint8Array {
 
 function word(value: bigint): Uint8Array {
   return new Uint8Array(Buffer.from(value.toString(16).padStart(64, '0'), 'hex'));
-}
-
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base % modulus;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
 }
