@@ -8,6 +8,9 @@ import { toBigInt } from './rlp.js';
 const FIELD = 2n ** 256n - 2n ** 32n - 977n;
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
+/** The sender (20 bytes) and its public key (64 bytes, x ‖ y); undefined if the signature has none. */
+export type RecoverSender = typeof recoverSender;
+
 /**
  * Recovers who signed `hash` (SEC 1, 4.1.6) for `r` and `s` in 1…n−1 and a y-parity of 0 or 1.
  * Gives undefined if the signature has no public key.
