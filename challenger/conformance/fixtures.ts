@@ -8,7 +8,7 @@ export class FixtureError extends Error {
   /** The command line names something that is not there. */
   readonly exitCode = 2;
   readonly nextStep =
-    'name GeneralStateTest or BlockchainTest files (.json or .json.gz), folders of them, or a folder with genesis.json and chain.rlp';
+    'name GeneralStateTest or BlockchainTest files (.json or .json.gz), blocks with witnesses, folders of them, or a folder with genesis.json and chain.rlp';
   constructor(
     readonly path: string,
     readonly reason: string,
@@ -22,6 +22,7 @@ export class FixtureError extends Error {
 export type Fixture =
   | { readonly kind: 'state'; readonly name: string; readonly json: unknown }
   | { readonly kind: 'blockchain'; readonly name: string; readonly json: unknown }
+  | { readonly kind: 'witness'; readonly name: string; readonly json: unknown }
   | {
       readonly kind: 'chain';
       readonly name: string;
@@ -62,6 +63,10 @@ function* under(path: string): Generator<Fixture> {
 function* casesOf(path: string): Generator<Fixture> {
   const json = readJson(path);
   if (!isRecord(json)) return;
+  if ('prev_state_root' in json && 'states' in json) {
+    yield { kind: 'witness', name: path, json };
+    return;
+  }
   for (const [name, value] of Object.entries(json)) {
     if (!isRecord(value)) continue;
     if ('transaction' in value && 'post' in value) yield { kind: 'state', name, json: value };
