@@ -23,6 +23,8 @@ export type Fixture =
   | { readonly kind: 'state'; readonly name: string; readonly json: unknown }
   | { readonly kind: 'blockchain'; readonly name: string; readonly json: unknown }
   | { readonly kind: 'witness'; readonly name: string; readonly json: unknown }
+  /** A file with no test of a kind that is run here. */
+  | { readonly kind: 'unknown'; readonly name: string }
   | {
       readonly kind: 'chain';
       readonly name: string;
@@ -36,7 +38,7 @@ export function* fixtures(paths: readonly string[]): Generator<Fixture> {
     if (!existsSync(path)) throw new FixtureError(path, 'does not exist');
     let found = false;
     for (const fixture of under(path)) {
-      found = true;
+      found ||= fixture.kind !== 'unknown';
       yield fixture;
     }
     if (!found) throw new FixtureError(path, 'holds no test case');
@@ -62,6 +64,15 @@ function* under(path: string): Generator<Fixture> {
 
 function* casesOf(path: string): Generator<Fixture> {
   const json = readJson(path);
+  let found = false;
+  for (const fixture of casesIn(path, json)) {
+    found = true;
+    yield fixture;
+  }
+  if (!found) yield { kind: 'unknown', name: path };
+}
+
+function* casesIn(path: string, json: unknown): Generator<Fixture> {
   if (!isRecord(json)) return;
   if ('prev_state_root' in json && 'states' in json) {
     yield { kind: 'witness', name: path, json };
