@@ -50,6 +50,20 @@ export class NoStoreError extends Error {
   }
 }
 
+/** The database could not write. Nothing of the transaction is there, and everything before it is. */
+export class StoreWriteError extends Error {
+  readonly code = 'STORE_WRITE_FAILED';
+  readonly nextStep =
+    'make room on the disk that holds the state, or see what its system says of it';
+  constructor(
+    readonly folder: string,
+    override readonly cause: Error,
+  ) {
+    super(`the state database in ${folder} could not be written: ${cause.message}`);
+    this.name = 'StoreWriteError';
+  }
+}
+
 /** Opens the tables in `folder`; both are made if they are not there, or if `readOnly`, a NoStoreError is thrown. */
 export function openTables(folder: string, readOnly: boolean): Tables {
   const root = open<Uint8Array, Uint8Array>({
@@ -80,10 +94,21 @@ export function openTables(folder: string, readOnly: boolean): Tables {
     meta: table('meta'),
     pins: table('pins'),
     about: table('about'),
-    transaction: (change) => root.transactionSync(change),
+    transaction: (change) => {
+      try {
+        return root.transactionSync(change);
+      } catch (error) {
+        throw isOfLmdb(error) ? new StoreWriteError(folder, error) : error;
+      }
+    },
     dropDeadReaders: () => void root.readerCheck(),
     close: () => root.close(),
   };
+}
+
+/** lmdb's errors are plain ones with the number of LMDB's or the system's. */
+function isOfLmdb(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number';
 }
 
 /** The nodes and codes of a store by their hashes. */
