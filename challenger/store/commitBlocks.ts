@@ -28,10 +28,21 @@ export class BlockOrderError extends Error {
   }
 }
 
+/** A first block on top of a state that is still being loaded. */
+export class LoadUnderWayError extends Error {
+  readonly code = 'STORE_LOAD_UNDER_WAY';
+  readonly nextStep =
+    'finish the load, or clear it (delete the folder) to start from a genesis file instead';
+  constructor(readonly accounts: number) {
+    super(`a state is being loaded into the store: ${accounts} accounts so far, and no block`);
+    this.name = 'LoadUnderWayError';
+  }
+}
+
 /**
  * Makes blocks the newest ones in their order, in one transaction: the nodes that each state has and its predecessor's has
- * not, the flat state, their records, and `meta`. Throws BlockOrderError, MissingNodeError (a node or code that is
- * nowhere); then nothing is changed.
+ * not, the flat state, their records, and `meta`. Throws BlockOrderError, LoadUnderWayError, MissingNodeError (a
+ * node or code that is nowhere); then nothing is changed.
  */
 export function commitBlocks(
   tables: Tables,
@@ -55,7 +66,8 @@ function commitBlock(
   stored: Uint8Array[],
 ): void {
   const before = newestBlock(tables);
-  checkOrder(record, before);
+  if (before === undefined) refuseLoad(tables);
+  else checkOrder(record, before);
   const from = before?.stateRoot ?? EMPTY_ROOT;
   stateDifference(overlay, from, record.head.stateRoot, {
     placed: (hash, encoding) => {
@@ -91,8 +103,13 @@ function storeCode(
   return hash;
 }
 
-function checkOrder({ head, batch }: BlockRecord, before: StoredBlock | undefined): void {
-  if (before === undefined) return;
+/** Without a block there is no flat state, but for what a load has brought. */
+function refuseLoad({ accounts, slots }: Tables): void {
+  const loaded = accounts.getKeysCount({ limit: 1 }) + slots.getKeysCount({ limit: 1 });
+  if (loaded > 0) throw new LoadUnderWayError(accounts.getKeysCount());
+}
+
+function checkOrder({ head, batch }: BlockRecord, before: StoredBlock): void {
   const { number, hash } = before;
   if (head.number <= number) {
     throw new BlockOrderError(head.number, number, 'not above the newest block');
