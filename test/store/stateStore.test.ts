@@ -147,12 +147,40 @@ describe('the state store', () => {
     store.commit(recordFor(300n, EMPTY_ROOT), overlay);
     const below = (): void => store.commit(recordFor(300n, EMPTY_ROOT), overlay);
     expect(below).toThrow(BlockOrderError);
-    const elsewhere = (): void => store.commit(recordFor(301n, EMPTY_ROOT, 'another'), overlay);
+    const elsewhere = (): void =>
+      store.commit(
+        recordFor(301n, EMPTY_ROOT, () => 'another'),
+        overlay,
+      );
     expect(elsewhere).toThrow('on top of another block');
     const earlier = { ...recordFor(301n, EMPTY_ROOT), batch: 1n };
     expect(() => store.commit(earlier, overlay)).toThrow('of an earlier batch');
     store.commit(recordFor(310n, EMPTY_ROOT), overlay);
     expect(store.newest()).toEqual(recordFor(310n, EMPTY_ROOT));
+  });
+
+  it('knows the hashes that BLOCKHASH reaches, on the branch that it is on, and no others', async () => {
+    const folder = newFolder();
+    const store = await openStore(folder);
+    const main = (n: number) => recordFor(BigInt(n), EMPTY_ROOT);
+    store.commitAll(
+      Array.from({ length: 600 }, (_, n) => main(n)),
+      store.overlay(),
+    );
+    while (!store.prune({ keep: 100n }).done);
+    expect(store.oldest()).toEqual(main(500));
+    store.undo(550n);
+    expect(store.newest()).toEqual(main(550));
+    const fork = (n: number) =>
+      recordFor(BigInt(n), EMPTY_ROOT, (at) => (at > 550n ? 'fork' : 'main'));
+    for (const n of [551, 552, 599]) store.commit(fork(n), store.overlay());
+    expect(store.newest()).toEqual(fork(599));
+    expect(store.block(552n)).toEqual(fork(552));
+    expect(store.oldest()).toEqual(main(500));
+    await store.close();
+    const tables = openTables(folder, true);
+    expect(tables.hashes.getKeysCount()).toBe(599 - (500 - 255) + 1);
+    await tables.close();
   });
 
   it('finds the block that a batch ends with', async () => {
