@@ -106,23 +106,3 @@ it('a reader that was killed does not keep the file from being used again', asyn
   expect(rounds(60)).toBeLessThan(1.2 * steady);
   expect(store.verify().problems).toEqual([]);
 }, 60_000);
-
-it('a pin holds until its time, and none is set on a state that is gone', async () => {
-  const store = await openStore();
-  for (let number = 0n; number < 5n; number++) {
-    store.commit(recordFor(number, EMPTY_ROOT), store.overlay());
-  }
-  store.pin('a', 1n, 5000n);
-  store.pin('b', 2n);
-  const prune = (now?: bigint) => store.prune({ keep: 1n, ...(now !== undefined && { now }) });
-  expect(prune(4999n)).toEqual({ blocks: 1, places: 0, done: true, heldBy: 'a' });
-  expect(prune()).toMatchObject({ blocks: 0, heldBy: 'a' });
-  expect(prune(5000n)).toMatchObject({ blocks: 1, heldBy: 'b' });
-  expect(store.pins()).toEqual([{ name: 'b', block: 2n, until: undefined }]);
-  expect(() => store.pin('c', 1n)).toThrow('the state of block 1 is not kept; blocks 2 to 4 are');
-  expect(store.prune({ keep: 1n, floor: 2n })).toMatchObject({ blocks: 0, done: true });
-  store.unpin('b');
-  expect(store.prune({ keep: 1n, floor: 3n })).toMatchObject({ blocks: 1, heldBy: 'floor' });
-  expect(() => store.undo(2n)).toThrow('not kept');
-  expect(store.newest()!.head.number).toBe(4n);
-});
