@@ -189,7 +189,7 @@ function entriesFrom(
     if (error instanceof MissingEntryError) throw new QueueMismatchError(queueLength, error);
     throw error;
   }
-  return queue.entries.slice(Number(next), Number(queueLength));
+  return queue.slice(next, queueLength);
 }
 
 function blockUnit(block: ParsedBlock, stateRoot: Hash, base: number, parent: ChainHead): Unit {

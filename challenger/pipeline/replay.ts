@@ -29,7 +29,7 @@ export async function* replay(
 ): AsyncGenerator<ReplayedBatch> {
   let { head, queueNext } = start;
   const execute = async ({ batch, blocks }: ReadyBatch): Promise<ReplayedBatch> => {
-    const left = queue.entries.slice(Number(queueNext), Number(batch.queueLength));
+    const left = queue.slice(queueNext, batch.queueLength);
     const result = await executeBlocks(executor, config, head, blocks, {
       l1Timestamp: batch.l1Timestamp,
       queue: left.map((entry) => Bytes.toUint8Array(entry)),
