@@ -13,6 +13,7 @@ import { BLOCK_HEADER_SIZE, parseBatch, type ParsedBlock } from '../derive/batch
 import { toBigInt } from '../derive/rlp.js';
 import { nextBaseFee } from '../execute/baseFee.js';
 import { executeBatch } from '../execute/batchExecution.js';
+import { isBatchRead } from './batchEnd.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type {
   BlockResult,
@@ -117,6 +118,8 @@ async function* openBatch(
   const cursor = block.fields.cursor.fields;
   const { offset: from, queueNext: queueFrom } = cursor;
   if (!block.fields.header.fields.open) {
+    // Of a batch that is read to its end no more may be known than that.
+    if (isBatchRead(cursor)) return { head, queueNext: queueFrom };
     return yield* batchUnits(inputs, cursor, head, { base: from, from, queueFrom });
   }
   const open = parseBatch(Bytes.toUint8Array(cursor.data)).find(
