@@ -71,7 +71,7 @@ export class Challenger {
   /** The dispute between the children of a claim. */
   board(parent: Hash): Board {
     const { claims, l1 } = this.chain;
-    return new Board(claims, this.matches, l1, this.options.from, parent);
+    return new Board(claims, this.matches, l1, this.chain.from, parent);
   }
 
   /**
