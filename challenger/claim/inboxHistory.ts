@@ -10,6 +10,7 @@ import type { ForcedEntry, Inbox } from '../l1/inbox.js';
 import type { L1View } from '../l1/l1View.js';
 import { BatchPipeline } from '../pipeline/batchPipeline.js';
 import type { QueuedEntry } from '../watch/inboxEvent.js';
+import { pendingEntries } from './pendingEntries.js';
 
 export interface InboxHistoryOptions {
   readonly inbox: Inbox;
@@ -43,22 +44,6 @@ const NOTHING: HistoryStart = {
   queue: Queue.none,
   queueLength: 0n,
 };
-
-/** L1 blocks that the first look back for entries of the queue covers; each further one covers twice as many. */
-const PENDING_SPAN = 2_000;
-
-/** The endpoint's events leave out entries of the forced queue. */
-export class PendingEntriesError extends CannotTellError {
-  readonly code = 'L1_PENDING_ENTRIES';
-  readonly nextStep = 'read the forced transactions again, or from another L1 endpoint';
-  constructor(
-    readonly from: bigint,
-    readonly to: bigint,
-  ) {
-    super(`forced transactions ${String(from)} to ${String(to - 1n)} are not among L1's events`);
-    this.name = 'PendingEntriesError';
-  }
-}
 
 /** L1 does not hold any more what was final on it. */
 export class AnchorUndoneError extends CannotTellError {
@@ -224,26 +209,11 @@ export class InboxHistory {
     }
   }
 
-  /**
-   * The entries that were there at the start and that no block had taken. They are younger than the delay after which no
-   * block may leave them out, so they are looked for backwards; how far does not depend on the length of the history.
-   */
+  /** The entries that were there at the start and that no block had taken. */
   private async readPending(): Promise<void> {
-    const { queueLength } = this.start;
+    const pending = { from: this.queue.length, to: this.start.queueLength };
     const { inbox, from: deployment } = this.options;
-    const found: ForcedEntry[] = [];
-    let before = this.firstBlock;
-    for (let span = PENDING_SPAN; this.queue.length + BigInt(found.length) < queueLength;) {
-      if (before < deployment) throw new PendingEntriesError(this.queue.length, queueLength);
-      const from = Math.max(deployment, before - span + 1);
-      const entries = await inbox.forced(from, before);
-      found.unshift(
-        ...entries.filter(({ index }) => index >= this.queue.length && index < queueLength),
-      );
-      before = from - 1;
-      span *= 2;
-    }
-    this.take(found);
+    this.take(await pendingEntries(inbox, pending, this.firstBlock, deployment));
   }
 
   /** Puts what is new behind the queue; what stands behind a gap has been read before. */

@@ -1,6 +1,7 @@
 import type { Config } from '../../bisection/machine/Config.js';
 import { Queue } from '../../bisection/machine/Queue.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
+import { entriesFrom } from '../claim/queueEntries.js';
 import { type BatchResult, executeBlocks } from '../execute/batchExecution.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import type { ReadyBatch } from './batchPipeline.js';
@@ -22,14 +23,17 @@ export interface ReplayedBatch extends ReadyBatch {
   readonly result: BatchResult;
 }
 
-/** The last stage of the pipeline: executes batches one after the other. Throws what the executor throws. */
+/**
+ * The last stage of the pipeline: executes batches one after the other. Throws what the executor throws, and
+ * QueueMismatchError where the queue is not the one that a batch was posted behind.
+ */
 export async function* replay(
   ready: AsyncIterable<ReadyBatch>,
   { config, executor, start, queue = Queue.none, meter }: ReplayOptions,
 ): AsyncGenerator<ReplayedBatch> {
   let { head, queueNext } = start;
   const execute = async ({ batch, blocks }: ReadyBatch): Promise<ReplayedBatch> => {
-    const left = queue.slice(queueNext, batch.queueLength);
+    const left = entriesFrom(queue, batch, queueNext);
     const result = await executeBlocks(executor, config, head, blocks, {
       l1Timestamp: batch.l1Timestamp,
       queue: left.map((entry) => Bytes.toUint8Array(entry)),
