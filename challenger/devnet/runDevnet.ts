@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { ChainFileJson } from '../chainFile.js';
 import { Challenger, type Progress } from '../dispute/challenger.js';
 import { eventLine } from '../dispute/eventLine.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
@@ -31,18 +32,11 @@ export interface RunOptions extends Pick<DevnetOptions, 'seed' | 'ports' | 'blob
   readonly onReady?: (place: DevnetPlace) => void;
 }
 
-/** Where a devnet's parts are: all that somebody needs to watch it. */
-export interface DevnetPlace {
-  readonly l1: string;
+/** Where a devnet's parts are: all that somebody needs to watch it (`challenger/chainFile.ts`), and the rest. */
+export interface DevnetPlace extends ChainFileJson {
   readonly l2: string;
   /** Where a lying proposer serves its trees. */
   readonly trees: string;
-  readonly contracts: Readonly<Record<string, string>>;
-  /** The L1 block from which on there is something to read. */
-  readonly from: number;
-  readonly chainId: number;
-  /** The hash that the L2's client gives to block 0. */
-  readonly genesisHash: string;
 }
 
 const BLOCKS_A_BATCH = 2;
@@ -143,12 +137,22 @@ async function live(person: Person, options: RunOptions): Promise<void> {
 
 async function placeOf(devnet: Devnet, server: TreeServer): Promise<DevnetPlace> {
   const { head } = await devnet.node();
-  const { l1, l2, addresses, from, genesis } = devnet;
+  const { l1, l2, addresses, from, genesis, config } = devnet;
+  const { chainId } = await devnet.provider.getNetwork();
   return {
-    ...{ l1: l1.url, l2: l2.url, trees: server.url, from },
+    schema: 1,
+    l1: { chainId: Number(chainId), endpoints: [{ url: l1.url }], need: 1 },
     contracts: { ...addresses },
-    chainId: Number(genesis.chainId),
+    from,
+    rules: {
+      gasLimitFloor: String(config.gasLimitFloor),
+      gasLimitCap: String(config.gasLimitCap),
+      timeDrift: String(config.timeDrift),
+    },
+    genesis: { ...gethGenesis(genesis) },
     genesisHash: toHex(head.hash),
+    blobs: [{ kind: 'anvil', url: l1.url }],
+    ...{ l2: l2.url, trees: server.url },
   };
 }
 

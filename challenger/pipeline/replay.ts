@@ -5,7 +5,6 @@ import { entriesFrom } from '../claim/queueEntries.js';
 import { type BatchResult, executeBlocks } from '../execute/batchExecution.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import type { ReadyBatch } from './batchPipeline.js';
-import { inOrder } from './inOrder.js';
 import type { StageMeter } from './stageMeter.js';
 
 export interface ReplayOptions {
@@ -44,5 +43,8 @@ export async function* replay(
     queueNext += BigInt(result.forcedTaken);
     return { batch, blocks, result };
   };
-  yield* inOrder(ready, execute, { atOnce: 1, ahead: 1, ...(meter && { meter }) });
+  // Nothing is executed ahead: whoever takes a batch may settle its state before the next one begins.
+  for await (const one of ready) {
+    yield await (meter === undefined ? execute(one) : meter.measure(one, execute));
+  }
 }

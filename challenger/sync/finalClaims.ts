@@ -14,7 +14,8 @@ export interface FinalClaim {
   readonly parent: Hash;
   /** The hash of its final idle state. */
   readonly state: Hash;
-  /** How many batches it and those before it cover. */
+  /** How many batches it and those before it are about, and how many of those it has opened by its end. */
+  readonly target: bigint;
   readonly position: bigint;
   /** Whether it is the one that nobody posted. */
   readonly isGenesis: boolean;
@@ -84,6 +85,7 @@ export class FinalClaims {
   }
 }
 
-function finalClaim(id: Hash, { parent, state, position }: Claim, genesis: Hash): FinalClaim {
-  return { id, parent, state, position, isGenesis: equals(id, genesis) };
+function finalClaim(id: Hash, claim: Claim, genesis: Hash): FinalClaim {
+  const { parent, state, target, position } = claim;
+  return { id, parent, state, target, position, isGenesis: equals(id, genesis) };
 }

@@ -1,0 +1,68 @@
+import type { Chain } from '../chain.js';
+import { Inbox } from '../l1/inbox.js';
+import { NoL1BlockError } from '../l1/l1View.js';
+import { TaggedView } from '../l1/endpoints/taggedView.js';
+import type { PipelineOptions } from '../pipeline/batchPipeline.js';
+import { FinalClaims } from './finalClaims.js';
+import { FinalLine } from './finalLine.js';
+import { follow } from './follow.js';
+import type { StatePort } from './statePort.js';
+import { openStanding } from './standing.js';
+import type { SyncProgress } from './syncProgress.js';
+import type { SyncRecord } from './syncRecord.js';
+
+export interface CatchUpOptions {
+  readonly chain: Chain;
+  readonly store: StatePort;
+  /** Of the chain's claims. */
+  readonly unitHeight: number;
+  readonly onProgress?: (progress: SyncProgress) => void;
+  readonly pipeline?: PipelineOptions;
+  /** Waited for after each batch: whoever does this on the side lets others go first. */
+  readonly pause?: () => Promise<void>;
+  /** Ends it behind a batch. */
+  readonly signal?: AbortSignal;
+  /** The last batch that is executed, if not the last one of L1. */
+  readonly until?: bigint;
+}
+
+/**
+ * Executes all batches that are final on L1 behind where the store stands, those too that come meanwhile.
+ * @returns where it stands then
+ * @throws FinalClaimMismatchError; what reading and executing throw
+ */
+export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promise<SyncRecord> {
+  const { chain, store, unitHeight, onProgress, pipeline, pause, signal } = options;
+  const view = await TaggedView.of(chain.provider, 'finalized');
+  const inbox = new Inbox(chain.addresses.inbox, view);
+  const claims = await FinalClaims.on(chain.provider, chain.addresses.claims);
+  const { until } = options;
+  let record = begin;
+  for (const from = positionOf(begin); ;) {
+    const block = await view.getBlock('latest');
+    if (block === null) throw new NoL1BlockError('finalized');
+    const length = await inbox.length();
+    const total = until !== undefined && until < length ? until : length;
+    if (positionOf(record) >= total || signal?.aborted === true) return record;
+    const passed = await claims.between(record.passed, await claims.newest());
+    const line = new FinalLine(passed, unitHeight, record.since);
+    const { config, from: deployment, blobs } = chain;
+    const run = follow({
+      ...{ store, line, config, inbox, deployment, from: record, provider: view, to: block.number },
+      ...(blobs === undefined ? {} : { blobs }),
+      ...(pipeline === undefined ? {} : { pipeline }),
+    });
+    for await (const { end, record: reached } of run) {
+      record = reached;
+      const { position: done } = end.batch;
+      onProgress?.({ stage: 'batches', done, from, total, block: end.result.head.number });
+      await pause?.();
+      if (done >= total || signal?.aborted === true) break;
+    }
+  }
+}
+
+/** The last batch that a record is behind. */
+export function positionOf({ standing, state }: SyncRecord): bigint {
+  return openStanding(standing, state).idle.block.fields.cursor.fields.position;
+}
