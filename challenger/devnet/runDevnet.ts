@@ -6,8 +6,8 @@ import { Challenger, type Progress } from '../dispute/challenger.js';
 import { eventLine } from '../dispute/eventLine.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
-import { toHex } from '../l1/hex.js';
 import { Devnet, type DevnetOptions } from './devnet.js';
+import { devnetChainFile } from './devnetChainFile.js';
 import { gethGenesis } from './genesis.js';
 import { type AnyFraud, lieAbout, nameOfFraud, needsBlobs } from './frauds.js';
 import { LyingProposer } from './lyingProposer.js';
@@ -136,24 +136,7 @@ async function live(person: Person, options: RunOptions): Promise<void> {
 }
 
 async function placeOf(devnet: Devnet, server: TreeServer): Promise<DevnetPlace> {
-  const { head } = await devnet.node();
-  const { l1, l2, addresses, from, genesis, config } = devnet;
-  const { chainId } = await devnet.provider.getNetwork();
-  return {
-    schema: 1,
-    l1: { chainId: Number(chainId), endpoints: [{ url: l1.url }], need: 1 },
-    contracts: { ...addresses },
-    from,
-    rules: {
-      gasLimitFloor: String(config.gasLimitFloor),
-      gasLimitCap: String(config.gasLimitCap),
-      timeDrift: String(config.timeDrift),
-    },
-    genesis: { ...gethGenesis(genesis) },
-    genesisHash: toHex(head.hash),
-    blobs: [{ kind: 'anvil', url: l1.url }],
-    ...{ l2: l2.url, trees: server.url },
-  };
+  return { ...(await devnetChainFile(devnet)), l2: devnet.l2.url, trees: server.url };
 }
 
 async function write(folder: string, devnet: Devnet, place: DevnetPlace): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Chain } from '../chain.js';
 import { Inbox } from '../l1/inbox.js';
-import { NoL1BlockError } from '../l1/l1View.js';
+import { BatchMismatchError } from '../l1/batches.js';
+import { L1View } from '../l1/l1View.js';
 import { TaggedView } from '../l1/endpoints/taggedView.js';
 import type { PipelineOptions } from '../pipeline/batchPipeline.js';
 import { FinalClaims } from './finalClaims.js';
@@ -33,22 +34,25 @@ export interface CatchUpOptions {
  */
 export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promise<SyncRecord> {
   const { chain, store, unitHeight, onProgress, pipeline, pause, signal } = options;
-  const view = await TaggedView.of(chain.provider, 'finalized');
-  const inbox = new Inbox(chain.addresses.inbox, view);
+  const provider = await TaggedView.of(chain.provider, 'finalized');
+  const l1 = new L1View(provider);
+  const inbox = new Inbox(chain.addresses.inbox, l1);
   const claims = await FinalClaims.on(chain.provider, chain.addresses.claims);
   const { until } = options;
   let record = begin;
   for (const from = positionOf(begin); ;) {
-    const block = await view.getBlock('latest');
-    if (block === null) throw new NoL1BlockError('finalized');
-    const length = await inbox.length();
+    const { to, length } = await l1.pinned(async () => ({
+      to: (await l1.head()).number,
+      length: await inbox.length(),
+    }));
     const total = until !== undefined && until < length ? until : length;
-    if (positionOf(record) >= total || signal?.aborted === true) return record;
+    const position = positionOf(record);
+    if (position >= total || isAborted(signal)) return record;
     const passed = await claims.between(record.passed, await claims.newest());
     const line = new FinalLine(passed, unitHeight, record.since);
     const { config, from: deployment, blobs } = chain;
     const run = follow({
-      ...{ store, line, config, inbox, deployment, from: record, provider: view, to: block.number },
+      ...{ store, line, config, inbox, deployment, from: record, provider, to },
       ...(blobs === undefined ? {} : { blobs }),
       ...(pipeline === undefined ? {} : { pipeline }),
     });
@@ -57,10 +61,14 @@ export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promi
       const { position: done } = end.batch;
       onProgress?.({ stage: 'batches', done, from, total, block: end.result.head.number });
       await pause?.();
-      if (done >= total || signal?.aborted === true) break;
+      if (done >= total || isAborted(signal)) break;
     }
+    // The inbox has more batches than its events tell of.
+    if (positionOf(record) === position) throw new BatchMismatchError(position + 1n, 'position');
   }
 }
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
 /** The last batch that a record is behind. */
 export function positionOf({ standing, state }: SyncRecord): bigint {

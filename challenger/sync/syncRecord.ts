@@ -39,15 +39,24 @@ const KEY = 'sync';
 const hex = z.string().regex(/^0x([0-9a-f]{2})*$/);
 const bytes = hex.transform((value) => new Uint8Array(Buffer.from(value.slice(2), 'hex')));
 const hash = bytes.refine(({ length }) => length === 32).transform((value) => value as Hash);
-const schema = z.object({
-  schema: z.literal(1),
-  basis: z.enum(['replayed', 'anchored']),
-  state: hash,
-  standing: bytes,
-  anchor: z.object({ id: hash, state: hash, standing: bytes }),
-  passed: hash,
-  since: z.number().int().nonnegative(),
-});
+const schema = z
+  .object({
+    schema: z.literal(1),
+    basis: z.enum(['replayed', 'anchored']),
+    state: hash,
+    standing: bytes,
+    anchor: z.object({ id: hash, state: hash, standing: bytes }),
+    passed: hash,
+    since: z.number().int().nonnegative(),
+  })
+  .transform(({ basis, state, standing, anchor, passed, since }) => ({
+    basis,
+    state,
+    standing,
+    anchor,
+    passed,
+    since,
+  }));
 
 /** How far a store has come; undefined if nothing was begun. @throws SyncRecordError */
 export function readSyncRecord(store: Pick<StatePort, 'meta'>): SyncRecord | undefined {

@@ -1,42 +1,27 @@
-import { getBytes } from 'ethers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Queue } from '../../bisection/machine/Queue.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
 import { AnchorUndoneError } from '../../challenger/claim/inboxHistory.js';
 import { type Anchored, type Link, RightChain } from '../../challenger/claim/rightChain.js';
-import { Devnet } from '../../challenger/devnet/devnet.js';
-import { devAccount } from '../../challenger/devnet/accounts.js';
-import { Challenger } from '../../challenger/dispute/challenger.js';
+import type { Devnet } from '../../challenger/devnet/devnet.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { FinalClaims, NotFinalClaimError } from '../../challenger/sync/finalClaims.js';
 import { encodeStanding, openStanding } from '../../challenger/sync/standing.js';
 import { nodeOf } from '../challenger/world.js';
+import { SettledDevnet } from './settledDevnet.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
+let settled: SettledDevnet;
 let devnet: Devnet;
-let proposer: Challenger;
+beforeAll(async () => {
+  settled = await SettledDevnet.open();
+  ({ devnet } = settled);
+});
+afterAll(() => settled.close());
+
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-
-/** A transfer that nobody but the forced queue carries. */
-async function force(nonce: number): Promise<void> {
-  const raw = await devAccount(7).signTransaction({
-    ...{ type: 2, chainId: devnet.genesis.chainId, nonce, gasLimit: 21_000n, value: 5n },
-    ...{ maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 1n, to: `0x${'55'.repeat(20)}` },
-  });
-  await devnet.force(getBytes(raw));
-}
-
-/** Lets the proposer do all that there is to do, the clock run ahead where it waits. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 60; turn++) {
-    const progress = await proposer.step();
-    if (progress.kind === 'moved') continue;
-    if (progress.until === undefined) return;
-    await devnet.waitFor(progress.until);
-  }
-}
 
 /** The right chain from genesis on: its links, the first one's included, and the opinions that they come from. */
 async function walk(chain: RightChain): Promise<{ link: string; opinion: Opinion | undefined }[]> {
@@ -55,32 +40,6 @@ async function walk(chain: RightChain): Promise<{ link: string; opinion: Opinion
     link = chain.link(right.posted.id, opinion);
   }
 }
-
-beforeAll(async () => {
-  devnet = await Devnet.start({ forcedDelay: 100_000n });
-  const sender = devnet.sender('proposer');
-  proposer = new Challenger({ ...(await nodeOf(devnet)), sender, proposes: true });
-  await devnet.opening();
-  await devnet.post();
-  for (let round = 0; round < 4; round++) {
-    await settle();
-    // One that the sequencer takes at once, and two that wait over the next batches.
-    if (round === 1) await force(0);
-    await devnet.block(4);
-    if (round === 1) {
-      devnet.censors = true;
-      await force(1);
-      await force(2);
-    }
-    await devnet.block(3);
-    await devnet.post();
-  }
-  await settle();
-  devnet.censors = false;
-  await devnet.block(3);
-  await devnet.post();
-});
-afterAll(() => devnet.stop());
 
 it('starts from each final claim and comes to what the chain from genesis comes to', async () => {
   const final = await FinalClaims.on(devnet.provider, devnet.addresses.claims);
