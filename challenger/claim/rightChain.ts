@@ -3,6 +3,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Queue } from '../../bisection/machine/Queue.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { Basis } from '../basis.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import { checkGenesisLimit } from '../execute/genesisLimit.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
@@ -30,6 +31,8 @@ export interface RightChainOptions {
   readonly genesis: ChainHead;
   /** A final claim to start from instead of genesis. */
   readonly anchor?: Anchored;
+  /** What the state there stands on, as it is known by now; an anchor's on its being final if it is left out. */
+  readonly basis?: () => Basis;
   readonly executor: Executor;
   /** Where the executor's states are. */
   readonly nodes: StateSource;
@@ -117,6 +120,12 @@ export class RightChain {
   /** The entries of the forced queue, from the first on that the start had not taken. */
   get forced(): readonly QueuedEntry[] {
     return this.history.forced;
+  }
+
+  /** What all that is found here stands on. */
+  get basis(): Basis {
+    const { basis, anchor } = this.options;
+    return basis?.() ?? (anchor === undefined ? 'replayed' : 'anchored');
   }
 
   batch(position: bigint): PublishedBatch | undefined {
