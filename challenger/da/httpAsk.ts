@@ -2,7 +2,7 @@
 export type HttpAnswer =
   | { readonly kind: 'ok'; readonly body: Buffer }
   | { readonly kind: 'refused'; readonly status: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly isTooLong?: boolean };
 
 export interface HttpLimits {
   /** For the whole answer; not given, it is for `signal` to end it. */
@@ -44,7 +44,8 @@ export async function httpAsk(
     for await (const chunk of body ?? []) {
       size += chunk.length;
       if (size > limits.maxBytes) {
-        return { kind: 'failed', reason: `the answer is longer than ${limits.maxBytes} bytes` };
+        const reason = `the answer is longer than ${limits.maxBytes} bytes`;
+        return { kind: 'failed', reason, isTooLong: true };
       }
       chunks.push(chunk);
     }

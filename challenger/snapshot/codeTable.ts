@@ -17,15 +17,9 @@ export interface HashedCode {
 export class CodeTable {
   private readonly codes: Uint8Array[] = [];
   private readonly places = new Map<string, number>();
-  /** Bytes of all codes. */
-  private total = 0;
 
   get count(): number {
     return this.codes.length;
-  }
-
-  get bytes(): number {
-    return this.total;
   }
 
   has(hash: Uint8Array): boolean {
@@ -38,7 +32,6 @@ export class CodeTable {
     const known = this.places.get(key);
     if (known !== undefined) return known;
     this.codes.push(code);
-    this.total += code.length;
     this.places.set(key, this.codes.length);
     return this.codes.length;
   }

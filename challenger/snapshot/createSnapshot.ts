@@ -5,7 +5,8 @@ import { writeManifest } from './manifest.js';
 import type { ChainIdentity, ClaimPoint } from './manifestFields.js';
 import { chunkKey, manifestKey } from './snapshotKey.js';
 import type { SnapshotWriter } from './snapshotSource.js';
-import { type MadeChunk, stateChunks } from './stateChunks.js';
+import type { MadeChunk } from './chunkDraft.js';
+import { stateChunks } from './stateChunks.js';
 
 export interface SnapshotRequest {
   /** Holds the state of `about.point.stateRoot`, whole and as long as this takes. */

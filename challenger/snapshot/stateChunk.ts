@@ -1,4 +1,3 @@
-import { RLP } from '@ethereumjs/rlp';
 import { encodeRecord } from '../execute/accountRecord.js';
 import type { ByteReader } from './byteReader.js';
 import type { ByteWriter } from './byteWriter.js';
@@ -9,6 +8,7 @@ import { readEdges, writeEdges } from './edgeCodec.js';
 import type { KeyRange } from './keyRange.js';
 import { RangeProofError } from './rangeProofError.js';
 import { rangeRoot, type TrieLeaf, verifyRange } from './rangeRoot.js';
+import { readSlots, writeSlot } from './slotCodec.js';
 import { addressesIn, isWhole, slotsIn, standsIn } from './statePosition.js';
 import type { TrieEdge } from './trieEdge.js';
 
@@ -47,12 +47,9 @@ export interface VerifiedState {
   readonly accounts: readonly VerifiedAccount[];
 }
 
-/** What an account takes without code and slots, at least and at most. */
+/** What an account takes without its code and slots, at least and at most. */
 const LEAST_ACCOUNT = 32 + 4;
 export const MOST_ACCOUNT = 32 + 9 + 33 + 32 + 10;
-const LEAST_SLOT = 32 + 2;
-/** What a slot takes at most. */
-export const MOST_SLOT = 32 + 33;
 
 /** The chunk of these accounts; `edges` is what the state trie holds beside them. docs/snapshots.md gives the format. */
 export function encodeStateChunk(
@@ -81,15 +78,9 @@ function writeAccount(
   if (!standsIn(covered)) writer.bytes(codeHash);
   else writer.count(code === undefined ? 0 : codes.place(codeHash, code));
   writer.count(slots.length);
-  for (const { key, value } of slots) {
-    const bytes = valueBytes(value);
-    writer.bytes(key).byte(bytes.length).bytes(bytes);
-  }
+  for (const slot of slots) writeSlot(writer, slot.key, slot.value);
   if (!isWhole(covered)) writeEdges(writer, edges);
 }
-
-/** The bytes of a slot's value, which its RLP puts a length before, except to a single byte below 0x80. */
-const valueBytes = (rlp: Uint8Array): Uint8Array => (rlp.length === 1 ? rlp : rlp.subarray(1));
 
 /**
  * What a chunk holds, held against a state root: the accounts and slots of the state in the chunk's range, none left out
@@ -132,14 +123,10 @@ function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader
   const isFirst = standsIn(covered);
   const code = isFirst ? codes.next() : undefined;
   const codeHash = isFirst ? codeHashOf(code) : reader.bytes(32);
-  const count = reader.items(LEAST_SLOT);
-  const slots: TrieLeaf[] = [];
-  for (let i = 0; i < count; i++) {
-    const key = reader.bytes(32);
-    const value = reader.integerBytes(32);
-    if (value.length === 0) throw reader.malformed('an empty slot');
-    slots.push({ key, value: RLP.encode(value) });
-  }
+  const slots = readSlots(reader).map(({ key, value }): TrieLeaf => {
+    if (value === undefined) throw reader.malformed('an empty slot');
+    return { key, value };
+  });
   const edges = isWhole(covered) ? [] : readEdges(reader);
   const storageRoot = rangeRoot({ range: covered, leaves: slots, edges });
   const account = encodeRecord({ nonce, balance, storageRoot, codeHash });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ChunkError } from '../../challenger/snapshot/chunkError.js';
 import { type ChunkEntry, chunkName } from '../../challenger/snapshot/chunkFormat.js';
 import { loadStateChunk } from '../../challenger/snapshot/stateChunk.js';
-import { type MadeChunk, stateChunks } from '../../challenger/snapshot/stateChunks.js';
+import type { MadeChunk } from '../../challenger/snapshot/chunkDraft.js';
+import { stateChunks } from '../../challenger/snapshot/stateChunks.js';
 import { hexOf, OracleSink, type PlainAccount, stateOf } from './oracleState.js';
 
 const code = fc.oneof(
