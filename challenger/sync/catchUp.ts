@@ -7,14 +7,14 @@ import type { PipelineOptions } from '../pipeline/batchPipeline.js';
 import { FinalClaims } from './finalClaims.js';
 import { FinalLine } from './finalLine.js';
 import { follow } from './follow.js';
-import type { StatePort } from './statePort.js';
+import type { StateStore } from '../store/stateStore.js';
 import { openStanding } from './standing.js';
 import type { SyncProgress } from './syncProgress.js';
 import type { SyncRecord } from './syncRecord.js';
 
 export interface CatchUpOptions {
   readonly chain: Chain;
-  readonly store: StatePort;
+  readonly store: StateStore;
   /** Of the chain's claims. */
   readonly unitHeight: number;
   readonly onProgress?: (progress: SyncProgress) => void;

@@ -3,11 +3,12 @@ import { VmExecutor } from '../execute/vmExecutor.js';
 import { type BatchEnd, type BatchRunOptions, runBatches } from './batchRun.js';
 import type { FinalLine } from './finalLine.js';
 import { encodeStanding, openStanding } from './standing.js';
-import type { StateOverlay, StatePort } from './statePort.js';
+import type { NodeOverlay } from '../store/nodeOverlay.js';
+import type { StateStore } from '../store/stateStore.js';
 import { type SyncRecord, syncEntry } from './syncRecord.js';
 
 export interface FollowOptions extends Omit<BatchRunOptions, 'executor'> {
-  readonly store: StatePort;
+  readonly store: StateStore;
   /** Where the store stands. */
   readonly from: SyncRecord;
   /** The final claims after the last one that `from` has passed. */
@@ -42,7 +43,7 @@ export async function* follow(
 }
 
 /** Puts the blocks of a batch into the store, and with the last of them how far it has come. */
-function keep(store: StatePort, overlay: StateOverlay, end: BatchEnd, record: SyncRecord): void {
+function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, record: SyncRecord): void {
   const closed = end.result.units.flatMap((unit) => (unit.kind === 'close' ? [unit.result] : []));
   // Of a batch in whose middle this was stopped some blocks are there already.
   const newest = store.newest()?.head.number ?? -1n;

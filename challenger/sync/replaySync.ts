@@ -5,7 +5,7 @@ import { genesisIdle } from '../claim/buildClaim.js';
 import { Claims } from '../l1/claims.js';
 import { catchUp, type CatchUpOptions } from './catchUp.js';
 import { encodeStanding } from './standing.js';
-import type { StatePort } from './statePort.js';
+import type { StateStore } from '../store/stateStore.js';
 import { readSyncRecord, type SyncRecord, syncEntry } from './syncRecord.js';
 
 /** A folder whose state stands on a claim is not one to be replayed into. */
@@ -32,7 +32,7 @@ export async function replaySync(options: CatchUpOptions): Promise<SyncRecord> {
 }
 
 /** Puts the genesis into an empty store. */
-export async function begin(chain: Chain, store: StatePort): Promise<SyncRecord> {
+export async function begin(chain: Chain, store: StateStore): Promise<SyncRecord> {
   const overlay = store.overlay();
   const { head, header } = await chain.genesis(overlay);
   const idle = genesisIdle(head);
@@ -40,7 +40,10 @@ export async function begin(chain: Chain, store: StatePort): Promise<SyncRecord>
   const standing = encodeStanding(idle, Queue.none);
   const id = await new Claims(chain.addresses.claims, chain.provider).genesis();
   const anchor = { id, state, standing };
-  const record = { basis: 'replayed', state, standing, anchor, passed: id, since: 0 } as const;
+  const record: SyncRecord = {
+    ...{ basis: 'replayed', origin: { id, state }, state, standing },
+    ...{ anchor, passed: id, since: 0 },
+  };
   store.commit({ head, batch: 0n, header }, overlay, [syncEntry(record)]);
   return record;
 }

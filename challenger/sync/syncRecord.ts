@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHex } from '../l1/hex.js';
 import type { Basis } from '../basis.js';
-import type { StatePort } from './statePort.js';
+import type { StateStore } from '../store/stateStore.js';
 
 /** A claim, its state on L1, and what opens that. */
 export interface StandingAt {
@@ -15,6 +15,8 @@ export interface StandingAt {
 export interface SyncRecord {
   /** What the state stands on. */
   readonly basis: Basis;
+  /** The claim whose state was taken, and not come to by executing: genesis, or where the batches behind it began. */
+  readonly origin: { readonly id: Hash; readonly state: Hash };
   /** The hash of the idle state behind the last batch, and its standing. */
   readonly state: Hash;
   readonly standing: Uint8Array;
@@ -43,14 +45,16 @@ const schema = z
   .object({
     schema: z.literal(1),
     basis: z.enum(['replayed', 'anchored']),
+    origin: z.object({ id: hash, state: hash }),
     state: hash,
     standing: bytes,
     anchor: z.object({ id: hash, state: hash, standing: bytes }),
     passed: hash,
     since: z.number().int().nonnegative(),
   })
-  .transform(({ basis, state, standing, anchor, passed, since }) => ({
+  .transform(({ basis, origin, state, standing, anchor, passed, since }) => ({
     basis,
+    origin,
     state,
     standing,
     anchor,
@@ -59,7 +63,7 @@ const schema = z
   }));
 
 /** How far a store has come; undefined if nothing was begun. @throws SyncRecordError */
-export function readSyncRecord(store: Pick<StatePort, 'meta'>): SyncRecord | undefined {
+export function readSyncRecord(store: Pick<StateStore, 'meta'>): SyncRecord | undefined {
   const stored = store.meta(KEY);
   if (stored === undefined) return undefined;
   try {
@@ -71,9 +75,10 @@ export function readSyncRecord(store: Pick<StatePort, 'meta'>): SyncRecord | und
 
 /** The record as an entry of a store's commit. */
 export function syncEntry(record: SyncRecord): readonly [string, Uint8Array] {
-  const { basis, state, standing, anchor, passed, since } = record;
+  const { basis, origin, state, standing, anchor, passed, since } = record;
   const text = JSON.stringify({
     ...{ schema: 1, basis, state: toHex(state), standing: toHex(standing) },
+    origin: { id: toHex(origin.id), state: toHex(origin.state) },
     anchor: {
       id: toHex(anchor.id),
       state: toHex(anchor.state),
