@@ -51,7 +51,10 @@ export function* stateChunks(
 }
 
 /** The code that an account has; undefined for none. @throws MissingNodeError */
-export function codeOf(nodes: StateSource, { codeHash }: AccountRecord): BroughtCode | undefined {
+export function codeOf(
+  nodes: Pick<StateSource, 'code'>,
+  { codeHash }: AccountRecord,
+): BroughtCode | undefined {
   if (Buffer.compare(codeHash, EMPTY_CODE_HASH) === 0) return undefined;
   const code = nodes.code(codeHash);
   if (code === undefined) throw new MissingNodeError('code', codeHash);

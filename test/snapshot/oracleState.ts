@@ -2,8 +2,10 @@ import { MerklePatriciaTrie } from '@ethereumjs/mpt';
 import { RLP } from '@ethereumjs/rlp';
 import { createAccount, MapDB, ValueEncoding } from '@ethereumjs/util';
 import { keccak } from '../../bisection/structures/Keccak.js';
+import { Prng } from '../../challenger/devnet/prng.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import type { ChunkEntry } from '../../challenger/snapshot/chunkFormat.js';
+import type { ChainIdentity, ClaimPoint } from '../../challenger/snapshot/manifestFields.js';
 import type { SnapshotSink } from '../../challenger/snapshot/snapshotSink.js';
 import type { VerifiedState } from '../../challenger/snapshot/stateChunk.js';
 
@@ -91,3 +93,44 @@ export class OracleSink implements SnapshotSink {
     return state.trie.root();
   }
 }
+
+/** Accounts that follow from a seed: every fourth a contract of one of three codes with a few slots, the first with many. */
+export function someAccounts(seed: string, count: number, manySlots = 300): PlainAccount[] {
+  const random = new Prng(seed);
+  const codes = [50, 700, 3_000].map((length) => random.bytes(length));
+  return Array.from({ length: count }, (_, i) => {
+    const isContract = i % 4 === 0;
+    const slots = new Map<bigint, bigint>();
+    const amount = i === 0 ? manySlots : isContract ? random.below(6) : 0;
+    for (let slot = 0; slot < amount; slot++) {
+      slots.set(BigInt(slot), BigInt(`0x${hexOf(random.bytes(1 + random.below(31)))}`) + 1n);
+    }
+    return {
+      address: random.bytes(20),
+      nonce: BigInt(random.below(1000)),
+      balance: BigInt(random.below(2 ** 31)) * 10n ** 12n + 1n,
+      code: isContract ? random.pick(codes) : new Uint8Array(0),
+      slots,
+    };
+  });
+}
+
+const digits = (digit: string, count: number) => `0x${digit.repeat(count)}`;
+
+export const CHAIN: ChainIdentity = {
+  l1ChainId: 1n,
+  l2ChainId: 901n,
+  inbox: digits('1', 40),
+  claims: digits('2', 40),
+  matches: digits('3', 40),
+};
+
+/** A claim that says that this is the state. */
+export const pointAt = (root: Uint8Array, claim = 'c'): ClaimPoint => ({
+  claim: digits(claim, 64),
+  l1Block: { number: 20_000_000n, hash: digits('d', 64) },
+  batch: 7n,
+  block: { number: 40n, hash: digits('e', 64) },
+  stateRoot: `0x${hexOf(root)}`,
+  standing: '0x5714d1',
+});
