@@ -7,11 +7,14 @@ import type { Tables } from './tables.js';
 /** A block whose state is kept. */
 export interface BlockRecord {
   readonly head: ChainHead;
-  /** The inbox's index of the batch that the block stands in; for genesis whatever its user likes. */
+  /** The inbox's index of the batch that the block stands in; for genesis 0. Never less than that of a block before. */
   readonly batch: bigint;
-  /** The RLP of its header. */
+  /** The RLP of its header, if it was given. */
   readonly header?: Uint8Array | undefined;
 }
+
+/** A block as it lies in its table, without the hashes before it. */
+export type StoredBlock = Omit<BlockRecord, 'head'> & Omit<ChainHead, 'recentHashes'>;
 
 /** BLOCKHASH reaches back so far. */
 const REACH = 256n;
@@ -23,7 +26,7 @@ export function blockKey(number: bigint): Uint8Array {
   return key;
 }
 
-export function blockNumber(key: Uint8Array): bigint {
+function numberOf(key: Uint8Array): bigint {
   return new DataView(key.buffer, key.byteOffset).getBigUint64(0);
 }
 
@@ -41,12 +44,12 @@ export function putRecord({ blocks, hashes }: Tables, { head, batch, header }: B
   }
 }
 
-/** A block's record, or undefined if it is not kept. */
-export function recordOf(tables: Tables, number: bigint): BlockRecord | undefined {
-  const stored = tables.blocks.getBinary(blockKey(number));
+/** A block, or undefined if it is not kept. */
+export function storedBlock({ blocks }: Tables, number: bigint): StoredBlock | undefined {
+  const stored = blocks.getBinary(blockKey(number));
   if (stored === undefined) return undefined;
   const item = new RlpReader(new Uint8Array(stored)).list();
-  const head = {
+  const block = {
     number: item.integer(8),
     hash: item.fixed(32) as Hash,
     stateRoot: item.fixed(32) as Hash,
@@ -54,45 +57,22 @@ export function recordOf(tables: Tables, number: bigint): BlockRecord | undefine
     gasLimit: item.integer(8),
     gasUsed: item.integer(8),
     baseFeePerGas: item.integer(32),
-    recentHashes: recentHashes(tables, number),
+    batch: item.integer(32),
   };
-  const batch = item.integer(32);
   const header = item.string();
-  return { head, batch, header: header.length === 0 ? undefined : header };
+  return { ...block, header: header.length === 0 ? undefined : header };
 }
 
-/** The kept block before another one, or undefined if that is the oldest. */
-export function previousRecord(tables: Tables, number: bigint): BlockRecord | undefined {
-  if (number === 0n) return undefined;
-  const below = { start: blockKey(number - 1n), reverse: true, limit: 1 };
-  for (const key of tables.blocks.getKeys(below)) return recordOf(tables, blockNumber(key));
-  return undefined;
-}
-
-/** The kept block after another one, or undefined if that is the newest. */
-export function nextRecord(tables: Tables, number: bigint): BlockRecord | undefined {
-  for (const key of tables.blocks.getKeys({ start: blockKey(number + 1n), limit: 1 })) {
-    return recordOf(tables, blockNumber(key));
+/** A block with the hashes that its BLOCKHASH and its successor's reach. */
+export function recordOf(tables: Tables, block: StoredBlock): BlockRecord {
+  const { batch, header, ...head } = block;
+  const recentHashes: Hash[] = [];
+  const start = head.number < REACH ? 0n : head.number - REACH + 1n;
+  const range = { start: blockKey(start), end: blockKey(head.number + 1n) };
+  for (const { value } of tables.hashes.getRange(range)) {
+    recentHashes.push(new Uint8Array(value) as Hash);
   }
-  return undefined;
-}
-
-/** The oldest or the newest block that is kept. */
-export function edgeBlock({ blocks }: Tables, edge: 'oldest' | 'newest'): bigint | undefined {
-  for (const key of blocks.getKeys({ limit: 1, reverse: edge === 'newest' })) {
-    return blockNumber(key);
-  }
-  return undefined;
-}
-
-/** The hashes of the last 256 blocks up to `number`, oldest first. */
-function recentHashes({ hashes }: Tables, number: bigint): Hash[] {
-  const start = number < REACH ? 0n : number - REACH + 1n;
-  const found: Hash[] = [];
-  for (const { value } of hashes.getRange({ start: blockKey(start), end: blockKey(number + 1n) })) {
-    found.push(new Uint8Array(value) as Hash);
-  }
-  return found;
+  return { head: { ...head, recentHashes }, batch, header };
 }
 
 /** Forgets hashes that no kept block's BLOCKHASH reaches. To be called in a transaction. */
@@ -100,4 +80,36 @@ export function dropHashes({ hashes }: Tables, oldest: bigint): void {
   if (oldest < REACH) return;
   const end = blockKey(oldest - REACH + 1n);
   for (const key of [...hashes.getKeys({ end })]) hashes.removeSync(key);
+}
+
+/** The oldest block that is kept and not below `from`. */
+export function oldestBlock(tables: Tables, from = 0n): StoredBlock | undefined {
+  for (const key of tables.blocks.getKeys({ start: blockKey(from), limit: 1 })) {
+    return storedBlock(tables, numberOf(key));
+  }
+  return undefined;
+}
+
+/** The newest block that is kept and not above `from`. */
+export function newestBlock(tables: Tables, from = LAST): StoredBlock | undefined {
+  if (from < 0n) return undefined;
+  const range = { start: blockKey(from), reverse: true, limit: 1 };
+  for (const key of tables.blocks.getKeys(range)) return storedBlock(tables, numberOf(key));
+  return undefined;
+}
+
+const LAST = 2n ** 64n - 1n;
+
+/** The newest kept block that stands in `batch` or in one before it: the state that batch leaves. */
+export function lastOfBatch(tables: Tables, batch: bigint): StoredBlock | undefined {
+  let low = oldestBlock(tables);
+  if (low === undefined || low.batch > batch) return undefined;
+  let high = newestBlock(tables)?.number ?? low.number;
+  while (low.number < high) {
+    const middle: bigint = (low.number + high + 1n) / 2n;
+    const block = oldestBlock(tables, middle);
+    if (block !== undefined && block.number <= high && block.batch <= batch) low = block;
+    else high = middle - 1n;
+  }
+  return low;
 }

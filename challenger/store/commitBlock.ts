@@ -1,8 +1,8 @@
-import { keccak } from '../../bisection/structures/Keccak.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
-import { codeHashOf } from './accountSlices.js';
-import { type BlockRecord, edgeBlock, putRecord, recordOf } from './blockRecord.js';
+import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
+import { type BlockRecord, newestBlock, putRecord, type StoredBlock } from './blockRecord.js';
+import { putOrRemove, slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
 import type { NodeOverlay } from './nodeOverlay.js';
 import { stateDifference } from './stateDifference.js';
@@ -18,14 +18,15 @@ export class BlockOrderError extends Error {
   constructor(
     readonly number: bigint,
     readonly newest: bigint,
-    readonly why: 'not above the newest block' | 'on top of another block',
+    readonly why:
+      | 'not above the newest block'
+      | 'of an earlier batch than the newest block'
+      | 'on top of another block',
   ) {
     super(`block ${number} is ${why}; the newest block is ${newest}`);
     this.name = 'BlockOrderError';
   }
 }
-
-export const EMPTY_CODE = keccak(new Uint8Array(0));
 
 /**
  * Makes a block the newest one, in one transaction: the nodes that its state has and its predecessor's has not, the flat
@@ -40,21 +41,21 @@ export function commitBlock(
 ): void {
   const stored: Uint8Array[] = [];
   tables.transaction(() => {
-    const before = newestRecord(tables);
+    const before = newestBlock(tables);
     checkOrder(record, before);
-    const from = before?.head.stateRoot ?? EMPTY_ROOT;
+    const from = before?.stateRoot ?? EMPTY_ROOT;
     stateDifference(overlay, from, record.head.stateRoot, {
       placed: (hash, encoding) => {
         addPlace(tables, hash, encoding);
         stored.push(hash);
       },
       account: (address, old, account) => {
-        putFlat(tables.accounts, address, account);
+        putOrRemove(tables.accounts, address, account);
         if (account === undefined) return;
         const codeHash = storeCode(tables, overlay, account);
         if (codeHash !== undefined) stored.push(codeHash);
       },
-      slot: (address, slot, old, value) => putFlat(tables.slots, slotKey(address, slot), value),
+      slot: (address, slot, old, value) => putOrRemove(tables.slots, slotKey(address, slot), value),
     });
     putRecord(tables, record);
     putMeta(tables, meta);
@@ -62,29 +63,8 @@ export function commitBlock(
   for (const hash of stored) overlay.forget(hash);
 }
 
-export function newestRecord(tables: Tables): BlockRecord | undefined {
-  const number = edgeBlock(tables, 'newest');
-  return number === undefined ? undefined : recordOf(tables, number);
-}
-
-export function slotKey(address: Uint8Array, slot: Uint8Array): Uint8Array {
-  const key = new Uint8Array(64);
-  key.set(address);
-  key.set(slot, 32);
-  return key;
-}
-
-export function putFlat(
-  table: Tables['accounts'],
-  key: Uint8Array,
-  value: Uint8Array | undefined,
-): void {
-  if (value === undefined) table.removeSync(key);
-  else table.putSync(key, value);
-}
-
 export function putMeta({ meta }: Tables, changes: MetaChange): void {
-  for (const [key, value] of changes) putFlat(meta, Buffer.from(key), value);
+  for (const [key, value] of changes) putOrRemove(meta, Buffer.from(key), value);
 }
 
 /** Makes sure of an account's code, and gives its hash if it was new. */
@@ -101,11 +81,14 @@ function storeCode(
   return hash;
 }
 
-function checkOrder({ head }: BlockRecord, before: BlockRecord | undefined): void {
+function checkOrder({ head, batch }: BlockRecord, before: StoredBlock | undefined): void {
   if (before === undefined) return;
-  const { number, hash } = before.head;
+  const { number, hash } = before;
   if (head.number <= number) {
     throw new BlockOrderError(head.number, number, 'not above the newest block');
+  }
+  if (batch < before.batch) {
+    throw new BlockOrderError(head.number, number, 'of an earlier batch than the newest block');
   }
   // Hashes are those of the last blocks: where the newest block is among them, it must be itself.
   const place = head.recentHashes[head.recentHashes.length - 1 - Number(head.number - number)];

@@ -1,7 +1,7 @@
 import { RLP } from '@ethereumjs/rlp';
 import { RlpReader } from '../derive/rlp.js';
 import type { Tables } from './tables.js';
-import { keptRecord } from './undoBlocks.js';
+import { keptBlock } from './undoBlocks.js';
 
 /** A block whose state, and every later one, pruning leaves: an open dispute or a snapshot in the making needs it. */
 export interface Pin {
@@ -14,7 +14,7 @@ export interface Pin {
 /** Sets a pin, or moves the one of this name. Throws BlockNotKeptError if the state is gone already. */
 export function putPin(tables: Tables, { name, block, until }: Pin): void {
   tables.transaction(() => {
-    keptRecord(tables, block);
+    keptBlock(tables, block);
     tables.pins.putSync(Buffer.from(name), RLP.encode([block, until ?? 0n]));
   });
 }

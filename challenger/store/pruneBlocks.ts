@@ -1,9 +1,8 @@
-import { type BlockRecord, blockKey, dropHashes, edgeBlock, nextRecord } from './blockRecord.js';
+import { blockKey, dropHashes, newestBlock, oldestBlock, type StoredBlock } from './blockRecord.js';
 import { removePlace } from './nodeCounts.js';
 import { pinsOf } from './pins.js';
 import { stateDifference } from './stateDifference.js';
 import { readerOf, type Tables } from './tables.js';
-import { keptRecord } from './undoBlocks.js';
 
 export interface PruneOptions {
   /** How many blocks' states to keep, by number, the newest included; at least 1. */
@@ -35,17 +34,19 @@ export function pruneBlocks(tables: Tables, options: PruneOptions): PruneReport 
   if (keep < 1n) throw new RangeError('at least one block is kept');
   tables.dropDeadReaders();
   return tables.transaction(() => {
-    const newest = edgeBlock(tables, 'newest');
-    if (newest === undefined) return { blocks: 0, places: 0, done: true, heldBy: undefined };
+    let oldest = oldestBlock(tables);
+    const newest = newestBlock(tables)?.number;
+    if (oldest === undefined || newest === undefined) {
+      return { blocks: 0, places: 0, done: true, heldBy: undefined };
+    }
     const { limit, heldBy } = lowest(tables, newest, options);
     let blocks = 0;
     let places = 0;
-    let oldest = keptRecord(tables, edgeBlock(tables, 'oldest') ?? newest);
     for (;;) {
-      const next = nextRecord(tables, oldest.head.number);
-      const isEnd = next === undefined || next.head.number > limit;
+      const next = oldestBlock(tables, oldest.number + 1n);
+      const isEnd = next === undefined || next.number > limit;
       if (isEnd || places >= atMost) {
-        dropHashes(tables, oldest.head.number);
+        dropHashes(tables, oldest.number);
         return { blocks, places, done: isEnd, heldBy };
       }
       places += letGo(tables, oldest, next);
@@ -77,12 +78,12 @@ function lowest(
 }
 
 /** Takes from their places the nodes that only the oldest state has there, and gives how many. */
-function letGo(tables: Tables, { head }: BlockRecord, next: BlockRecord): number {
+function letGo(tables: Tables, block: StoredBlock, next: StoredBlock): number {
   const gone: Uint8Array[] = [];
-  stateDifference(readerOf(tables), head.stateRoot, next.head.stateRoot, {
+  stateDifference(readerOf(tables), block.stateRoot, next.stateRoot, {
     gone: (hash) => gone.push(hash),
   });
   for (const hash of gone) removePlace(tables, hash);
-  tables.blocks.removeSync(blockKey(head.number));
+  tables.blocks.removeSync(blockKey(block.number));
   return gone.length;
 }

@@ -1,6 +1,7 @@
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
 import { storageRootOf } from './accountSlices.js';
-import { type NodeReader, trieDifference, type TrieVisitor } from './trieDifference.js';
+import { trieDifference, type TrieVisitor } from './trieDifference.js';
+import type { NodeReader } from './trieReading.js';
 
 /**
  * Told what differs between two states: accounts in the order of their hashed addresses, each followed by its slots in the

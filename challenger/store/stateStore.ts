@@ -1,13 +1,27 @@
+import { EMPTY_ROOT } from '../execute/merkleTrie.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
-import { type BlockRecord, edgeBlock, recordOf } from './blockRecord.js';
-import { commitBlock, type MetaChange, newestRecord, putMeta, slotKey } from './commitBlock.js';
+import {
+  type BlockRecord,
+  lastOfBatch,
+  newestBlock,
+  oldestBlock,
+  recordOf,
+  storedBlock,
+  type StoredBlock,
+} from './blockRecord.js';
+import { commitBlock, type MetaChange, putMeta } from './commitBlock.js';
+import { slotKey } from './flatState.js';
 import { NodeOverlay } from './nodeOverlay.js';
 import { openFolder, type StoreOptions } from './openFolder.js';
 import { dropPin, type Pin, pinsOf, putPin } from './pins.js';
 import { type PruneOptions, type PruneReport, pruneBlocks } from './pruneBlocks.js';
+import { stateDifference, type StateVisitor } from './stateDifference.js';
+import { StateLoad } from './stateLoad.js';
+import { type StateProof, stateProof } from './stateProof.js';
 import { type StoreSize, storeSize } from './storeSize.js';
 import type { Tables } from './tables.js';
-import { undoBlocks } from './undoBlocks.js';
+import { type TrieLeaf, trieLeaves } from './trieLeaves.js';
+import { keptBlock, undoBlocks } from './undoBlocks.js';
 import { type VerifyReport, verifyStore } from './verifyStore.js';
 
 /**
@@ -38,18 +52,22 @@ export class StateStore implements StateSource {
 
   /** The newest block, or undefined if there is none. */
   newest(): BlockRecord | undefined {
-    return newestRecord(this.tables);
+    return this.record(newestBlock(this.tables));
   }
 
   /** The oldest block that is kept, or undefined if there is none. */
   oldest(): BlockRecord | undefined {
-    const number = edgeBlock(this.tables, 'oldest');
-    return number === undefined ? undefined : recordOf(this.tables, number);
+    return this.record(oldestBlock(this.tables));
   }
 
   /** A block, or undefined if it is not kept. */
   block(number: bigint): BlockRecord | undefined {
-    return recordOf(this.tables, number);
+    return this.record(storedBlock(this.tables, number));
+  }
+
+  /** The newest kept block of `batch` or of one before it, which is where that batch leaves the state. */
+  lastOfBatch(batch: bigint): BlockRecord | undefined {
+    return this.record(lastOfBatch(this.tables, batch));
   }
 
   /** An account of the newest block by its hashed address: RLP, or undefined if there is none. */
@@ -105,6 +123,33 @@ export class StateStore implements StateSource {
     return pinsOf(this.tables);
   }
 
+  /** Fills an empty store piece by piece. Throws StoreNotEmptyError. */
+  load(): StateLoad {
+    return new StateLoad(this.tables);
+  }
+
+  /**
+   * Proves an account (20 bytes) and slots of it (32 bytes each), or that there are none, against the state root of a kept
+   * block. Throws BlockNotKeptError.
+   */
+  prove(address: Uint8Array, slots: readonly Uint8Array[], block: bigint): StateProof {
+    return stateProof(this, keptBlock(this.tables, block).stateRoot, address, slots);
+  }
+
+  /** Accounts of a kept block (RLP) in the order of their hashed addresses. Throws BlockNotKeptError. */
+  accounts(block: bigint, start?: Uint8Array): Generator<TrieLeaf> {
+    return trieLeaves(this, keptBlock(this.tables, block).stateRoot, start);
+  }
+
+  /**
+   * What differs between the states of two kept blocks, in the order of keys; `to` may be the older one. Throws
+   * BlockNotKeptError.
+   */
+  difference(from: bigint, to: bigint, visitor: StateVisitor): void {
+    const [before, after] = [from, to].map((block) => keptBlock(this.tables, block).stateRoot);
+    stateDifference(this, before ?? EMPTY_ROOT, after ?? EMPTY_ROOT, visitor);
+  }
+
   /** How much is held, and how much of the disk it takes. */
   size(): StoreSize {
     return storeSize(this.tables);
@@ -122,5 +167,9 @@ export class StateStore implements StateSource {
 
   close(): Promise<void> {
     return this.tables.close();
+  }
+
+  private record(block: StoredBlock | undefined): BlockRecord | undefined {
+    return block && recordOf(this.tables, block);
   }
 }

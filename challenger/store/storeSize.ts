@@ -1,4 +1,4 @@
-import { edgeBlock } from './blockRecord.js';
+import { newestBlock, oldestBlock } from './blockRecord.js';
 import type { Table, Tables } from './tables.js';
 
 /** How much a store holds. Entries are those of the tables; a node counts once however many places it stands at. */
@@ -43,8 +43,8 @@ export function storeSize(tables: Tables): StoreSize {
     usedBytes: usedPages * pageSize,
     freeBytes: fileBytes - usedPages * pageSize,
     blocks: statsOf(blocks).entryCount,
-    oldest: edgeBlock(tables, 'oldest'),
-    newest: edgeBlock(tables, 'newest'),
+    oldest: oldestBlock(tables)?.number,
+    newest: newestBlock(tables)?.number,
     nodes: statsOf(nodes).entryCount,
     codes: statsOf(codes).entryCount,
     accounts: statsOf(accounts).entryCount,

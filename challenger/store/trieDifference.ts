@@ -1,15 +1,11 @@
-import { MissingNodeError } from '../execute/cannotTell.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
 import {
   type Branch,
   childAt,
-  decodeNode,
   type Leaf,
   MalformedNodeError,
-  referenceTo,
   type TrieNode,
-  type Unresolved,
 } from '../execute/merkleTrieNode.js';
+import { keyFrom, type NodeReader, type Resolved, resolve, topOf } from './trieReading.js';
 
 /** Told what differs between two tries, in the order of keys and from the top down. What it is given it may keep. */
 export interface TrieVisitor {
@@ -21,13 +17,7 @@ export interface TrieVisitor {
   changed?(key: Uint8Array, before: Uint8Array | undefined, after: Uint8Array | undefined): void;
 }
 
-/** Where the nodes of both tries are found by their hashes. */
-export interface NodeReader {
-  node(hash: Uint8Array): Uint8Array | undefined;
-}
-
 type Side = 'gone' | 'placed';
-type Resolved = Exclude<TrieNode, Unresolved>;
 
 /**
  * Walks two tries at once and reports where they differ. A **place** is the path from the root at which a node of its own
@@ -43,11 +33,6 @@ export function trieDifference(
 ): void {
   if (Buffer.compare(from, to) === 0) return;
   new Walk(nodes, visitor).at(topOf(from), 0, topOf(to), 0, 0);
-}
-
-function topOf(root: Uint8Array): TrieNode | undefined {
-  if (Buffer.compare(root, EMPTY_ROOT) === 0) return undefined;
-  return { kind: 'unresolved', reference: referenceTo(root) };
 }
 
 class Walk {
@@ -107,8 +92,8 @@ class Walk {
   ): void {
     const { visitor } = this;
     if (visitor.changed === undefined) return;
-    const oldKey = before && this.key(before.path.subarray(fromPast), depth);
-    const newKey = after && this.key(after.path.subarray(toPast), depth);
+    const oldKey = before && keyFrom(this.path, depth, before.path.subarray(fromPast));
+    const newKey = after && keyFrom(this.path, depth, after.path.subarray(toPast));
     const order = oldKey && newKey ? Buffer.compare(oldKey, newKey) : 0;
     if (before && after && order === 0 && oldKey) {
       if (Buffer.compare(before.value, after.value) !== 0) {
@@ -121,26 +106,9 @@ class Walk {
     if (newKey && order <= 0) visitor.changed(newKey, undefined, after?.value);
   }
 
-  /** The node itself; one that was known by its hash is read, and stands at this place. */
+  /** The node itself; one that was known by its hash stands at this place. */
   private resolved(node: TrieNode, side: Side): Resolved {
-    if (node.kind !== 'unresolved') return node;
-    const hash = node.reference.subarray(1);
-    const encoding = this.nodes.node(hash);
-    if (encoding === undefined) throw new MissingNodeError('trie node', hash.slice());
-    this.visitor[side]?.(hash, encoding);
-    const decoded = decodeNode(encoding, node.reference);
-    if (decoded.kind === 'unresolved') throw new MalformedNodeError('a node that is a hash');
-    return decoded;
-  }
-
-  /** The whole key of a leaf: the path to here and the rest of its own. */
-  private key(rest: Uint8Array, depth: number): Uint8Array {
-    const key = new Uint8Array((depth + rest.length) >> 1);
-    for (let i = 0; i < depth + rest.length; i++) {
-      const nibble = (i < depth ? this.path[i] : rest[i - depth]) ?? 0;
-      key[i >> 1] = ((key[i >> 1] ?? 0) << 4) | nibble;
-    }
-    return key;
+    return resolve(this.nodes, node, (hash, encoding) => this.visitor[side]?.(hash, encoding));
   }
 }
 

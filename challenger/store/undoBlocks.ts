@@ -1,5 +1,12 @@
-import { type BlockRecord, blockKey, edgeBlock, previousRecord, recordOf } from './blockRecord.js';
-import { type MetaChange, putFlat, putMeta, slotKey } from './commitBlock.js';
+import {
+  blockKey,
+  newestBlock,
+  oldestBlock,
+  storedBlock,
+  type StoredBlock,
+} from './blockRecord.js';
+import { type MetaChange, putMeta } from './commitBlock.js';
+import { putOrRemove, slotKey } from './flatState.js';
 import { removePlace } from './nodeCounts.js';
 import { stateDifference } from './stateDifference.js';
 import { readerOf, type Tables } from './tables.js';
@@ -20,12 +27,11 @@ export class BlockNotKeptError extends Error {
   }
 }
 
-/** The record of a block that must be kept. Throws BlockNotKeptError. */
-export function keptRecord(tables: Tables, number: bigint): BlockRecord {
-  const record = recordOf(tables, number);
-  if (record !== undefined) return record;
-  const [oldest, newest] = [edgeBlock(tables, 'oldest'), edgeBlock(tables, 'newest')];
-  throw new BlockNotKeptError(number, oldest, newest);
+/** A block that must be kept. Throws BlockNotKeptError. */
+export function keptBlock(tables: Tables, number: bigint): StoredBlock {
+  const block = storedBlock(tables, number);
+  if (block !== undefined) return block;
+  throw new BlockNotKeptError(number, oldestBlock(tables)?.number, newestBlock(tables)?.number);
 }
 
 /**
@@ -34,28 +40,27 @@ export function keptRecord(tables: Tables, number: bigint): BlockRecord {
  */
 export function undoBlocks(tables: Tables, to: bigint, meta: MetaChange): void {
   tables.transaction(() => {
-    keptRecord(tables, to);
-    const newest = edgeBlock(tables, 'newest') ?? to;
-    for (let record = keptRecord(tables, newest); record.head.number > to;) {
-      const before = previousRecord(tables, record.head.number) ?? keptRecord(tables, to);
-      undoBlock(tables, record, before);
-      record = before;
+    const target = keptBlock(tables, to);
+    for (let block = newestBlock(tables) ?? target; block.number > to;) {
+      const before = newestBlock(tables, block.number - 1n) ?? target;
+      undoBlock(tables, block, before);
+      block = before;
     }
     putMeta(tables, meta);
   });
 }
 
-function undoBlock(tables: Tables, { head }: BlockRecord, before: BlockRecord): void {
+function undoBlock(tables: Tables, block: StoredBlock, before: StoredBlock): void {
   const placed: Uint8Array[] = [];
   // The walk reads what it takes away: places first, then the removals.
-  stateDifference(readerOf(tables), before.head.stateRoot, head.stateRoot, {
+  stateDifference(readerOf(tables), before.stateRoot, block.stateRoot, {
     placed: (hash) => placed.push(hash),
-    account: (address, was) => putFlat(tables.accounts, address, was),
-    slot: (address, slot, was) => putFlat(tables.slots, slotKey(address, slot), was),
+    account: (address, was) => putOrRemove(tables.accounts, address, was),
+    slot: (address, slot, was) => putOrRemove(tables.slots, slotKey(address, slot), was),
   });
   for (const hash of placed) removePlace(tables, hash);
-  tables.blocks.removeSync(blockKey(head.number));
-  for (let number = head.number; number > before.head.number; number--) {
+  tables.blocks.removeSync(blockKey(block.number));
+  for (let number = block.number; number > before.number; number--) {
     tables.hashes.removeSync(blockKey(number));
   }
 }

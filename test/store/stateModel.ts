@@ -103,7 +103,8 @@ export function accountRlp({ balance, code }: ModelAccount, storageRoot: Uint8Ar
   return RLP.encode([0n, BigInt(balance), storageRoot, keccak(bytesOf(code))]);
 }
 
-const oracleTrie = () =>
+/** An empty trie of @ethereumjs/mpt. */
+export const oracleTrie = () =>
   new MerklePatriciaTrie({
     db: new MapDB<string, Uint8Array>(),
     valueEncoding: ValueEncoding.Bytes,

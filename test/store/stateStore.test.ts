@@ -10,7 +10,8 @@ import {
 } from '../../challenger/store/openFolder.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { openTables } from '../../challenger/store/tables.js';
-import { newFolder, openStore, recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
+import { newFolder, openStore } from './folder.js';
 import { wholeState } from './places.js';
 import { applyState, bytesOf, hexOf, type ModelState, nextState } from './stateModel.js';
 
@@ -128,8 +129,32 @@ describe('the state store', () => {
     expect(below).toThrow(BlockOrderError);
     const elsewhere = (): void => store.commit(recordFor(301n, EMPTY_ROOT, 'another'), overlay);
     expect(elsewhere).toThrow('on top of another block');
+    const earlier = { ...recordFor(301n, EMPTY_ROOT), batch: 1n };
+    expect(() => store.commit(earlier, overlay)).toThrow('of an earlier batch');
     store.commit(recordFor(310n, EMPTY_ROOT), overlay);
     expect(store.newest()).toEqual(recordFor(310n, EMPTY_ROOT));
+  });
+
+  it('finds the block that a batch ends with', async () => {
+    const store = await openStore();
+    expect(store.lastOfBatch(3n)).toBeUndefined();
+    const batches = [2n, 2n, 3n, 3n, 3n, 6n, 9n];
+    for (const [index, batch] of batches.entries()) {
+      const record = { ...recordFor(BigInt(10 + index * 3), EMPTY_ROOT), batch };
+      store.commit(record, store.overlay());
+    }
+    const last = (batch: bigint) => store.lastOfBatch(batch)?.head.number;
+    expect([1n, 2n, 3n, 4n, 5n, 6n, 8n, 9n, 99n].map(last)).toEqual([
+      undefined,
+      13n,
+      22n,
+      22n,
+      22n,
+      25n,
+      25n,
+      28n,
+      28n,
+    ]);
   });
 
   it('opens no folder of another chain, of another schema, or of nothing', async () => {
