@@ -72,6 +72,10 @@ export class Chain {
     return this.file.contracts;
   }
 
+  get l1ChainId(): bigint {
+    return this.file.l1.chainId;
+  }
+
   /** The L1 block of the deployment. */
   get from(): number {
     return this.file.from;

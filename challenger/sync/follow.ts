@@ -17,7 +17,8 @@ export interface FollowOptions extends Omit<BatchRunOptions, 'executor'> {
 
 /**
  * Executes the batches behind where a store stands and puts the state of each block into it; each end of a batch is noted
- * together with its last block, so that whatever stops this, it goes on from there. Gives the record after each batch.
+ * together with its last block, so that whatever stops this, it goes on from there; state from before the anchor is let go.
+ * Gives the record after each batch.
  * @throws FinalClaimMismatchError; what reading and executing throw
  */
 export async function* follow(
@@ -38,6 +39,7 @@ export async function* follow(
     const passed = line.last?.id ?? record.passed;
     record = { ...record, state, standing, anchor, passed, since: line.since };
     keep(store, overlay, end, record);
+    prune(store, record);
     yield { end, record };
   }
 }
@@ -55,4 +57,13 @@ function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, record: Sy
   }
   if (fresh.length === 0) store.putMeta([entry]);
   overlay.clear();
+}
+
+/** How many blocks' states are kept behind the newest one, at least. */
+const KEEP = 256n;
+
+/** Lets one piece of old state go, none that whoever starts from the anchor needs. */
+function prune(store: StateStore, { anchor }: SyncRecord): void {
+  const { head } = openStanding(anchor.standing, anchor.state);
+  store.prune({ keep: KEEP, floor: head.number });
 }

@@ -4,6 +4,7 @@ import type { Chain } from '../chain.js';
 import { genesisIdle } from '../claim/buildClaim.js';
 import { Claims } from '../l1/claims.js';
 import { catchUp, type CatchUpOptions } from './catchUp.js';
+import { clearLoad } from './snapshotLoad.js';
 import { encodeStanding } from './standing.js';
 import type { StateStore } from '../store/stateStore.js';
 import { readSyncRecord, type SyncRecord, syncEntry } from './syncRecord.js';
@@ -31,8 +32,9 @@ export async function replaySync(options: CatchUpOptions): Promise<SyncRecord> {
   return catchUp(options, known ?? (await begin(chain, store)));
 }
 
-/** Puts the genesis into an empty store. */
+/** Puts the genesis into a store without blocks; what was loaded of a snapshot goes. */
 export async function begin(chain: Chain, store: StateStore): Promise<SyncRecord> {
+  clearLoad(store);
   const overlay = store.overlay();
   const { head, header } = await chain.genesis(overlay);
   const idle = genesisIdle(head);
