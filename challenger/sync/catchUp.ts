@@ -1,4 +1,5 @@
 import type { Chain } from '../chain.js';
+import { Claims } from '../l1/claims.js';
 import { Inbox } from '../l1/inbox.js';
 import { BatchMismatchError } from '../l1/batches.js';
 import { L1View } from '../l1/l1View.js';
@@ -15,8 +16,6 @@ import type { SyncRecord } from './syncRecord.js';
 export interface CatchUpOptions {
   readonly chain: Chain;
   readonly store: StateStore;
-  /** Of the chain's claims. */
-  readonly unitHeight: number;
   readonly onProgress?: (progress: SyncProgress) => void;
   readonly pipeline?: PipelineOptions;
   /** Waited for after each batch: whoever does this on the side lets others go first. */
@@ -33,11 +32,12 @@ export interface CatchUpOptions {
  * @throws FinalClaimMismatchError; what reading and executing throw
  */
 export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promise<SyncRecord> {
-  const { chain, store, unitHeight, onProgress, pipeline, pause, signal } = options;
+  const { chain, store, onProgress, pipeline, pause, signal } = options;
   const provider = await TaggedView.of(chain.provider, 'finalized');
   const l1 = new L1View(provider);
   const inbox = new Inbox(chain.addresses.inbox, l1);
   const claims = await FinalClaims.on(chain.provider, chain.addresses.claims);
+  const { unitHeight } = await new Claims(chain.addresses.claims, l1).parameters();
   const { until } = options;
   let record = begin;
   for (const from = positionOf(begin); ;) {

@@ -38,6 +38,8 @@ export class SyncRecordError extends Error {
 }
 
 const KEY = 'sync';
+/** The origin that executing everything from genesis on has come to. */
+const REPLAYED = 'sync.replayed';
 const hex = z.string().regex(/^0x([0-9a-f]{2})*$/);
 const bytes = hex.transform((value) => new Uint8Array(Buffer.from(value.slice(2), 'hex')));
 const hash = bytes.refine(({ length }) => length === 32).transform((value) => value as Hash);
@@ -67,7 +69,10 @@ export function readSyncRecord(store: Pick<StateStore, 'meta'>): SyncRecord | un
   const stored = store.meta(KEY);
   if (stored === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(Buffer.from(stored).toString('utf8')));
+    const record = schema.parse(JSON.parse(Buffer.from(stored).toString('utf8')));
+    const replayed = store.meta(REPLAYED);
+    const isSame = replayed !== undefined && Buffer.compare(replayed, record.origin.id) === 0;
+    return isSame ? { ...record, basis: 'replayed' } : record;
   } catch (error) {
     throw new SyncRecordError(error);
   }
@@ -87,4 +92,9 @@ export function syncEntry(record: SyncRecord): readonly [string, Uint8Array] {
     ...{ passed: toHex(passed), since },
   });
   return [KEY, Buffer.from(text, 'utf8')];
+}
+
+/** What is noted once a replay has come to the claim that a state was taken of: from then on it stands on that. */
+export function replayedEntry({ origin }: SyncRecord): readonly [string, Uint8Array] {
+  return [REPLAYED, origin.id];
 }

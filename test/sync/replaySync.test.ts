@@ -14,11 +14,9 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let settled: SettledDevnet;
 let chain: Chain;
-let unitHeight: number;
 beforeAll(async () => {
   settled = await SettledDevnet.open();
   chain = await Chain.open(await readChainFile(settled.file));
-  ({ unitHeight } = settled.devnet.parameters);
 });
 afterAll(async () => {
   chain.close();
@@ -35,7 +33,7 @@ const opened = () =>
 
 it('executes all batches, holds them against the final claims, and ends in the L2 client’s block', async () => {
   const store = await opened();
-  const record = await replaySync({ chain, store, unitHeight });
+  const record = await replaySync({ chain, store });
   const { idle, head } = openStanding(record.standing, record.state);
   const l2 = await settled.devnet.l2.block(await settled.devnet.l2.head());
   expect(hex(head.hash)).toBe(hex(l2.hash));
@@ -51,7 +49,7 @@ it('executes all batches, holds them against the final claims, and ends in the L
 
 it('goes on where it was stopped, after every batch', async () => {
   const whole = await opened();
-  const expected = await replaySync({ chain, store: whole, unitHeight });
+  const expected = await replaySync({ chain, store: whole });
   const store = await opened();
   const seen: bigint[] = [];
   for (let run = 0; run < 20; run++) {
@@ -60,7 +58,7 @@ it('goes on where it was stopped, after every batch', async () => {
       seen.push(BigInt(done));
       stop.abort();
     };
-    const record = await replaySync({ chain, store, unitHeight, onProgress, signal: stop.signal });
+    const record = await replaySync({ chain, store, onProgress, signal: stop.signal });
     expect(readSyncRecord(store)).toEqual(record);
     if (!stop.signal.aborted) break;
   }
@@ -76,7 +74,7 @@ it('never goes on silently where what is final is not what the batches come to',
   const ours = Object.create(chain, {
     config: { value: { ...chain.config, chainId: 7n } },
   }) as Chain;
-  await expect(replaySync({ chain: ours, store, unitHeight })).rejects.toMatchObject({
+  await expect(replaySync({ chain: ours, store })).rejects.toMatchObject({
     ...{ code: 'FINAL_CLAIM_MISMATCH', exitCode: 3, claim: { target: 1n } },
   });
   // Nothing of it is kept.
