@@ -59,8 +59,7 @@ export default class Sync extends GainsayCommand {
           tell(`of no use: ${source ?? 'a source'}${what}: ${reason}`);
         },
         onPool: (event) => {
-          if (event.kind === 'outvoted')
-            tell(`an L1 endpoint was outvoted: ${event.who.join(', ')}`);
+          if (event.kind === 'outvoted') tell(`an L1 endpoint was outvoted: ${event.who}`);
         },
       });
       teller.end();
