@@ -9,6 +9,7 @@ import { FinalClaims } from './finalClaims.js';
 import { FinalLine } from './finalLine.js';
 import { follow } from './follow.js';
 import type { StateStore } from '../store/stateStore.js';
+import { settle } from './settle.js';
 import { openStanding } from './standing.js';
 import type { SyncProgress } from './syncProgress.js';
 import type { SyncRecord } from './syncRecord.js';
@@ -27,7 +28,8 @@ export interface CatchUpOptions {
 }
 
 /**
- * Executes all batches that are final on L1 behind where the store stands, those too that come meanwhile.
+ * Executes all batches that are final on L1 behind where the store stands, those too that come meanwhile, and holds their
+ * ends against the claims that are final.
  * @returns where it stands then
  * @throws FinalClaimMismatchError; what reading and executing throw
  */
@@ -47,9 +49,10 @@ export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promi
     }));
     const total = until !== undefined && until < length ? until : length;
     const position = positionOf(record);
-    if (position >= total || isAborted(signal)) return record;
     const passed = await claims.between(record.passed, await claims.newest());
     const line = new FinalLine(passed, unitHeight, record.since);
+    record = settle(store, record, line, position);
+    if (position >= total || isAborted(signal)) return record;
     const { config, from: deployment, blobs } = chain;
     const run = follow({
       ...{ store, line, config, inbox, deployment, from: record, provider, to },

@@ -1,7 +1,10 @@
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { VmExecutor } from '../execute/vmExecutor.js';
 import { type BatchEnd, type BatchRunOptions, runBatches } from './batchRun.js';
+import { dropEnds, endEntry } from './batchEnds.js';
 import type { FinalLine } from './finalLine.js';
+import { reach } from './settle.js';
+import type { MetaChange } from '../store/commitBlock.js';
 import { encodeStanding, openStanding } from './standing.js';
 import type { NodeOverlay } from '../store/nodeOverlay.js';
 import type { StateStore } from '../store/stateStore.js';
@@ -11,7 +14,7 @@ export interface FollowOptions extends Omit<BatchRunOptions, 'executor'> {
   readonly store: StateStore;
   /** Where the store stands. */
   readonly from: SyncRecord;
-  /** The final claims after the last one that `from` has passed. */
+  /** The final claims after the last one that `from` has passed, told of all ends up to there. */
   readonly line: FinalLine;
 }
 
@@ -31,31 +34,34 @@ export async function* follow(
   let record = options.from;
   const start = openStanding(record.standing, record.state);
   for await (const end of runBatches({ ...options, executor }, start)) {
-    const state = idleMachine(end.idle).hash;
     const standing = encodeStanding(end.idle, end.queue);
+    const state = idleMachine(end.idle).hash;
     const { position } = end.batch;
-    const claim = line.reach({ position, units: end.result.units.length, state });
-    const anchor = claim === undefined ? record.anchor : { id: claim.id, state, standing };
-    const passed = line.last?.id ?? record.passed;
-    record = { ...record, state, standing, anchor, passed, since: line.since };
-    keep(store, overlay, end, record);
+    const reached = { position, units: end.result.units.length, state };
+    const settled = reach({ ...record, state, standing }, line, reached, () => standing);
+    const entries = [
+      syncEntry(settled),
+      ...dropEnds(record.passedAt, settled.passedAt),
+      endEntry(reached, standing, end.result.head.number),
+    ];
+    record = settled;
+    keep(store, overlay, end, entries);
     prune(store, record);
     yield { end, record };
   }
 }
 
-/** Puts the blocks of a batch into the store, and with the last of them how far it has come. */
-function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, record: SyncRecord): void {
+/** Puts the blocks of a batch into the store, and with the last of them what is noted of it. */
+function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, entries: MetaChange): void {
   const closed = end.result.units.flatMap((unit) => (unit.kind === 'close' ? [unit.result] : []));
   // Of a batch in whose middle this was stopped some blocks are there already.
   const newest = store.newest()?.head.number ?? -1n;
   const fresh = closed.filter(({ head }) => head.number > newest);
-  const entry = syncEntry(record);
   for (const [index, { head, header }] of fresh.entries()) {
     const block = { head, batch: end.batch.position, header: header.rlp };
-    store.commit(block, overlay, index === fresh.length - 1 ? [entry] : []);
+    store.commit(block, overlay, index === fresh.length - 1 ? entries : []);
   }
-  if (fresh.length === 0) store.putMeta([entry]);
+  if (fresh.length === 0) store.putMeta(entries);
   overlay.clear();
 }
 

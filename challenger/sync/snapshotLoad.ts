@@ -69,11 +69,12 @@ export async function loadSnapshot(
       },
     },
   });
+  const { batch } = manifest.point;
   const record: SyncRecord = {
     ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
-    ...{ state: at.state, standing: at.standing, anchor: at, passed: at.id, since: 0 },
+    ...{ state: at.state, standing: at.standing, anchor: at },
+    ...{ passed: at.id, passedAt: batch, since: 0 },
   };
-  const { batch } = manifest.point;
   load.finish({ head, batch }, [...forget(manifest), syncEntry(record)]);
   return record;
 }

@@ -22,8 +22,12 @@ export interface SyncRecord {
   readonly standing: Uint8Array;
   /** The last final claim that ends behind a whole batch which was executed or started from. */
   readonly anchor: StandingAt;
-  /** The last final claim that was passed, and how many units were executed since its end. */
+  /**
+   * The last final claim that was passed, the batch that it is about the end of, and how many units of that batch lie
+   * behind its own end.
+   */
   readonly passed: Hash;
+  readonly passedAt: bigint;
   readonly since: number;
 }
 
@@ -52,15 +56,17 @@ const schema = z
     standing: bytes,
     anchor: z.object({ id: hash, state: hash, standing: bytes }),
     passed: hash,
+    passedAt: z.string().regex(/^\d+$/).transform(BigInt),
     since: z.number().int().nonnegative(),
   })
-  .transform(({ basis, origin, state, standing, anchor, passed, since }) => ({
+  .transform(({ basis, origin, state, standing, anchor, passed, passedAt, since }) => ({
     basis,
     origin,
     state,
     standing,
     anchor,
     passed,
+    passedAt,
     since,
   }));
 
@@ -80,7 +86,7 @@ export function readSyncRecord(store: Pick<StateStore, 'meta'>): SyncRecord | un
 
 /** The record as an entry of a store's commit. */
 export function syncEntry(record: SyncRecord): readonly [string, Uint8Array] {
-  const { basis, origin, state, standing, anchor, passed, since } = record;
+  const { basis, origin, state, standing, anchor, passed, passedAt, since } = record;
   const text = JSON.stringify({
     ...{ schema: 1, basis, state: toHex(state), standing: toHex(standing) },
     origin: { id: toHex(origin.id), state: toHex(origin.state) },
@@ -89,7 +95,7 @@ export function syncEntry(record: SyncRecord): readonly [string, Uint8Array] {
       state: toHex(anchor.state),
       standing: toHex(anchor.standing),
     },
-    ...{ passed: toHex(passed), since },
+    ...{ passed: toHex(passed), passedAt: passedAt.toString(), since },
   });
   return [KEY, Buffer.from(text, 'utf8')];
 }

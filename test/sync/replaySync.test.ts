@@ -5,6 +5,9 @@ import { readChainFile } from '../../challenger/chainFile.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { positionOf } from '../../challenger/sync/catchUp.js';
 import { FinalClaims } from '../../challenger/sync/finalClaims.js';
+import { FinalClaimMismatchError, FinalLine } from '../../challenger/sync/finalLine.js';
+import { toHex } from '../../challenger/l1/hex.js';
+import { settle } from '../../challenger/sync/settle.js';
 import { replaySync } from '../../challenger/sync/replaySync.js';
 import { openStanding } from '../../challenger/sync/standing.js';
 import { readSyncRecord } from '../../challenger/sync/syncRecord.js';
@@ -80,5 +83,30 @@ it('never goes on silently where what is final is not what the batches come to',
   // Nothing of it is kept.
   expect(positionOf(readSyncRecord(store)!)).toBe(0n);
   expect(store.newest()?.head.number).toBe(0n);
+  await store.close();
+});
+
+it('holds what it has executed against claims that become final later', async () => {
+  const store = await opened();
+  const before = await replaySync({ chain, store });
+  expect(positionOf(before)).toBe(6n);
+  const claims = await FinalClaims.on(chain.provider, chain.addresses.claims);
+  const old = await claims.newest();
+  await settled.devnet.block(3);
+  await settled.devnet.post();
+  await settled.settle();
+  await settled.bury();
+  const newest = await claims.newest();
+  expect(newest.position).toBeGreaterThan(old.position);
+  // A false one among them, and the ends are noted.
+  const [next] = await claims.between(old.id, newest);
+  const line = new FinalLine([{ ...next!, state: newest.parent }], 20);
+  expect(() => settle(store, before, line, 6n)).toThrow(FinalClaimMismatchError);
+  expect(readSyncRecord(store)).toEqual(before);
+  const after = await replaySync({ chain, store });
+  expect(toHex(after.anchor.id)).toBe(toHex(newest.id));
+  const { cursor } = openStanding(after.anchor.standing, newest.state).idle.block.fields;
+  expect(cursor.fields.position).toBe(newest.position);
+  expect(readSyncRecord(store)).toEqual(after);
   await store.close();
 });
