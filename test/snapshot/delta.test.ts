@@ -5,7 +5,7 @@ import { RLP } from '@ethereumjs/rlp';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
-import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
+import type { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { PROCESS_CLOCK } from '../../challenger/l1/endpoints/clock.js';
 import { applyDelta, DeltaError, wholeChanges } from '../../challenger/snapshot/applyDelta.js';
 import type { ChangePart } from '../../challenger/snapshot/changesChunk.js';
