@@ -53,6 +53,13 @@ export class ByteWriter {
   }
 }
 
+/** How many bytes `integer` takes. */
+export function integerSize(value: bigint): number {
+  let size = 1;
+  for (let rest = value; rest > 0n; rest >>= 8n) size++;
+  return size;
+}
+
 /** How many bytes `count` takes. */
 export function countSize(count: number): number {
   let size = 1;

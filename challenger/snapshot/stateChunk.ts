@@ -1,6 +1,7 @@
-import { encodeRecord } from '../execute/accountRecord.js';
+import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { accountRlp } from './accountRlp.js';
 import type { ByteReader } from './byteReader.js';
-import type { ByteWriter } from './byteWriter.js';
+import { type ByteWriter, integerSize } from './byteWriter.js';
 import { ChunkError } from './chunkError.js';
 import { beginChunk, type ChunkEntry, ChunkKind, openChunk } from './chunkFormat.js';
 import { CodeTable, CodeTableReader, codeHashOf, type HashedCode } from './codeTable.js';
@@ -47,9 +48,12 @@ export interface VerifiedState {
   readonly accounts: readonly VerifiedAccount[];
 }
 
-/** What an account takes without its code and slots, at least and at most. */
+/** What an account takes at least. */
 const LEAST_ACCOUNT = 32 + 4;
-export const MOST_ACCOUNT = 32 + 9 + 33 + 32 + 10;
+
+/** What an account takes without its code, slots and edges; up to three bytes more if it has very many slots. */
+export const accountSize = (nonce: bigint, balance: bigint, isFirst: boolean): number =>
+  32 + integerSize(nonce) + integerSize(balance) + (isFirst ? 2 : 32) + 2;
 
 /** The chunk of these accounts; `edges` is what the state trie holds beside them. docs/snapshots.md gives the format. */
 export function encodeStateChunk(
@@ -117,8 +121,8 @@ export function loadStateChunk(
 /** Reads an account; its storage root is that of its slots and of what lies beside them, and is not in the chunk. */
 function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader): VerifiedAccount {
   const address = reader.bytes(32);
-  const nonce = reader.integer(8);
-  const balance = reader.integer(32);
+  const nonce = reader.integerBytes(8);
+  const balance = reader.integerBytes(32);
   const covered = slotsIn(range, address);
   const isFirst = standsIn(covered);
   const code = isFirst ? codes.next() : undefined;
@@ -128,7 +132,8 @@ function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader
     return { key, value };
   });
   const edges = isWhole(covered) ? [] : readEdges(reader);
-  const storageRoot = rangeRoot({ range: covered, leaves: slots, edges });
-  const account = encodeRecord({ nonce, balance, storageRoot, codeHash });
+  const isEmpty = slots.length + edges.length === 0;
+  const storageRoot = isEmpty ? EMPTY_ROOT : rangeRoot({ range: covered, leaves: slots, edges });
+  const account = accountRlp(nonce, balance, storageRoot, codeHash);
   return { address, account, isFirst, code, slots };
 }

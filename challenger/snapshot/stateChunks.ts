@@ -5,7 +5,7 @@ import type { StateSource } from '../execute/nodeDatabase.js';
 import { type BroughtCode, ChunkDraft, type MadeChunk } from './chunkDraft.js';
 import { wholeRange } from './keyRange.js';
 import type { TrieLeaf } from './rangeRoot.js';
-import { type AccountPart, encodeStateChunk, MOST_ACCOUNT } from './stateChunk.js';
+import { type AccountPart, encodeStateChunk, accountSize } from './stateChunk.js';
 import { slotSize } from './slotCodec.js';
 import { addressesIn, FIRST_SLOT, isWhole, positionOf, slotsIn } from './statePosition.js';
 import { edgesOf, leavesIn } from './trieWalk.js';
@@ -35,14 +35,16 @@ export function* stateChunks(
   for (const { key: address, value } of leavesIn(nodes, root, wholeRange(32))) {
     const record = decodeRecord(value);
     const brought = codeOf(nodes, record);
-    if (draft.isFullFor(MOST_ACCOUNT, brought))
-      yield draft.endBefore(positionOf(address, FIRST_SLOT));
-    draft.add({ ...record, address, code: brought?.code }, MOST_ACCOUNT, brought);
+    const { nonce, balance } = record;
+    const size = accountSize(nonce, balance, true);
+    if (draft.isFullFor(size, brought)) yield draft.endBefore(positionOf(address, FIRST_SLOT));
+    draft.add({ ...record, address, code: brought?.code }, size, brought);
     for (const slot of leavesIn(nodes, record.storageRoot, wholeRange(32))) {
       const size = slotSize(slot.value);
       if (draft.isFullFor(size)) {
         yield draft.endBefore(positionOf(address, slot.key));
-        draft.resume({ ...record, address, code: undefined }, MOST_ACCOUNT);
+        const again = { ...record, address, code: undefined };
+        draft.resume(again, accountSize(nonce, balance, false));
       }
       draft.addSlot(slot, size);
     }
