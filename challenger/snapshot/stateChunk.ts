@@ -1,7 +1,7 @@
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
 import { accountRlp } from './accountRlp.js';
 import type { ByteReader } from './byteReader.js';
-import { type ByteWriter, integerSize } from './byteWriter.js';
+import type { ByteWriter } from './byteWriter.js';
 import { ChunkError } from './chunkError.js';
 import { beginChunk, type ChunkEntry, ChunkKind, openChunk } from './chunkFormat.js';
 import { CodeTable, CodeTableReader, codeHashOf, type HashedCode } from './codeTable.js';
@@ -17,8 +17,9 @@ import type { TrieEdge } from './trieEdge.js';
 export interface AccountPart {
   /** Hashed. */
   readonly address: Uint8Array;
-  readonly nonce: bigint;
-  readonly balance: bigint;
+  /** Integers as bytes, without leading zeros. */
+  readonly nonce: Uint8Array;
+  readonly balance: Uint8Array;
   readonly codeHash: Uint8Array;
   /** What `codeHash` is the hash of; undefined for no code, and where the account stands in a chunk before. */
   readonly code: Uint8Array | undefined;
@@ -52,8 +53,10 @@ export interface VerifiedState {
 const LEAST_ACCOUNT = 32 + 4;
 
 /** What an account takes without its code, slots and edges; up to three bytes more if it has very many slots. */
-export const accountSize = (nonce: bigint, balance: bigint, isFirst: boolean): number =>
-  32 + integerSize(nonce) + integerSize(balance) + (isFirst ? 2 : 32) + 2;
+export const accountSize = (
+  { nonce, balance }: Pick<AccountPart, 'nonce' | 'balance'>,
+  isFirst: boolean,
+): number => 32 + 1 + nonce.length + 1 + balance.length + (isFirst ? 2 : 32) + 2;
 
 /** The chunk of these accounts; `edges` is what the state trie holds beside them. docs/snapshots.md gives the format. */
 export function encodeStateChunk(
@@ -78,7 +81,7 @@ function writeAccount(
   { address, nonce, balance, codeHash, code, slots, edges }: AccountPart,
 ): void {
   const covered = slotsIn(range, address);
-  writer.bytes(address).integer(nonce).integer(balance);
+  writer.bytes(address).short(nonce).short(balance);
   if (!standsIn(covered)) writer.bytes(codeHash);
   else writer.count(code === undefined ? 0 : codes.place(codeHash, code));
   writer.count(slots.length);
@@ -134,6 +137,6 @@ function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader
   const edges = isWhole(covered) ? [] : readEdges(reader);
   const isEmpty = slots.length + edges.length === 0;
   const storageRoot = isEmpty ? EMPTY_ROOT : rangeRoot({ range: covered, leaves: slots, edges });
-  const account = accountRlp(nonce, balance, storageRoot, codeHash);
+  const account = accountRlp({ nonce, balance, storageRoot, codeHash });
   return { address, account, isFirst, code, slots };
 }

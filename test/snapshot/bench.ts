@@ -20,7 +20,7 @@ function stateWith(accounts: number, slots: number) {
   storage.update(
     Array.from({ length: slots }, () => ({
       key: random.bytes(32),
-      value: RLP.encode(random.bytes(1 + random.below(32))),
+      value: RLP.encode(Uint8Array.of(1 + random.below(255), ...random.bytes(random.below(32)))),
     })),
   );
   const code = random.bytes(5_000);
