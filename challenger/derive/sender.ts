@@ -1,11 +1,15 @@
 import { privateToPublic } from '@ethereumjs/util';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { modularPower } from './modularPower.js';
 import { recoverInJavaScript, recoverKey } from './recoverKey.js';
 import { toBigInt } from './rlp.js';
 
 // secp256k1 (SEC 2, 2.4.1): y² = x³ + 7 over the integers modulo FIELD, a group of ORDER points.
 const FIELD = 2n ** 256n - 2n ** 32n - 977n;
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+/** The sender (20 bytes) and its public key (64 bytes, x ‖ y); undefined if the signature has none. */
+export type RecoverSender = typeof recoverSender;
 
 /**
  * Recovers who signed `hash` (SEC 1, 4.1.6) for `r` and `s` in 1…n−1 and a y-parity of 0 or 1.
@@ -46,10 +50,10 @@ function recoverPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): Uint
  */
 function hasPublicKey(hash: Hash, parity: 0 | 1, r: bigint, s: bigint): boolean {
   const square = (r ** 3n + 7n) % FIELD;
-  if (power(square, (FIELD - 1n) / 2n, FIELD) !== 1n) return false;
+  if (modularPower(square, (FIELD - 1n) / 2n, FIELD) !== 1n) return false;
   const next = word((toBigInt(hash) + 1n) % ORDER);
   const shifted = recoverInJavaScript(next, parity, signatureOf(r, s));
-  const atInfinity = privateToPublic(word(ORDER - power(r, ORDER - 2n, ORDER)));
+  const atInfinity = privateToPublic(word(ORDER - modularPower(r, ORDER - 2n, ORDER)));
   return Buffer.compare(shifted, atInfinity) !== 0;
 }
 
@@ -66,14 +70,4 @@ function signatureOf(r: bigint, s: bigint): Uint8Array {
 
 function word(value: bigint): Uint8Array {
   return new Uint8Array(Buffer.from(value.toString(16).padStart(64, '0'), 'hex'));
-}
-
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base % modulus;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
 }

@@ -1,5 +1,6 @@
-import { recoverSender } from './sender.js';
-import { decodeTransaction, signingHash, type Transaction } from './transaction.js';
+import { type RecoverSender, recoverSender } from './sender.js';
+import { signatureOf } from './signature.js';
+import { decodeTransaction, type Transaction } from './transaction.js';
 import type { TransactionRules } from './transactionRules.js';
 import { floorGas, intrinsicGas } from './intrinsicGas.js';
 
@@ -36,6 +37,8 @@ export interface ValidityContext {
     readonly left: number;
     readonly perTransaction: number;
   };
+  /** Who finds senders; whatever does must answer as `recoverSender`, which it is if left out. */
+  readonly recover?: RecoverSender;
 }
 
 /** A transaction that passed every check that needs no state. */
@@ -58,8 +61,6 @@ export type Examined =
   | { readonly skipped?: undefined; readonly transaction: SignedTransaction };
 
 const BLOB_GAS = 131_072n;
-const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const DELEGATION = Uint8Array.of(0xef, 0x01, 0x00);
 
 /** Checks 1 to 7: those that need nothing but the bytes and the block so far. */
@@ -68,14 +69,9 @@ export function examine(raw: Uint8Array, context: ValidityContext): Examined {
   if (raw[0] === 3 && !rules.types.has(3)) return { skipped: 'type' };
   const transaction = decodeTransaction(raw, rules.types);
   if (transaction === undefined) return { skipped: 'decoding' };
-  const signed = signatureParts(transaction, context);
-  if (signed === undefined) return { skipped: 'chainId' };
-  const { parity, chainId } = signed;
-  const { r, s } = transaction;
-  if (r < 1n || r >= ORDER || s < 1n || s >= ORDER) return { skipped: 'signature' };
-  if (rules.lowS && s > HALF_ORDER) return { skipped: 'signature' };
-  if (parity !== 0n && parity !== 1n) return { skipped: 'signature' };
-  const recovered = recoverSender(signingHash(transaction, chainId), parity, r, s);
+  const signature = signatureOf(transaction, context.chainId, rules);
+  if (typeof signature === 'string') return { skipped: signature };
+  const recovered = (context.recover ?? recoverSender)(...signature);
   if (recovered === undefined) return { skipped: 'signature' };
   if (transaction.maxPriorityFeePerGas > transaction.maxFeePerGas) return { skipped: 'fees' };
   if (transaction.maxFeePerGas < context.baseFeePerGas) return { skipped: 'fees' };
@@ -120,21 +116,6 @@ function upfrontCost({ gasLimit, maxFeePerGas, value, blobs }: Transaction): big
     ? BLOB_GAS * BigInt(blobs.versionedHashes.length) * blobs.maxFeePerBlobGas
     : 0n;
   return gasLimit * maxFeePerGas + value + blobCost;
-}
-
-/** y-parity and the chain id that a legacy signature covers; undefined where the chain id is not this chain's. */
-function signatureParts(
-  transaction: Transaction,
-  { rules, chainId }: ValidityContext,
-): { parity: bigint; chainId: bigint | undefined } | undefined {
-  const { v } = transaction;
-  if (transaction.type !== 0) {
-    return transaction.chainId === chainId ? { parity: v, chainId } : undefined;
-  }
-  if (v === 27n || v === 28n) return { parity: v - 27n, chainId: undefined };
-  const parity = v - 35n - 2n * chainId;
-  if (!rules.replayProtection || (parity !== 0n && parity !== 1n)) return undefined;
-  return { parity, chainId };
 }
 
 /** EIP-4844 (and the EIP-7594 limit of one transaction): for mainnet blocks only. */

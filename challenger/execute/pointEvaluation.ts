@@ -1,5 +1,6 @@
 import { EVMError, NobleBLS } from '@ethereumjs/evm';
 import type { KZG } from '@ethereumjs/util';
+import { modularPower } from '../derive/modularPower.js';
 import { toBigInt } from '../derive/rlp.js';
 
 // BLS12-381: y² = x³ + 4 over the integers modulo BLS_FIELD; scalars modulo BLS_ORDER.
@@ -84,20 +85,10 @@ function decompress(bytes: Uint8Array): Uint8Array | undefined {
   if ((first & 0x40) !== 0) return x === 0n && !isGreater ? new Uint8Array(128) : undefined;
   if (x >= BLS_FIELD) return undefined;
   const square = (x ** 3n + 4n) % BLS_FIELD;
-  const root = power(square, (BLS_FIELD + 1n) / 4n);
+  const root = modularPower(square, (BLS_FIELD + 1n) / 4n, BLS_FIELD);
   if ((root * root) % BLS_FIELD !== square) return undefined;
   const y = root > (BLS_FIELD - 1n) / 2n === isGreater ? root : BLS_FIELD - root;
   return point(word(x, 48), word(y, 48));
-}
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % BLS_FIELD;
-    square = (square * square) % BLS_FIELD;
-  }
-  return result;
 }
 
 function point(...coordinates: string[]): Uint8Array {

@@ -3,6 +3,7 @@ import type { Common } from '@ethereumjs/common';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { MAX_FORCED } from '../derive/forcedBlock.js';
+import type { RecoverSender } from '../derive/sender.js';
 import { transactionRules } from '../derive/transactionRules.js';
 import { nextBaseFee } from './baseFee.js';
 import { CannotTellError, MissingBlockHashError, UnexpectedExecutionError } from './cannotTell.js';
@@ -36,6 +37,8 @@ export interface VmExecutorOptions {
    * that a witness of the whole block suffices. Default true.
    */
   readonly intermediateRoots?: boolean;
+  /** Who finds senders, as `SendersAhead` does; each when its turn comes if left out. */
+  readonly recover?: RecoverSender;
 }
 
 interface Session {
@@ -127,13 +130,15 @@ export class VmExecutor implements Executor {
   }
 
   private context(block: Block, gasUsed: bigint, isForced: boolean) {
-    const { chainId, fork, gasLimitFloor } = this.options.config;
+    const { recover, config } = this.options;
+    const { chainId, fork, gasLimitFloor } = config;
     return {
       rules: transactionRules(fork),
       chainId,
       baseFeePerGas: block.header.baseFeePerGas ?? 0n,
       gasLeft: block.header.gasLimit - gasUsed,
       forcedGas: isForced ? gasLimitFloor / BigInt(MAX_FORCED) : undefined,
+      ...(recover === undefined ? {} : { recover }),
     };
   }
 

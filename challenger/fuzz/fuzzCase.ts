@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Fork } from '../../bisection/machine/Config.js';
 import { allocation, bytes, quantity } from '../execute/genesisFields.js';
 import type { GenesisAccount } from '../execute/genesisCheck.js';
+import { readCaseFile } from './caseFile.js';
 import { hex } from './words.js';
 
 /** A chain to check, with nothing left to derive: what `gainsay fuzz --replay` reads. */
@@ -40,34 +40,9 @@ const schema = z.object({
   batches: z.array(z.object({ l1Timestamp: quantity, data: bytes })),
 });
 
-/** A file that holds no case. */
-export class FuzzCaseError extends Error {
-  readonly code = 'FUZZ_CASE';
-  /** The command line names something that is no case. */
-  readonly exitCode = 2;
-  readonly nextStep = 'give --replay a file that `gainsay fuzz` wrote';
-  constructor(
-    readonly path: string,
-    readonly reason: string,
-  ) {
-    super(`${path}: ${reason}`);
-    this.name = 'FuzzCaseError';
-  }
-}
-
 /** Reads a case from a file. @throws FuzzCaseError */
 export function readFuzzCase(path: string): FuzzCase {
-  if (!existsSync(path)) throw new FuzzCaseError(path, 'does not exist');
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new FuzzCaseError(path, `is not JSON (${error.message})`);
-  }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new FuzzCaseError(path, z.prettifyError(parsed.error));
-  const { alloc, ...rest } = parsed.data;
+  const { alloc, ...rest } = readCaseFile(path, schema);
   return { ...rest, accounts: alloc };
 }
 

@@ -10,6 +10,7 @@ import {
   type PublishedBatch,
 } from '../l1/batches.js';
 import { inOrder } from './inOrder.js';
+import type { SendersAhead } from './sendersAhead.js';
 import { type StageFigures, StageMeter } from './stageMeter.js';
 
 /** A batch that is ready to be executed. */
@@ -25,16 +26,19 @@ export interface PipelineOptions {
   readonly ahead?: number;
   /** Milliseconds, for `figures`. */
   readonly now?: () => number;
+  /** Who finds senders ahead; a stage of its own. Without it the executor does, when it needs them. */
+  readonly senders?: Pick<SendersAhead, 'prepare'>;
 }
 
 /**
- * Fetches, checks and decodes batches ahead of whoever takes them: three stages, each at most `ahead` batches before the
- * next one, so that memory is bounded and the slowest stage decides the rate.
+ * Fetches, checks and decodes batches ahead of whoever takes them, and finds their senders if asked to: stages, each at
+ * most `ahead` batches before the next one, so that memory is bounded and the slowest stage decides the rate.
  */
 export class BatchPipeline {
   readonly #fetch: StageMeter<Announced, FetchedBatch>;
   readonly #check: StageMeter<FetchedBatch, PublishedBatch>;
   readonly #decode: StageMeter<PublishedBatch, ReadyBatch>;
+  readonly #senders: StageMeter<ReadyBatch, ReadyBatch>;
 
   constructor(
     private readonly sources: BatchSources,
@@ -44,6 +48,7 @@ export class BatchPipeline {
     this.#fetch = new StageMeter('fetch', now, (_, { candidates }) => sizeOf(candidates));
     this.#check = new StageMeter('check', now, (_, { bytes }) => bytes.length);
     this.#decode = new StageMeter('decode', now, ({ bytes }) => bytes.length);
+    this.#senders = new StageMeter('senders', now, ({ batch }) => batch.bytes.length);
   }
 
   /**
@@ -55,7 +60,7 @@ export class BatchPipeline {
     range: { readonly from: number; readonly to: number },
     after: { readonly position: bigint; readonly accumulator: Hash },
   ): AsyncGenerator<ReadyBatch> {
-    const { requests = 8, ahead = 16 } = this.options;
+    const { requests = 8, ahead = 16, senders } = this.options;
     const announced = await announcedBatches(this.sources.inbox, range, after);
     const fetched = inOrder(announced, (one) => fetchBatch(this.sources, one), {
       ...{ atOnce: requests, ahead: Math.max(requests, ahead), meter: this.#fetch },
@@ -70,12 +75,22 @@ export class BatchPipeline {
     const decode = async (batch: PublishedBatch): Promise<ReadyBatch> => {
       return { batch, blocks: parseBatch(batch.bytes) };
     };
-    yield* inOrder(checked, decode, { atOnce: 1, ahead, meter: this.#decode });
+    const decoded = inOrder(checked, decode, { atOnce: 1, ahead, meter: this.#decode });
+    if (senders === undefined) return yield* decoded;
+    const prepare = async (ready: ReadyBatch): Promise<ReadyBatch> => {
+      await senders.prepare(ready.batch.bytes);
+      return ready;
+    };
+    // A second batch waits at the thread while it works on the first.
+    yield* inOrder(decoded, prepare, {
+      ...{ atOnce: 2, ahead: Math.max(2, ahead), meter: this.#senders },
+    });
   }
 
   /** What each stage has done, the first one first. */
   figures(): readonly StageFigures[] {
-    return [this.#fetch.figures(), this.#check.figures(), this.#decode.figures()];
+    const stages = [this.#fetch, this.#check, this.#decode].map((stage) => stage.figures());
+    return this.options.senders === undefined ? stages : [...stages, this.#senders.figures()];
   }
 }
 

@@ -67,9 +67,9 @@ export default class Bounds extends GainsayCommand {
       });
       progress.end();
       if (flags.write !== undefined) {
-        const { withTables } = await import('../../challenger/bounds/document.js');
+        const { BOUNDS_TABLES } = await import('../../challenger/bounds/document.js');
         const document = await readFile(flags.write, 'utf8');
-        await writeFile(flags.write, withTables(document, markdown(report)));
+        await writeFile(flags.write, BOUNDS_TABLES.replace(document, markdown(report)));
       }
       if (flags.json) this.log(JSON.stringify(report));
       else this.log(flags.markdown ? markdown(report) : text(report));

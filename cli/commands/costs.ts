@@ -79,9 +79,9 @@ export default class Costs extends GainsayCommand {
       });
       progress.end();
       if (flags.write !== undefined) {
-        const { withTables } = await import('../../challenger/costs/document.js');
+        const { MarkedTables } = await import('../../challenger/markedTables.js');
         const document = await readFile(flags.write, 'utf8');
-        await writeFile(flags.write, withTables(document, markdown(report)));
+        await writeFile(flags.write, new MarkedTables('costs').replace(document, markdown(report)));
       }
       if (flags.json) this.log(JSON.stringify({ ...report, peers: PEERS }, plain));
       else {

@@ -1,10 +1,10 @@
-import { createEVM, type EVM } from '@ethereumjs/evm';
-import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
+import type { EVM } from '@ethereumjs/evm';
 import { Address, createAddressFromString } from '@ethereumjs/util';
 import { concat, getBytes, getCreateAddress, hexlify, type Interface } from 'ethers';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Action } from '../../bisection/game/Reducer.js';
 import { artifact } from '../artifacts.js';
+import { contractEvm } from '../contractEvm.js';
 import { CONFIG } from './arena.js';
 import { GENESIS, hashOf, preimageOf } from './counter.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -33,8 +33,7 @@ export class Contracts {
   }
 
   static async deploy(parameters: Parameters, time: bigint): Promise<Contracts> {
-    const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague });
-    const evm = await createEVM({ common });
+    const evm = await contractEvm();
     const at = (nonce: number) => getCreateAddress({ from: DEPLOYER, nonce });
     const [machine, inbox, claims, matches] = [0, 1, 2, 3].map(at) as [
       string,

@@ -1,10 +1,10 @@
-import { createEVM, type EVM } from '@ethereumjs/evm';
-import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
+import { Hardfork } from '@ethereumjs/common';
+import type { EVM } from '@ethereumjs/evm';
 import { type Address } from '@ethereumjs/util';
 import { AbiCoder, getBytes, hexlify } from 'ethers';
 import type { Config } from '../../bisection/machine/Config.js';
-import { POINT_EVALUATION } from '../../challenger/execute/pointEvaluation.js';
 import { artifact, type Artifact } from '../artifacts.js';
+import { contractEvm } from '../contractEvm.js';
 import { Reverted } from '../structures/solidity.js';
 
 const PROVERS = [
@@ -43,9 +43,10 @@ export class Verifier {
 
   /** @param hardfork that L1 is at. */
   static async deploy(hardfork: string = Hardfork.Prague): Promise<Verifier> {
-    const customCrypto = { kzg: POINT_EVALUATION };
-    const common = new Common({ chain: Mainnet, hardfork, customCrypto });
-    const evm = await createEVM({ common });
+    return Verifier.in(await contractEvm(hardfork));
+  }
+
+  static async in(evm: EVM): Promise<Verifier> {
     const place = async (name: string, args: readonly string[] = []): Promise<Address> => {
       const { bytecode } = artifact(name);
       const encoded = AbiCoder.defaultAbiCoder().encode(

@@ -1,8 +1,8 @@
-import { createEVM, type EVM } from '@ethereumjs/evm';
-import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
+import type { EVM } from '@ethereumjs/evm';
 import { getBytes, hexlify, type Result } from 'ethers';
 import { expect } from 'vitest';
 import { artifact, type Artifact } from '../artifacts.js';
+import { contractEvm } from '../contractEvm.js';
 
 /** A call that the contract reverted; `errorName` is that of its typed error. */
 export class Reverted extends Error {
@@ -29,9 +29,8 @@ export class PureContract {
   ) {}
 
   static async load(name: string): Promise<PureContract> {
-    const common = new Common({ chain: Mainnet, hardfork: Hardfork.Prague });
     // The harnesses are larger than a contract may be on a chain, but their code is not deployed here.
-    return new PureContract(artifact(name), await createEVM({ common }));
+    return new PureContract(artifact(name), await contractEvm());
   }
 
   /** Calls `name` and gives what it returns. @throws Reverted */

@@ -1,9 +1,10 @@
+import { modularPower } from '../../derive/modularPower.js';
 import { BLS_ORDER } from '../../execute/pointEvaluation.js';
 import { ELEMENTS } from '../blob.js';
 
 /** PRIMITIVE_ROOT_OF_UNITY of EIP-4844: a generator of the scalar field's multiplicative group. */
 const GENERATOR = 7n;
-const ROOT = power(GENERATOR, (BLS_ORDER - 1n) / BigInt(ELEMENTS));
+const ROOT = modularPower(GENERATOR, (BLS_ORDER - 1n) / BigInt(ELEMENTS), BLS_ORDER);
 
 /** There is no such element in a blob. */
 export class ElementIndexError extends RangeError {
@@ -22,7 +23,7 @@ export class ElementIndexError extends RangeError {
 export function elementPoint(index: number): Uint8Array {
   if (!Number.isInteger(index) || index < 0 || index >= ELEMENTS)
     throw new ElementIndexError(index);
-  const point = power(ROOT, BigInt(reverseBits(index)));
+  const point = modularPower(ROOT, BigInt(reverseBits(index)), BLS_ORDER);
   return new Uint8Array(Buffer.from(point.toString(16).padStart(64, '0'), 'hex'));
 }
 
@@ -31,14 +32,4 @@ function reverseBits(index: number): number {
   let reversed = 0;
   for (let bit = 1; bit < ELEMENTS; bit *= 2) reversed = reversed * 2 + (index & bit ? 1 : 0);
   return reversed;
-}
-
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % BLS_ORDER;
-    square = (square * square) % BLS_ORDER;
-  }
-  return result;
 }

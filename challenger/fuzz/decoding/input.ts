@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { BLOB_BYTES } from '../../da/blob.js';
-import { BLOB_CONTENT, MAX_BLOBS } from '../../da/blobCodec.js';
+import { BLOB_CAPACITY } from '../../../bisection/machine/Blob.js';
+import { MAX_BLOBS } from '../../da/blobCodec.js';
 import { bytes, quantity } from '../../execute/genesisFields.js';
-import { FuzzCaseError } from '../fuzzCase.js';
+import { readCaseFile } from '../caseFile.js';
 
 /** A byte string that the readers are asked about, and what its meaning hangs on besides. */
 export interface DecodingInput {
@@ -43,22 +43,12 @@ const schema = z
   .refine(({ form, bytes: { length }, size }) => {
     const count = length / BLOB_BYTES;
     const isWhole = Number.isInteger(count) && count >= 1 && count <= MAX_BLOBS;
-    return form !== 'blobs' || (isWhole && size <= count * BLOB_CONTENT);
+    return form !== 'blobs' || (isWhole && size <= count * BLOB_CAPACITY);
   }, 'blobs must be whole, 1 to 16, and hold the batch');
 
 /** Reads an input that `writeInput` wrote. @throws FuzzCaseError */
 export function readInput(path: string): DecodingInput {
-  if (!existsSync(path)) throw new FuzzCaseError(path, 'does not exist');
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new FuzzCaseError(path, `is not JSON (${error.message})`);
-  }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new FuzzCaseError(path, z.prettifyError(parsed.error));
-  return parsed.data;
+  return readCaseFile(path, schema);
 }
 
 /** An input as one line of JSON. */
