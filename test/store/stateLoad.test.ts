@@ -3,13 +3,15 @@ import { Prng } from '../../challenger/devnet/prng.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
+import { LoadUnderWayError } from '../../challenger/store/commitBlocks.js';
 import {
   LoadedRootError,
   type StatePiece,
   StoreNotEmptyError,
   StraySlotError,
 } from '../../challenger/store/stateLoad.js';
-import { newFolder, openStore, recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
+import { newFolder, openStore } from './folder.js';
 import { wholeState } from './places.js';
 import { applyState, bytesOf, CODES, nextState } from './stateModel.js';
 
@@ -44,6 +46,7 @@ describe('loading a state', () => {
         load.put(piece, [['pieces', Uint8Array.of(++done)]]);
       }
       expect(store.newest()).toBeUndefined();
+      expect(store.verify()).toMatchObject({ blocks: 0, nodes: 0, problems: [] });
       await store.close();
     }
     const store = await openStore(folder);
@@ -91,6 +94,8 @@ describe('loading a state', () => {
     expect(store.newest()).toBeUndefined();
     expect(store.size().nodes).toBe(0);
 
+    const genesis = recordFor(0n, EMPTY_ROOT);
+    expect(() => store.commit(genesis, store.overlay())).toThrow(LoadUnderWayError);
     load.clear([['again', Uint8Array.of(1)]]);
     expect(store.size()).toMatchObject({ accounts: 0, slots: 0, codes: 0 });
     expect(store.meta('again')).toBeDefined();
