@@ -1,5 +1,5 @@
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import type { MetaChange } from '../store/commitBlock.js';
+import type { MetaChange } from '../store/commitBlocks.js';
 import type { StateStore } from '../store/stateStore.js';
 import type { ReachedEnd } from './finalLine.js';
 import { withHashes, withoutHashes } from './standing.js';

@@ -5,6 +5,7 @@ import { BatchMismatchError } from '../l1/batches.js';
 import { L1View } from '../l1/l1View.js';
 import { TaggedView } from '../l1/endpoints/taggedView.js';
 import type { PipelineOptions } from '../pipeline/batchPipeline.js';
+import type { SendersAhead } from '../pipeline/sendersAhead.js';
 import { FinalClaims } from './finalClaims.js';
 import { FinalLine } from './finalLine.js';
 import { follow } from './follow.js';
@@ -19,6 +20,8 @@ export interface CatchUpOptions {
   readonly store: StateStore;
   readonly onProgress?: (progress: SyncProgress) => void;
   readonly pipeline?: PipelineOptions;
+  /** Who finds the senders of transactions ahead; the executor does if nobody is given. */
+  readonly senders?: SendersAhead;
   /** Waited for after each batch: whoever does this on the side lets others go first. */
   readonly pause?: () => Promise<void>;
   /** Ends it behind a batch. */
@@ -34,7 +37,7 @@ export interface CatchUpOptions {
  * @throws FinalClaimMismatchError; what reading and executing throw
  */
 export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promise<SyncRecord> {
-  const { chain, store, onProgress, pipeline, pause, signal } = options;
+  const { chain, store, onProgress, pipeline, senders, pause, signal } = options;
   const provider = await TaggedView.of(chain.provider, 'finalized');
   const l1 = new L1View(provider);
   const inbox = new Inbox(chain.addresses.inbox, l1);
@@ -58,6 +61,7 @@ export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promi
       ...{ store, line, config, inbox, deployment, from: record, provider, to },
       ...(blobs === undefined ? {} : { blobs }),
       ...(pipeline === undefined ? {} : { pipeline }),
+      ...(senders === undefined ? {} : { senders }),
     });
     for await (const { end, record: reached } of run) {
       record = reached;

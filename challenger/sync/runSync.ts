@@ -7,6 +7,7 @@ import { SYSTEM_CLOCK } from '../da/systemClock.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
 import { toHex } from '../l1/hex.js';
+import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { FetchStoppedError } from '../snapshot/fetchError.js';
 import { openSource } from '../snapshot/openSource.js';
 import { StateStore } from '../store/stateStore.js';
@@ -57,11 +58,12 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
   const sources = await Promise.all(options.sources.map(openSource));
   const chain = await Chain.open(await readChainFile(options.chain), options.onPool);
   const folder = path.join(options.data, 'state');
+  const senders = new SendersAhead(chain.config);
   let store: StateStore | undefined;
   try {
     await mkdir(folder, { recursive: true });
     store = await StateStore.open({ folder, chain: chain.name });
-    const shared = { chain, store, signal, ...(onProgress && { onProgress }) };
+    const shared = { chain, store, signal, senders, ...(onProgress && { onProgress }) };
     const record =
       mode === 'replay'
         ? await replaySync(shared)
@@ -72,18 +74,20 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
     if (options.confirms && record.basis === 'anchored' && !signal.aborted) {
       await confirm(shared, path.join(options.data, 'replay'));
     }
-    await store.flushed();
     return outcome(readSyncRecord(store) ?? record, signal.aborted);
   } catch (error) {
     if (error instanceof FetchStoppedError) return undefined;
     throw error;
   } finally {
-    await store?.close();
+    await Promise.all([store?.close(), senders.stop()]);
     chain.close();
   }
 }
 
-type Shared = Pick<Parameters<typeof backgroundReplay>[0], 'chain' | 'store' | 'signal'>;
+type Shared = Pick<
+  Parameters<typeof backgroundReplay>[0],
+  'chain' | 'store' | 'signal' | 'senders'
+>;
 
 async function confirm(shared: Shared, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -7,7 +7,7 @@ import { fetchSnapshot } from '../snapshot/fetchSnapshot.js';
 import { readManifest, type SnapshotManifest, writeManifest } from '../snapshot/manifest.js';
 import type { SnapshotSource } from '../snapshot/snapshotSource.js';
 import type { VerifiedState } from '../snapshot/stateChunk.js';
-import type { MetaChange } from '../store/commitBlock.js';
+import type { MetaChange } from '../store/commitBlocks.js';
 import type { StateStore } from '../store/stateStore.js';
 import { openStanding } from './standing.js';
 import type { UsableSnapshot } from './usableSnapshots.js';

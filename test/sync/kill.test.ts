@@ -78,7 +78,7 @@ it('ends in the same state, wherever it was killed', async () => {
   expect(whole.events).toBeGreaterThan(15);
   const random = new Prng('killed syncs');
   let kills = 0;
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const folder = made(`killed-${String(round)}`);
     // Again and again from where it was left off, until it comes through.
     for (;;) {
@@ -96,5 +96,5 @@ it('ends in the same state, wherever it was killed', async () => {
     expect(store.verify().problems).toEqual([]);
     await store.close();
   }
-  expect(kills).toBeGreaterThan(5);
+  expect(kills).toBeGreaterThan(3);
 });
