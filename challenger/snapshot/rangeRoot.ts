@@ -8,15 +8,10 @@ import {
   referenceTo,
   type TrieNode,
 } from '../execute/merkleTrieNode.js';
+import type { TrieLeaf } from '../store/trieLeaves.js';
 import { type KeyRange, NibbleRange } from './keyRange.js';
 import { RangeProofError } from './rangeProofError.js';
 import type { TrieEdge } from './trieEdge.js';
-
-/** An entry of a trie. */
-export interface TrieLeaf {
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
-}
 
 /** What a trie holds in a range, and what it holds beside it. */
 export interface RangeContent {
