@@ -30,8 +30,6 @@ export interface Tables {
   transaction<T>(change: () => T): T;
   /** Resolves when all that was committed is on the disk. */
   flushed(): Promise<void>;
-  /** Forgets what this process last saw, so that the next read sees what others have committed. */
-  refresh(): void;
   /** Frees what readers that were killed still hold on to. */
   dropDeadReaders(): void;
   close(): Promise<void>;
@@ -68,7 +66,6 @@ export function openTables(folder: string, readOnly: boolean): Tables {
     about: table('about'),
     transaction: (change) => root.transactionSync(change, TRANSACTION),
     flushed: async () => void (await root.flushed),
-    refresh: () => root.resetReadTxn(),
     dropDeadReaders: () => void root.readerCheck(),
     close: () => root.close(),
   };

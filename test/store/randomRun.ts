@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
 import type { StateStore } from '../../challenger/store/stateStore.js';
-import { recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
 import { wholeState } from './places.js';
 import {
   applyState,

@@ -9,7 +9,8 @@ import {
   StoreNotEmptyError,
   StraySlotError,
 } from '../../challenger/store/stateLoad.js';
-import { newFolder, openStore, recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
+import { newFolder, openStore } from './folder.js';
 import { wholeState } from './places.js';
 import { applyState, bytesOf, CODES, nextState } from './stateModel.js';
 
@@ -44,6 +45,7 @@ describe('loading a state', () => {
         load.put(piece, [['pieces', Uint8Array.of(++done)]]);
       }
       expect(store.newest()).toBeUndefined();
+      expect(store.verify()).toMatchObject({ blocks: 0, nodes: 0, problems: [] });
       await store.close();
     }
     const store = await openStore(folder);

@@ -7,7 +7,8 @@ import { Prng } from '../../challenger/devnet/prng.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
 import type { StateProof } from '../../challenger/store/stateProof.js';
 import { BlockNotKeptError } from '../../challenger/store/undoBlocks.js';
-import { openStore, recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
+import { openStore } from './folder.js';
 import { applyState, hexOf, type ModelAccount, type ModelState } from './stateModel.js';
 
 const addresses = Array.from({ length: 24 }, (_, i) => new Uint8Array(20).fill(i));

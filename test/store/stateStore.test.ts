@@ -10,7 +10,8 @@ import {
 } from '../../challenger/store/openFolder.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { openTables } from '../../challenger/store/tables.js';
-import { newFolder, openStore, recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
+import { newFolder, openStore } from './folder.js';
 import { wholeState } from './places.js';
 import { applyState, bytesOf, hexOf, type ModelState, nextState } from './stateModel.js';
 

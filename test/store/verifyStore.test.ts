@@ -3,7 +3,8 @@ import { Prng } from '../../challenger/devnet/prng.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
 import { openTables, type Tables } from '../../challenger/store/tables.js';
 import { verifyStore } from '../../challenger/store/verifyStore.js';
-import { newFolder, openStore, recordFor } from './folder.js';
+import { recordFor } from './blocks.js';
+import { newFolder, openStore } from './folder.js';
 import { applyState, type ModelState, nextState } from './stateModel.js';
 
 /** A store of three blocks, then its tables. */
