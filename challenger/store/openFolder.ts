@@ -1,19 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTables, type Tables } from './tables.js';
+import { NoStoreError, openTables, type Tables } from './tables.js';
 
 /** The layout of the tables. One that reads them differently has another number. */
 const SCHEMA = '1';
-
-/** A folder that holds no store, where one is only to be read. */
-export class NoStoreError extends Error {
-  readonly code = 'STORE_NOT_THERE';
-  readonly nextStep = 'name the folder that the daemon keeps its state in, or run `gainsay sync`';
-  constructor(readonly folder: string) {
-    super(`there is no state database in ${folder}`);
-    this.name = 'NoStoreError';
-  }
-}
 
 /** A store of another chain. */
 export class WrongChainError extends Error {

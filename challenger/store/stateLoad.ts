@@ -3,7 +3,7 @@ import { keyOf } from '../execute/bytesKey.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { codeHashOf, EMPTY_CODE, storageRootOf } from './accountSlices.js';
 import { type BlockRecord, newestBlock, putRecord } from './blockRecord.js';
-import { type MetaChange, putMeta } from './commitBlock.js';
+import { type MetaChange, putMeta } from './commitBlocks.js';
 import { slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
 import type { Tables } from './tables.js';

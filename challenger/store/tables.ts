@@ -1,4 +1,4 @@
-import { type Database, open, TransactionFlags } from 'lmdb';
+import { type Database, open } from 'lmdb';
 import type { StateSource } from '../execute/nodeDatabase.js';
 
 /** A sorted map from bytes to bytes, in a file. Reads answer at once and see what was last committed. */
@@ -26,10 +26,11 @@ export interface Tables {
   readonly pins: Table;
   /** The store's own: schema and chain. */
   readonly about: Table;
-  /** Runs `change` as one transaction: all of it is there afterwards or, if it throws or the process dies, nothing. */
+  /**
+   * Runs `change` as one transaction: all of it is there afterwards or, if it throws or the process dies, nothing. It is on
+   * the disk when this returns, which a disk takes some milliseconds for.
+   */
   transaction<T>(change: () => T): T;
-  /** Resolves when all that was committed is on the disk. */
-  flushed(): Promise<void>;
   /** Frees what readers that were killed still hold on to. */
   dropDeadReaders(): void;
   close(): Promise<void>;
@@ -37,22 +38,51 @@ export interface Tables {
 
 /** Address space, not disk: the file is as long as what is in it. A map that never moves is safe to share. */
 const MAP_SIZE = 2 ** 40;
-const { ABORTABLE, SYNCHRONOUS_COMMIT, NO_SYNC_FLUSH } = TransactionFlags;
-/** To be rolled back if it throws, committed on return, flushed to the disk behind it. */
-const TRANSACTION: number = ABORTABLE | SYNCHRONOUS_COMMIT | NO_SYNC_FLUSH;
 const MAX_TABLES = 16;
 
-/** Opens the tables in `folder`, which is made if it is not there and `readOnly` is not set. */
+/** A folder that holds no store, where one is only to be read. */
+export class NoStoreError extends Error {
+  readonly code = 'STORE_NOT_THERE';
+  readonly nextStep = 'name the folder that the daemon keeps its state in, or run `gainsay sync`';
+  constructor(readonly folder: string) {
+    super(`there is no state database in ${folder}`);
+    this.name = 'NoStoreError';
+  }
+}
+
+/** The database could not write. Nothing of the transaction is there, and everything before it is. */
+export class StoreWriteError extends Error {
+  readonly code = 'STORE_WRITE_FAILED';
+  readonly nextStep =
+    'make room on the disk that holds the state, or see what its system says of it';
+  constructor(
+    readonly folder: string,
+    override readonly cause: Error,
+  ) {
+    super(`the state database in ${folder} could not be written: ${cause.message}`);
+    this.name = 'StoreWriteError';
+  }
+}
+
+/** Opens the tables in `folder`; both are made if they are not there, or if `readOnly`, a NoStoreError is thrown. */
 export function openTables(folder: string, readOnly: boolean): Tables {
   const root = open<Uint8Array, Uint8Array>({
     path: folder,
     encoding: 'binary',
     mapSize: MAP_SIZE,
     maxDbs: MAX_TABLES,
+    // LMDB's own order: data to the disk, then the page that makes it valid. lmdb-js's other one gains nothing here, as a
+    // synchronous transaction waits for the disk either way.
+    overlappingSync: false,
     readOnly,
   });
-  const table = (name: string): Table =>
-    root.openDB<Uint8Array, Uint8Array>(name, { encoding: 'binary', keyEncoding: 'binary' });
+  const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
+  const table = (name: string): Table => {
+    // Its types leave out that a table which is not there is undefined.
+    const found: Table | undefined = root.openDB<Uint8Array, Uint8Array>(name, options);
+    if (found === undefined) throw new NoStoreError(folder);
+    return found;
+  };
   return {
     nodes: table('nodes'),
     counts: table('counts'),
@@ -64,11 +94,21 @@ export function openTables(folder: string, readOnly: boolean): Tables {
     meta: table('meta'),
     pins: table('pins'),
     about: table('about'),
-    transaction: (change) => root.transactionSync(change, TRANSACTION),
-    flushed: async () => void (await root.flushed),
+    transaction: (change) => {
+      try {
+        return root.transactionSync(change);
+      } catch (error) {
+        throw isOfLmdb(error) ? new StoreWriteError(folder, error) : error;
+      }
+    },
     dropDeadReaders: () => void root.readerCheck(),
     close: () => root.close(),
   };
+}
+
+/** lmdb's errors are plain ones with the number of LMDB's or the system's. */
+function isOfLmdb(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number';
 }
 
 /** The nodes and codes of a store by their hashes. */

@@ -5,7 +5,7 @@ import {
   storedBlock,
   type StoredBlock,
 } from './blockRecord.js';
-import { type MetaChange, putMeta } from './commitBlock.js';
+import { type MetaChange, putMeta } from './commitBlocks.js';
 import { putOrRemove, slotKey } from './flatState.js';
 import { removePlace } from './nodeCounts.js';
 import { stateDifference } from './stateDifference.js';

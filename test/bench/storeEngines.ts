@@ -1,7 +1,5 @@
 import { ClassicLevel } from 'classic-level';
-import { open, TransactionFlags } from 'lmdb';
-
-const { ABORTABLE, SYNCHRONOUS_COMMIT, NO_SYNC_FLUSH } = TransactionFlags;
+import { open } from 'lmdb';
 
 /** What the store asks of a database: tables of sorted keys, synchronous reads, many writes as one. */
 export interface Engine {
@@ -22,24 +20,23 @@ export interface Change {
   readonly value: Uint8Array | undefined;
 }
 
-/** LMDB: a tree of pages in a memory map. `durable`: a write is on the disk when it resolves. */
-export function lmdbEngine(folder: string, durable: boolean): Engine {
-  const flags = ABORTABLE | SYNCHRONOUS_COMMIT | (durable ? 0 : NO_SYNC_FLUSH);
-  const root = open({ path: folder, encoding: 'binary', overlappingSync: !durable });
+/** LMDB: a tree of pages in a memory map; a write is on the disk when it resolves. */
+export function lmdbEngine(folder: string): Engine {
+  const root = open({ path: folder, encoding: 'binary', overlappingSync: false });
   const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
   const tables = {
     nodes: root.openDB<Uint8Array, Uint8Array>('nodes', options),
     accounts: root.openDB<Uint8Array, Uint8Array>('accounts', options),
   };
   return {
-    name: durable ? 'lmdb, fsync' : 'lmdb',
+    name: 'LMDB',
     write: (changes) => {
       root.transactionSync(() => {
         for (const { table, key, value } of changes) {
           if (value === undefined) tables[table].removeSync(key);
           else tables[table].putSync(key, value);
         }
-      }, flags);
+      });
       return Promise.resolve();
     },
     get: (table, key) => tables[table].getBinary(key),
@@ -52,7 +49,7 @@ export function lmdbEngine(folder: string, durable: boolean): Engine {
   };
 }
 
-/** LevelDB: a log and sorted files that a thread of its own merges. */
+/** LevelDB: a log and sorted files that a thread of its own merges. `durable`: a write is on the disk when it resolves. */
 export async function levelEngine(folder: string, durable: boolean): Promise<Engine> {
   const level = new ClassicLevel<Uint8Array, Uint8Array>(folder, {
     keyEncoding: 'view',
@@ -68,7 +65,7 @@ export async function levelEngine(folder: string, durable: boolean): Promise<Eng
     return whole;
   };
   return {
-    name: durable ? 'LevelDB, fsync' : 'LevelDB',
+    name: durable ? 'LevelDB' : 'LevelDB, not synced',
     write: async (changes) => {
       const batch = level.batch();
       for (const { table, key, value } of changes) {

@@ -1,9 +1,13 @@
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import type { BlockRecord } from '../../challenger/store/blockRecord.js';
 
-/** A block's record; its hash is made up from its number and its `branch`. */
-export function recordFor(number: bigint, stateRoot: Uint8Array, branch = 'main'): BlockRecord {
-  const hashOf = (n: bigint): Hash => keccak(Buffer.from(`${branch} ${n}`));
+/** A block's record; hashes are made up from their number and the branch that `branchOf` says. */
+export function recordFor(
+  number: bigint,
+  stateRoot: Uint8Array,
+  branchOf: (number: bigint) => string = () => 'main',
+): BlockRecord {
+  const hashOf = (n: bigint): Hash => keccak(Buffer.from(`${branchOf(n)} ${n}`));
   const first = number < 255n ? 0n : number - 255n;
   const recentHashes: Hash[] = [];
   for (let n = first; n <= number; n++) recentHashes.push(hashOf(n));

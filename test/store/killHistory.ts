@@ -1,5 +1,5 @@
 import { Prng } from '../../challenger/devnet/prng.js';
-import type { MetaChange } from '../../challenger/store/commitBlock.js';
+import type { MetaChange } from '../../challenger/store/commitBlocks.js';
 import type { StateStore } from '../../challenger/store/stateStore.js';
 import { type ModelState, nextState } from './stateModel.js';
 

@@ -3,7 +3,7 @@ import { openStore } from './folder.js';
 import { RandomRun } from './randomRun.js';
 
 const FIRST = Number(process.env['STORE_SEED'] ?? 1);
-const RUNS = Number(process.env['STORE_RUNS'] ?? 12);
+const RUNS = Number(process.env['STORE_RUNS'] ?? 8);
 const ACTS = 40;
 
 describe('random runs of a store', () => {

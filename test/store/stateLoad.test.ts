@@ -3,6 +3,7 @@ import { Prng } from '../../challenger/devnet/prng.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
+import { LoadUnderWayError } from '../../challenger/store/commitBlocks.js';
 import {
   LoadedRootError,
   type StatePiece,
@@ -93,6 +94,8 @@ describe('loading a state', () => {
     expect(store.newest()).toBeUndefined();
     expect(store.size().nodes).toBe(0);
 
+    const genesis = recordFor(0n, EMPTY_ROOT);
+    expect(() => store.commit(genesis, store.overlay())).toThrow(LoadUnderWayError);
     load.clear([['again', Uint8Array.of(1)]]);
     expect(store.size()).toMatchObject({ accounts: 0, slots: 0, codes: 0 });
     expect(store.meta('again')).toBeDefined();

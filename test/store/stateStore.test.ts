@@ -1,15 +1,12 @@
+import { open as lmdb } from 'lmdb';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
-import { BlockOrderError } from '../../challenger/store/commitBlock.js';
-import {
-  NoStoreError,
-  WrongChainError,
-  WrongSchemaError,
-} from '../../challenger/store/openFolder.js';
+import { BlockOrderError } from '../../challenger/store/commitBlocks.js';
+import { WrongChainError, WrongSchemaError } from '../../challenger/store/openFolder.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
-import { openTables } from '../../challenger/store/tables.js';
+import { NoStoreError, openTables } from '../../challenger/store/tables.js';
 import { recordFor } from './blocks.js';
 import { newFolder, openStore } from './folder.js';
 import { wholeState } from './places.js';
@@ -121,18 +118,69 @@ describe('the state store', () => {
     store.commit(recordFor(1n, next), made);
   });
 
+  it('commits several blocks as one, all or none', async () => {
+    const store = await openStore();
+    const overlay = store.overlay();
+    const roots = [applyState(overlay, EMPTY_ROOT, none, first)];
+    roots.push(applyState(overlay, roots[0]!, first, second));
+    roots.push(applyState(overlay, roots[1]!, second, first));
+    const records = roots.map((root, n) => recordFor(BigInt(n), root));
+    const [zero, one, two] = records;
+    expect(() => store.commitAll([zero!, two!, one!], overlay)).toThrow(BlockOrderError);
+    expect(store.size()).toMatchObject({ blocks: 0, nodes: 0, accounts: 0, codes: 0 });
+    store.commitAll(records, overlay, [['progress', Uint8Array.of(3)]]);
+    expect(overlay.size).toBe(0);
+    expect(store.newest()).toEqual(two);
+    expect(store.block(1n)).toEqual(one);
+    expect(store.verify()).toMatchObject({ blocks: 3, problems: [] });
+    const seen: string[] = [];
+    store.difference(0n, 2n, { account: (address) => seen.push(hexOf(address)) });
+    expect(seen).toEqual([]);
+    store.difference(1n, 0n, { account: (address) => seen.push(hexOf(address)) });
+    expect(seen.length).toBeGreaterThan(10);
+    expect([...store.accounts(1n)].map(({ key }) => hexOf(key))).toEqual([...second.keys()].sort());
+  });
+
   it('refuses blocks out of order', async () => {
     const store = await openStore();
     const overlay = store.overlay();
     store.commit(recordFor(300n, EMPTY_ROOT), overlay);
     const below = (): void => store.commit(recordFor(300n, EMPTY_ROOT), overlay);
     expect(below).toThrow(BlockOrderError);
-    const elsewhere = (): void => store.commit(recordFor(301n, EMPTY_ROOT, 'another'), overlay);
+    const elsewhere = (): void =>
+      store.commit(
+        recordFor(301n, EMPTY_ROOT, () => 'another'),
+        overlay,
+      );
     expect(elsewhere).toThrow('on top of another block');
     const earlier = { ...recordFor(301n, EMPTY_ROOT), batch: 1n };
     expect(() => store.commit(earlier, overlay)).toThrow('of an earlier batch');
     store.commit(recordFor(310n, EMPTY_ROOT), overlay);
     expect(store.newest()).toEqual(recordFor(310n, EMPTY_ROOT));
+  });
+
+  it('knows the hashes that BLOCKHASH reaches, on the branch that it is on, and no others', async () => {
+    const folder = newFolder();
+    const store = await openStore(folder);
+    const main = (n: number) => recordFor(BigInt(n), EMPTY_ROOT);
+    store.commitAll(
+      Array.from({ length: 600 }, (_, n) => main(n)),
+      store.overlay(),
+    );
+    while (!store.prune({ keep: 100n }).done);
+    expect(store.oldest()).toEqual(main(500));
+    store.undo(550n);
+    expect(store.newest()).toEqual(main(550));
+    const fork = (n: number) =>
+      recordFor(BigInt(n), EMPTY_ROOT, (at) => (at > 550n ? 'fork' : 'main'));
+    for (const n of [551, 552, 599]) store.commit(fork(n), store.overlay());
+    expect(store.newest()).toEqual(fork(599));
+    expect(store.block(552n)).toEqual(fork(552));
+    expect(store.oldest()).toEqual(main(500));
+    await store.close();
+    const tables = openTables(folder, true);
+    expect(tables.hashes.getKeysCount()).toBe(599 - (500 - 255) + 1);
+    await tables.close();
   });
 
   it('finds the block that a batch ends with', async () => {
@@ -161,6 +209,11 @@ describe('the state store', () => {
     const folder = newFolder();
     const open = (chain: string, readOnly = false) => StateStore.open({ folder, chain, readOnly });
     await expect(open('test', true)).rejects.toThrow(NoStoreError);
+    const without = newFolder();
+    await lmdb({ path: without }).close();
+    await expect(
+      StateStore.open({ folder: without, chain: 'test', readOnly: true }),
+    ).rejects.toThrow(NoStoreError);
     await (await openStore(folder)).close();
     await expect(open('other')).rejects.toThrow(WrongChainError);
     await expect(open('other', true)).rejects.toThrow(WrongChainError);

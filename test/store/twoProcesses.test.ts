@@ -10,6 +10,7 @@ import { newFolder, openStore } from './folder.js';
 import { applyState, hexOf, type ModelState, nextState } from './stateModel.js';
 
 const script = fileURLToPath(new URL('readScript.ts', import.meta.url));
+const hangScript = fileURLToPath(new URL('hangScript.ts', import.meta.url));
 const ROUNDS = 25;
 
 interface Line {
@@ -74,22 +75,34 @@ it('another process reads one state while this one commits and prunes', async ()
   expect(store.verify()).toMatchObject({ blocks: 1, problems: [] });
 }, 120_000);
 
-it('a pin holds until its time, and none is set on a state that is gone', async () => {
-  const store = await openStore();
-  for (let number = 0n; number < 5n; number++) {
-    store.commit(recordFor(number, EMPTY_ROOT), store.overlay());
-  }
-  store.pin('a', 1n, 5000n);
-  store.pin('b', 2n);
-  const prune = (now?: bigint) => store.prune({ keep: 1n, ...(now !== undefined && { now }) });
-  expect(prune(4999n)).toEqual({ blocks: 1, places: 0, done: true, heldBy: 'a' });
-  expect(prune()).toMatchObject({ blocks: 0, heldBy: 'a' });
-  expect(prune(5000n)).toMatchObject({ blocks: 1, heldBy: 'b' });
-  expect(store.pins()).toEqual([{ name: 'b', block: 2n, until: undefined }]);
-  expect(() => store.pin('c', 1n)).toThrow('the state of block 1 is not kept; blocks 2 to 4 are');
-  expect(store.prune({ keep: 1n, floor: 2n })).toMatchObject({ blocks: 0, done: true });
-  store.unpin('b');
-  expect(store.prune({ keep: 1n, floor: 3n })).toMatchObject({ blocks: 1, heldBy: 'floor' });
-  expect(() => store.undo(2n)).toThrow('not kept');
-  expect(store.newest()!.head.number).toBe(4n);
-});
+it('a reader that was killed does not keep the file from being used again', async () => {
+  const folder = newFolder();
+  const store = await openStore(folder);
+  const overlay = store.overlay();
+  const random = new Prng('a killed reader');
+  let state: ModelState = new Map();
+  let root: Uint8Array = EMPTY_ROOT;
+  let number = 0n;
+  const rounds = (count: number) => {
+    for (let round = 0; round < count; round++) {
+      const next = nextState(state, random, 60);
+      root = applyState(overlay, root, state, next);
+      store.commit(recordFor(number++, root), overlay);
+      state = next;
+      store.prune({ keep: 2n });
+    }
+    return store.size().fileBytes;
+  };
+  rounds(40);
+  const child = spawn(process.execPath, ['--import', 'tsx', hangScript, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((done) => child.once('exit', done));
+  await new Promise((ready) => child.stdout.once('data', ready));
+  rounds(10);
+  child.kill('SIGKILL');
+  await ended;
+  const steady = rounds(15);
+  expect(rounds(60)).toBeLessThan(1.2 * steady);
+  expect(store.verify().problems).toEqual([]);
+}, 60_000);

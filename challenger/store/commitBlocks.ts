@@ -28,39 +28,61 @@ export class BlockOrderError extends Error {
   }
 }
 
+/** A first block on top of a state that is still being loaded. */
+export class LoadUnderWayError extends Error {
+  readonly code = 'STORE_LOAD_UNDER_WAY';
+  readonly nextStep =
+    'finish the load, or clear it (delete the folder) to start from a genesis file instead';
+  constructor(readonly accounts: number) {
+    super(`a state is being loaded into the store: ${accounts} accounts so far, and no block`);
+    this.name = 'LoadUnderWayError';
+  }
+}
+
 /**
- * Makes a block the newest one, in one transaction: the nodes that its state has and its predecessor's has not, the flat
- * state, its record and `meta`. Throws BlockOrderError, MissingNodeError (a node or code that is nowhere); then nothing is
- * changed.
+ * Makes blocks the newest ones in their order, in one transaction: the nodes that each state has and its predecessor's has
+ * not, the flat state, their records, and `meta`. Throws BlockOrderError, LoadUnderWayError, MissingNodeError (a
+ * node or code that is nowhere); then nothing is changed.
  */
-export function commitBlock(
+export function commitBlocks(
   tables: Tables,
-  record: BlockRecord,
+  records: readonly BlockRecord[],
   overlay: NodeOverlay,
   meta: MetaChange,
 ): void {
   const stored: Uint8Array[] = [];
   tables.transaction(() => {
-    const before = newestBlock(tables);
-    checkOrder(record, before);
-    const from = before?.stateRoot ?? EMPTY_ROOT;
-    stateDifference(overlay, from, record.head.stateRoot, {
-      placed: (hash, encoding) => {
-        addPlace(tables, hash, encoding);
-        stored.push(hash);
-      },
-      account: (address, old, account) => {
-        putOrRemove(tables.accounts, address, account);
-        if (account === undefined) return;
-        const codeHash = storeCode(tables, overlay, account);
-        if (codeHash !== undefined) stored.push(codeHash);
-      },
-      slot: (address, slot, old, value) => putOrRemove(tables.slots, slotKey(address, slot), value),
-    });
-    putRecord(tables, record);
+    for (const record of records) commitBlock(tables, record, overlay, stored);
     putMeta(tables, meta);
   });
   for (const hash of stored) overlay.forget(hash);
+}
+
+/** Adds the hashes of what it stores to `stored`. */
+function commitBlock(
+  tables: Tables,
+  record: BlockRecord,
+  overlay: NodeOverlay,
+  stored: Uint8Array[],
+): void {
+  const before = newestBlock(tables);
+  if (before === undefined) refuseLoad(tables);
+  else checkOrder(record, before);
+  const from = before?.stateRoot ?? EMPTY_ROOT;
+  stateDifference(overlay, from, record.head.stateRoot, {
+    placed: (hash, encoding) => {
+      addPlace(tables, hash, encoding);
+      stored.push(hash);
+    },
+    account: (address, old, account) => {
+      putOrRemove(tables.accounts, address, account);
+      if (account === undefined) return;
+      const codeHash = storeCode(tables, overlay, account);
+      if (codeHash !== undefined) stored.push(codeHash);
+    },
+    slot: (address, slot, old, value) => putOrRemove(tables.slots, slotKey(address, slot), value),
+  });
+  putRecord(tables, record);
 }
 
 export function putMeta({ meta }: Tables, changes: MetaChange): void {
@@ -81,8 +103,13 @@ function storeCode(
   return hash;
 }
 
-function checkOrder({ head, batch }: BlockRecord, before: StoredBlock | undefined): void {
-  if (before === undefined) return;
+/** Without a block there is no flat state, but for what a load has brought. */
+function refuseLoad({ accounts, slots }: Tables): void {
+  const loaded = accounts.getKeysCount({ limit: 1 }) + slots.getKeysCount({ limit: 1 });
+  if (loaded > 0) throw new LoadUnderWayError(accounts.getKeysCount());
+}
+
+function checkOrder({ head, batch }: BlockRecord, before: StoredBlock): void {
   const { number, hash } = before;
   if (head.number <= number) {
     throw new BlockOrderError(head.number, number, 'not above the newest block');
