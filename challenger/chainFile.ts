@@ -36,7 +36,7 @@ export interface ChainFile {
 /** A file that does not say where a chain is. */
 export class ChainFileError extends Error {
   readonly code = 'CHAIN_FILE';
-  readonly nextStep = 'correct the file; docs/sync.md §3 says what stands in it';
+  readonly nextStep = 'correct the file; docs/sync.md §2 says what stands in it';
   /** As for a wrong command line. */
   readonly exitCode = 2;
   constructor(

@@ -18,6 +18,7 @@ export type DeltaFault =
 /** A delta is of no use; nothing of it was kept. */
 export class DeltaError extends Error {
   readonly code = 'SNAPSHOT_DELTA';
+  readonly exitCode = 3;
   readonly nextStep = 'take the delta from another source, or a newer snapshot';
   constructor(
     readonly fault: DeltaFault,

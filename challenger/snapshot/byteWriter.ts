@@ -34,10 +34,13 @@ export class ByteWriter {
     return this.byte(rest);
   }
 
-  /** A number of up to 255 bytes: their count, then themselves, without leading zeros. */
-  integer(value: bigint): this {
-    const bytes = integerBytes(value);
+  /** Up to 255 bytes, their count before them. An integer is its bytes without leading zeros. */
+  short(bytes: Uint8Array): this {
     return this.byte(bytes.length).bytes(bytes);
+  }
+
+  integer(value: bigint): this {
+    return this.short(integerBytes(value));
   }
 
   /** What was written, as a copy. */
@@ -61,7 +64,7 @@ export function countSize(count: number): number {
 }
 
 /** An unsigned integer in as few bytes as it takes, the highest first; none for 0. */
-export function integerBytes(value: bigint): Uint8Array {
+function integerBytes(value: bigint): Uint8Array {
   if (value === 0n) return new Uint8Array(0);
   const digits = value.toString(16);
   return Uint8Array.from(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex'));

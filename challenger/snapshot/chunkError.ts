@@ -16,6 +16,7 @@ export type ChunkFault =
 /** Bytes that are not the chunk that was asked for. */
 export class ChunkError extends Error {
   readonly code = 'SNAPSHOT_CHUNK';
+  readonly exitCode = 3;
   readonly nextStep: string;
   constructor(
     readonly fault: ChunkFault,

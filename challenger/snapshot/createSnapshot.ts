@@ -2,11 +2,21 @@ import type { StateSource } from '../execute/nodeDatabase.js';
 import type { ChunkEntry } from './chunkFormat.js';
 import type { SnapshotManifest, SnapshotTotals } from './manifest.js';
 import { writeManifest } from './manifest.js';
-import type { ChainIdentity, ClaimPoint } from './manifestFields.js';
+import { type ChainIdentity, type ClaimPoint, MAX_MANIFEST_BYTES } from './manifestFields.js';
 import { chunkKey, manifestKey } from './snapshotKey.js';
 import type { SnapshotWriter } from './snapshotSource.js';
 import type { MadeChunk } from './chunkDraft.js';
 import { stateChunks } from './stateChunks.js';
+
+/** The list of chunks is longer than a manifest may be. */
+export class TooManyChunksError extends Error {
+  readonly code = 'SNAPSHOT_TOO_MANY_CHUNKS';
+  readonly nextStep = 'make larger chunks (--chunk-bytes)';
+  constructor(readonly chunks: number) {
+    super(`a manifest has no room for ${chunks} chunks`);
+    this.name = 'TooManyChunksError';
+  }
+}
 
 export interface SnapshotRequest {
   /** Holds the state of `about.point.stateRoot`, whole and as long as this takes. */
@@ -46,6 +56,8 @@ export async function createSnapshot({
     onChunk?.(made);
   }
   const manifest: SnapshotManifest = { ...about, totals, chunks };
-  await into.put(manifestKey(about.point.claim), Buffer.from(writeManifest(manifest)));
+  const bytes = Buffer.from(writeManifest(manifest));
+  if (bytes.length > MAX_MANIFEST_BYTES) throw new TooManyChunksError(chunks.length);
+  await into.put(manifestKey(about.point.claim), bytes);
   return manifest;
 }

@@ -267,6 +267,7 @@ class Fetching<T> {
     const reports = [...tries].map(([{ name, droppedFor }, { did }]) => ({
       source: name,
       did: did.length > 0 || droppedFor === undefined ? did : [`dropped before: ${droppedFor}`],
+      isWrong: droppedFor !== undefined,
     }));
     return new ChunkUnavailableError(chunk.hash, reports);
   }

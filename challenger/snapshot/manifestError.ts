@@ -20,6 +20,7 @@ export type ManifestFault =
 /** A manifest that is of no use. It comes from whoever served it: nothing of it was believed. */
 export class ManifestError extends Error {
   readonly code = 'SNAPSHOT_MANIFEST';
+  readonly exitCode = 3;
   readonly nextStep = 'take a manifest from another source';
   constructor(
     readonly fault: ManifestFault,

@@ -4,8 +4,8 @@ import { keyAfter, wholeRange } from './keyRange.js';
 import { ManifestError } from './manifestError.js';
 import { POSITION_BYTES } from './statePosition.js';
 
-/** No manifest is longer. It has room for some 180,000 chunks. */
-export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
+/** No manifest is longer. It has room for some 45,000 chunks. */
+export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /** No standing is longer. */
 const MAX_STANDING_BYTES = 256 * 1024;
 

@@ -14,7 +14,7 @@ export function writeSlot(
   value: Uint8Array | undefined,
 ): void {
   const bytes = value === undefined ? new Uint8Array(0) : value.subarray(headerSize(value));
-  writer.bytes(key).byte(bytes.length).bytes(bytes);
+  writer.bytes(key).short(bytes);
 }
 
 /** How many bytes a slot takes. */

@@ -36,6 +36,7 @@ export type SourceFault =
 /** A source did not give what was asked for. */
 export class SourceError extends Error {
   readonly code = 'SNAPSHOT_SOURCE';
+  readonly exitCode = 75;
   readonly nextStep = 'try another source, or this one later';
   constructor(
     readonly source: string,

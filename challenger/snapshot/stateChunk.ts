@@ -1,4 +1,5 @@
-import { encodeRecord } from '../execute/accountRecord.js';
+import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { accountRlp } from './accountRlp.js';
 import type { ByteReader } from './byteReader.js';
 import type { ByteWriter } from './byteWriter.js';
 import { ChunkError } from './chunkError.js';
@@ -16,8 +17,9 @@ import type { TrieEdge } from './trieEdge.js';
 export interface AccountPart {
   /** Hashed. */
   readonly address: Uint8Array;
-  readonly nonce: bigint;
-  readonly balance: bigint;
+  /** Integers as bytes, without leading zeros. */
+  readonly nonce: Uint8Array;
+  readonly balance: Uint8Array;
   readonly codeHash: Uint8Array;
   /** What `codeHash` is the hash of; undefined for no code, and where the account stands in a chunk before. */
   readonly code: Uint8Array | undefined;
@@ -47,9 +49,14 @@ export interface VerifiedState {
   readonly accounts: readonly VerifiedAccount[];
 }
 
-/** What an account takes without its code and slots, at least and at most. */
+/** What an account takes at least. */
 const LEAST_ACCOUNT = 32 + 4;
-export const MOST_ACCOUNT = 32 + 9 + 33 + 32 + 10;
+
+/** What an account takes without its code, slots and edges; up to three bytes more if it has very many slots. */
+export const accountSize = (
+  { nonce, balance }: Pick<AccountPart, 'nonce' | 'balance'>,
+  isFirst: boolean,
+): number => 32 + 1 + nonce.length + 1 + balance.length + (isFirst ? 2 : 32) + 2;
 
 /** The chunk of these accounts; `edges` is what the state trie holds beside them. docs/snapshots.md gives the format. */
 export function encodeStateChunk(
@@ -74,7 +81,7 @@ function writeAccount(
   { address, nonce, balance, codeHash, code, slots, edges }: AccountPart,
 ): void {
   const covered = slotsIn(range, address);
-  writer.bytes(address).integer(nonce).integer(balance);
+  writer.bytes(address).short(nonce).short(balance);
   if (!standsIn(covered)) writer.bytes(codeHash);
   else writer.count(code === undefined ? 0 : codes.place(codeHash, code));
   writer.count(slots.length);
@@ -117,8 +124,8 @@ export function loadStateChunk(
 /** Reads an account; its storage root is that of its slots and of what lies beside them, and is not in the chunk. */
 function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader): VerifiedAccount {
   const address = reader.bytes(32);
-  const nonce = reader.integer(8);
-  const balance = reader.integer(32);
+  const nonce = reader.integerBytes(8);
+  const balance = reader.integerBytes(32);
   const covered = slotsIn(range, address);
   const isFirst = standsIn(covered);
   const code = isFirst ? codes.next() : undefined;
@@ -128,7 +135,8 @@ function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader
     return { key, value };
   });
   const edges = isWhole(covered) ? [] : readEdges(reader);
-  const storageRoot = rangeRoot({ range: covered, leaves: slots, edges });
-  const account = encodeRecord({ nonce, balance, storageRoot, codeHash });
+  const isEmpty = slots.length + edges.length === 0;
+  const storageRoot = isEmpty ? EMPTY_ROOT : rangeRoot({ range: covered, leaves: slots, edges });
+  const account = accountRlp({ nonce, balance, storageRoot, codeHash });
   return { address, account, isFirst, code, slots };
 }

@@ -1,11 +1,11 @@
 import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
-import { type AccountRecord, decodeRecord } from '../execute/accountRecord.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
+import { type AccountFields, accountFields } from './accountRlp.js';
 import { type BroughtCode, ChunkDraft, type MadeChunk } from './chunkDraft.js';
 import { wholeRange } from './keyRange.js';
 import type { TrieLeaf } from './rangeRoot.js';
-import { type AccountPart, encodeStateChunk, MOST_ACCOUNT } from './stateChunk.js';
+import { type AccountPart, encodeStateChunk, accountSize } from './stateChunk.js';
 import { slotSize } from './slotCodec.js';
 import { addressesIn, FIRST_SLOT, isWhole, positionOf, slotsIn } from './statePosition.js';
 import { edgesOf, leavesIn } from './trieWalk.js';
@@ -21,7 +21,7 @@ export function* stateChunks(
   root: Uint8Array,
   chunkBytes?: number,
 ): Generator<MadeChunk> {
-  const draft = new ChunkDraft<Omit<AccountPart, 'slots' | 'edges'> & AccountRecord, TrieLeaf>(
+  const draft = new ChunkDraft<Omit<AccountPart, 'slots' | 'edges'> & AccountFields, TrieLeaf>(
     (range, accounts) => {
       const parts = accounts.map((account): AccountPart => {
         const covered = slotsIn(range, account.address);
@@ -33,16 +33,17 @@ export function* stateChunks(
     chunkBytes,
   );
   for (const { key: address, value } of leavesIn(nodes, root, wholeRange(32))) {
-    const record = decodeRecord(value);
-    const brought = codeOf(nodes, record);
-    if (draft.isFullFor(MOST_ACCOUNT, brought))
-      yield draft.endBefore(positionOf(address, FIRST_SLOT));
-    draft.add({ ...record, address, code: brought?.code }, MOST_ACCOUNT, brought);
-    for (const slot of leavesIn(nodes, record.storageRoot, wholeRange(32))) {
+    const fields = accountFields(value);
+    const brought = codeOf(nodes, fields);
+    const size = accountSize(fields, true);
+    if (draft.isFullFor(size, brought)) yield draft.endBefore(positionOf(address, FIRST_SLOT));
+    draft.add({ ...fields, address, code: brought?.code }, size, brought);
+    for (const slot of leavesIn(nodes, fields.storageRoot, wholeRange(32))) {
       const size = slotSize(slot.value);
       if (draft.isFullFor(size)) {
         yield draft.endBefore(positionOf(address, slot.key));
-        draft.resume({ ...record, address, code: undefined }, MOST_ACCOUNT);
+        const again = { ...fields, address, code: undefined };
+        draft.resume(again, accountSize(fields, false));
       }
       draft.addSlot(slot, size);
     }
@@ -53,7 +54,7 @@ export function* stateChunks(
 /** The code that an account has; undefined for none. @throws MissingNodeError */
 export function codeOf(
   nodes: Pick<StateSource, 'code'>,
-  { codeHash }: AccountRecord,
+  { codeHash }: Pick<AccountFields, 'codeHash'>,
 ): BroughtCode | undefined {
   if (Buffer.compare(codeHash, EMPTY_CODE_HASH) === 0) return undefined;
   const code = nodes.code(codeHash);

@@ -1,7 +1,11 @@
 import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { VmExecutor } from '../execute/vmExecutor.js';
 import { type BatchEnd, type BatchRunOptions, runBatches } from './batchRun.js';
+import type { SendersAhead } from '../pipeline/sendersAhead.js';
+import { dropEnds, endEntry } from './batchEnds.js';
 import type { FinalLine } from './finalLine.js';
+import { reach } from './settle.js';
+import type { MetaChange } from '../store/commitBlocks.js';
 import { encodeStanding, openStanding } from './standing.js';
 import type { NodeOverlay } from '../store/nodeOverlay.js';
 import type { StateStore } from '../store/stateStore.js';
@@ -11,51 +15,59 @@ export interface FollowOptions extends Omit<BatchRunOptions, 'executor'> {
   readonly store: StateStore;
   /** Where the store stands. */
   readonly from: SyncRecord;
-  /** The final claims after the last one that `from` has passed. */
+  /** The final claims after the last one that `from` has passed, told of all ends up to there. */
   readonly line: FinalLine;
+  /** Who finds the senders of transactions ahead; the executor does if nobody is given. */
+  readonly senders?: SendersAhead;
 }
 
 /**
- * Executes the batches behind where a store stands and puts the state of each block into it; each end of a batch is noted
- * together with its last block, so that whatever stops this, it goes on from there; state from before the anchor is let go.
+ * Executes the batches behind where a store stands and puts the states of their blocks into it; each end of a batch is noted
+ * together with its blocks, so that whatever stops this, it goes on from there; state from before the anchor is let go.
  * Gives the record after each batch.
  * @throws FinalClaimMismatchError; what reading and executing throw
  */
 export async function* follow(
   options: FollowOptions,
 ): AsyncGenerator<{ readonly end: BatchEnd; readonly record: SyncRecord }> {
-  const { store, line, config } = options;
+  const { store, line, config, senders } = options;
   const overlay = store.overlay();
   // A trie update for each block is enough: nobody asks for a state between two transactions here.
-  const executor = new VmExecutor({ config, nodes: overlay, intermediateRoots: false });
+  const executor = new VmExecutor({
+    ...{ config, nodes: overlay, intermediateRoots: false },
+    ...(senders === undefined ? {} : { recover: senders.recover }),
+  });
+  const pipeline = { ...options.pipeline, ...(senders === undefined ? {} : { senders }) };
   let record = options.from;
   const start = openStanding(record.standing, record.state);
-  for await (const end of runBatches({ ...options, executor }, start)) {
-    const state = idleMachine(end.idle).hash;
+  for await (const end of runBatches({ ...options, executor, pipeline }, start)) {
     const standing = encodeStanding(end.idle, end.queue);
+    const state = idleMachine(end.idle).hash;
     const { position } = end.batch;
-    const claim = line.reach({ position, units: end.result.units.length, state });
-    const anchor = claim === undefined ? record.anchor : { id: claim.id, state, standing };
-    const passed = line.last?.id ?? record.passed;
-    record = { ...record, state, standing, anchor, passed, since: line.since };
-    keep(store, overlay, end, record);
+    const reached = { position, units: end.result.units.length, state };
+    const settled = reach({ ...record, state, standing }, line, reached, () => standing);
+    const entries = [
+      syncEntry(settled),
+      ...dropEnds(record.passedAt, settled.passedAt),
+      endEntry(reached, standing, end.result.head.number),
+    ];
+    record = settled;
+    keep(store, overlay, end, entries);
     prune(store, record);
     yield { end, record };
   }
 }
 
-/** Puts the blocks of a batch into the store, and with the last of them how far it has come. */
-function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, record: SyncRecord): void {
-  const closed = end.result.units.flatMap((unit) => (unit.kind === 'close' ? [unit.result] : []));
-  // Of a batch in whose middle this was stopped some blocks are there already.
-  const newest = store.newest()?.head.number ?? -1n;
-  const fresh = closed.filter(({ head }) => head.number > newest);
-  const entry = syncEntry(record);
-  for (const [index, { head, header }] of fresh.entries()) {
-    const block = { head, batch: end.batch.position, header: header.rlp };
-    store.commit(block, overlay, index === fresh.length - 1 ? [entry] : []);
-  }
-  if (fresh.length === 0) store.putMeta([entry]);
+/** Puts the blocks of a batch into the store, and what is noted of it, all or nothing. */
+function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, entries: MetaChange): void {
+  const batch = end.batch.position;
+  const blocks = end.result.units.flatMap((unit) => {
+    if (unit.kind !== 'close') return [];
+    const { head, header } = unit.result;
+    return [{ head, batch, header: header.rlp }];
+  });
+  if (blocks.length === 0) store.putMeta(entries);
+  else store.commitAll(blocks, overlay, entries);
   overlay.clear();
 }
 

@@ -83,7 +83,8 @@ async function stepTo(
       const { head: to } = openStanding(at.standing, at.state);
       const reached: SyncRecord = {
         ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
-        ...{ state: at.state, standing: at.standing, anchor: at, passed: at.id, since: 0 },
+        ...{ state: at.state, standing: at.standing, anchor: at },
+        ...{ passed: at.id, passedAt: claim.position, since: 0 },
       };
       // A claim all of whose blocks are void ends in the block that is there.
       if (to.number === head.number) store.putMeta([syncEntry(reached)]);

@@ -44,7 +44,7 @@ export async function begin(chain: Chain, store: StateStore): Promise<SyncRecord
   const anchor = { id, state, standing };
   const record: SyncRecord = {
     ...{ basis: 'replayed', origin: { id, state }, state, standing },
-    ...{ anchor, passed: id, since: 0 },
+    ...{ anchor, passed: id, passedAt: 0n, since: 0 },
   };
   store.commit({ head, batch: 0n, header }, overlay, [syncEntry(record)]);
   return record;

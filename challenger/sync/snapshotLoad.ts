@@ -7,7 +7,7 @@ import { fetchSnapshot } from '../snapshot/fetchSnapshot.js';
 import { readManifest, type SnapshotManifest, writeManifest } from '../snapshot/manifest.js';
 import type { SnapshotSource } from '../snapshot/snapshotSource.js';
 import type { VerifiedState } from '../snapshot/stateChunk.js';
-import type { MetaChange } from '../store/commitBlock.js';
+import type { MetaChange } from '../store/commitBlocks.js';
 import type { StateStore } from '../store/stateStore.js';
 import { openStanding } from './standing.js';
 import type { UsableSnapshot } from './usableSnapshots.js';
@@ -69,11 +69,12 @@ export async function loadSnapshot(
       },
     },
   });
+  const { batch } = manifest.point;
   const record: SyncRecord = {
     ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
-    ...{ state: at.state, standing: at.standing, anchor: at, passed: at.id, since: 0 },
+    ...{ state: at.state, standing: at.standing, anchor: at },
+    ...{ passed: at.id, passedAt: batch, since: 0 },
   };
-  const { batch } = manifest.point;
   load.finish({ head, batch }, [...forget(manifest), syncEntry(record)]);
   return record;
 }

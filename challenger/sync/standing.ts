@@ -9,7 +9,7 @@ import { Queue } from '../../bisection/machine/Queue.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { ProofWriter } from '../../bisection/structures/Proof.js';
-import { type IdleState, idleMachine } from '../../bisection/trace/UnitChain.js';
+import { hashRing, type IdleState, idleMachine } from '../../bisection/trace/UnitChain.js';
 import { endRange, isBatchRead } from '../claim/batchEnd.js';
 import type { ChainHead } from '../execute/executor.js';
 import { proofShape, proveQueue, provesQueue } from './queueProof.js';
@@ -93,6 +93,25 @@ export function openStanding(bytes: Uint8Array, state: Hash): Standing {
   // The rest of each record is what it is between two blocks, or this is no state behind a whole batch.
   if (!equals(idleMachine(idle).hash, state)) throw new WrongStandingError('machine');
   return { idle, head: headOf(idle), queue: new Queue([], place.queueNext, edge) };
+}
+
+/** Bytes before the hashes of blocks: machine, context, world, block, cursor, parent. */
+const BEFORE_RING = 66 + 193 + 169 + 237 + 166 + 97;
+
+/** A standing without the hashes of blocks, for whoever has those in another place. */
+export function withoutHashes(standing: Uint8Array): Uint8Array {
+  const behind = standing.subarray(BEFORE_RING + RING_SIZE);
+  return new Uint8Array(Buffer.concat([standing.subarray(0, BEFORE_RING), behind]));
+}
+
+/** The whole standing again. `head`: of its last block. */
+export function withHashes(
+  standing: Uint8Array,
+  { number, recentHashes }: Pick<ChainHead, 'number' | 'recentHashes'>,
+): Uint8Array {
+  const ring = hashRing(number, recentHashes);
+  const [before, behind] = [standing.subarray(0, BEFORE_RING), standing.subarray(BEFORE_RING)];
+  return new Uint8Array(Buffer.concat([before, ring, behind]));
 }
 
 /** Where a chain stands between two blocks, as an executor takes it. */

@@ -22,8 +22,12 @@ export interface SyncRecord {
   readonly standing: Uint8Array;
   /** The last final claim that ends behind a whole batch which was executed or started from. */
   readonly anchor: StandingAt;
-  /** The last final claim that was passed, and how many units were executed since its end. */
+  /**
+   * The last final claim that was passed, the batch that it is about the end of, and how many units of that batch lie
+   * behind its own end.
+   */
   readonly passed: Hash;
+  readonly passedAt: bigint;
   readonly since: number;
 }
 
@@ -38,6 +42,8 @@ export class SyncRecordError extends Error {
 }
 
 const KEY = 'sync';
+/** The origin that executing everything from genesis on has come to. */
+const REPLAYED = 'sync.replayed';
 const hex = z.string().regex(/^0x([0-9a-f]{2})*$/);
 const bytes = hex.transform((value) => new Uint8Array(Buffer.from(value.slice(2), 'hex')));
 const hash = bytes.refine(({ length }) => length === 32).transform((value) => value as Hash);
@@ -50,15 +56,17 @@ const schema = z
     standing: bytes,
     anchor: z.object({ id: hash, state: hash, standing: bytes }),
     passed: hash,
+    passedAt: z.string().regex(/^\d+$/).transform(BigInt),
     since: z.number().int().nonnegative(),
   })
-  .transform(({ basis, origin, state, standing, anchor, passed, since }) => ({
+  .transform(({ basis, origin, state, standing, anchor, passed, passedAt, since }) => ({
     basis,
     origin,
     state,
     standing,
     anchor,
     passed,
+    passedAt,
     since,
   }));
 
@@ -67,7 +75,10 @@ export function readSyncRecord(store: Pick<StateStore, 'meta'>): SyncRecord | un
   const stored = store.meta(KEY);
   if (stored === undefined) return undefined;
   try {
-    return schema.parse(JSON.parse(Buffer.from(stored).toString('utf8')));
+    const record = schema.parse(JSON.parse(Buffer.from(stored).toString('utf8')));
+    const replayed = store.meta(REPLAYED);
+    const isSame = replayed !== undefined && Buffer.compare(replayed, record.origin.id) === 0;
+    return isSame ? { ...record, basis: 'replayed' } : record;
   } catch (error) {
     throw new SyncRecordError(error);
   }
@@ -75,7 +86,7 @@ export function readSyncRecord(store: Pick<StateStore, 'meta'>): SyncRecord | un
 
 /** The record as an entry of a store's commit. */
 export function syncEntry(record: SyncRecord): readonly [string, Uint8Array] {
-  const { basis, origin, state, standing, anchor, passed, since } = record;
+  const { basis, origin, state, standing, anchor, passed, passedAt, since } = record;
   const text = JSON.stringify({
     ...{ schema: 1, basis, state: toHex(state), standing: toHex(standing) },
     origin: { id: toHex(origin.id), state: toHex(origin.state) },
@@ -84,7 +95,12 @@ export function syncEntry(record: SyncRecord): readonly [string, Uint8Array] {
       state: toHex(anchor.state),
       standing: toHex(anchor.standing),
     },
-    ...{ passed: toHex(passed), since },
+    ...{ passed: toHex(passed), passedAt: passedAt.toString(), since },
   });
   return [KEY, Buffer.from(text, 'utf8')];
+}
+
+/** What is noted once a replay has come to the claim that a state was taken of: from then on it stands on that. */
+export function replayedEntry({ origin }: SyncRecord): readonly [string, Uint8Array] {
+  return [REPLAYED, origin.id];
 }

@@ -73,6 +73,17 @@ export class OracleSink implements SnapshotSink {
     }
   }
 
+  /** Whether all that came is in what came to another one. */
+  isPartOf(whole: OracleSink): boolean {
+    const isIn = (part: Map<string, Uint8Array>, all: Map<string, Uint8Array> | undefined) =>
+      [...part].every(([key, value]) => hexOf(all?.get(key) ?? new Uint8Array(0)) === hexOf(value));
+    return (
+      isIn(this.accounts, whole.accounts) &&
+      isIn(this.codes, whole.codes) &&
+      [...this.slots].every(([name, slots]) => isIn(slots, whole.slots.get(name)))
+    );
+  }
+
   /** The root of all that came; throws where an account's storage or code is not what the account says. */
   async root(): Promise<Uint8Array> {
     const state = empty();

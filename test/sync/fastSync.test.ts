@@ -28,7 +28,6 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const CHUNK = 2_000;
 let settled: SettledDevnet;
 let chain: Chain;
-let unitHeight: number;
 let replayed: StateStore;
 let expected: SyncRecord;
 /** The final claims behind genesis, and what each is opened by. */
@@ -52,11 +51,10 @@ beforeAll(async () => {
   await settled.proposer.step();
   await settled.bury();
   chain = await Chain.open(await readChainFile(settled.file));
-  ({ unitHeight } = settled.devnet.parameters);
   replayed = await StateStore.open({ folder: fresh(), chain: chain.name });
   anchors = [];
   expected = await replaySync({
-    ...{ chain, store: replayed, unitHeight },
+    ...{ chain, store: replayed },
     onProgress: () => {
       const { anchor } = readSyncRecord(replayed)!;
       if (toHex(anchor.id) !== toHex(anchors.at(-1)?.id ?? new Uint8Array(32))) {
@@ -101,7 +99,7 @@ async function sync(
   let claims = 0;
   try {
     const record = await fastSync({
-      ...{ chain, store, unitHeight, folder, sources, clock: PROCESS_CLOCK },
+      ...{ chain, store, folder, sources, clock: PROCESS_CLOCK },
       limits: { pauseMs: 1, attempts: 1 },
       onRefusal: (refusal) => refusals.push(refusal),
       onProgress: (progress) => {
