@@ -2,7 +2,10 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Chain } from '../../challenger/chain.js';
-import { readChainFile } from '../../challenger/chainFile.js';
+import { type ChainFileJson, readChainFile } from '../../challenger/chainFile.js';
+import { NoAgreementError } from '../../challenger/l1/endpoints/noAgreement.js';
+import type { PoolEvent } from '../../challenger/l1/endpoints/poolEvent.js';
+import { type FaultPlan, FaultyEndpoint } from '../l1/faultyEndpoint.js';
 import { PROCESS_CLOCK } from '../../challenger/l1/endpoints/clock.js';
 import { toHex } from '../../challenger/l1/hex.js';
 import { createDelta } from '../../challenger/snapshot/createDelta.js';
@@ -227,6 +230,18 @@ describe('a fast sync', () => {
     await expect(sync([])).rejects.toMatchObject({ code: 'SYNC_NO_SNAPSHOT' });
   });
 
+  it('looks at the disk before it fetches anything', async () => {
+    const folder = fresh();
+    const free = () => Promise.resolve(1_000_000);
+    const got: string[] = [];
+    const onFetch = ({ kind }: { kind: string }) => got.push(kind);
+    await expect(sync([await published()], { free, onFetch }, folder)).rejects.toMatchObject({
+      code: 'NOT_ENOUGH_DISK',
+      free: 1_000_000,
+    });
+    expect(got).toEqual([]);
+  });
+
   it('keeps what it has where chunks are withheld, and goes on once they are there', async () => {
     const into = await published(false);
     const chunks = path.join(into.name, 'chunks');
@@ -245,5 +260,51 @@ describe('a fast sync', () => {
     // Everything else is there already: nobody need have it any more.
     for (const file of others) rmSync(file);
     expectReached(await sync([into], {}, folder));
+  });
+});
+
+describe('over L1 endpoints of which one lies', () => {
+  const READS = /^eth_(call|getLogs|getBlockBy|getTransactionBy|blockNumber)/;
+  const LIAR: FaultPlan[] = [{ fault: { kind: 'lie' }, methods: READS }];
+  const FLAKY: FaultPlan[] = [
+    { fault: { kind: 'status', status: 500 }, rate: 0.1 },
+    { fault: { kind: 'drop' }, rate: 0.1 },
+  ];
+
+  /** The chain over these endpoints, of which two must agree. */
+  async function over<T>(
+    plans: readonly (readonly FaultPlan[])[],
+    work: (chain: Chain, events: readonly PoolEvent[]) => Promise<T>,
+  ): Promise<T> {
+    const { url } = settled.devnet.l1;
+    const opened = await Promise.all(
+      plans.map((plan, i) => FaultyEndpoint.open(url, plan, `sync ${String(i)}`)),
+    );
+    const events: PoolEvent[] = [];
+    const json = JSON.parse(readFileSync(settled.file, 'utf8')) as ChainFileJson;
+    const file = path.join(fresh(), 'chain.json');
+    const endpoints = opened.map((each, i) => ({ url: each.url, name: `e${String(i)}` }));
+    writeFileSync(file, JSON.stringify({ ...json, l1: { ...json.l1, endpoints, need: 2 } }));
+    let other: Chain | undefined;
+    try {
+      other = await Chain.open(await readChainFile(file), (event) => events.push(event));
+      return await work(other, events);
+    } finally {
+      other?.close();
+      await Promise.all(opened.map((each) => each.close()));
+    }
+  }
+
+  it('comes to the same, and says who lied', async () => {
+    const source = await published();
+    await over([LIAR, FLAKY, [], []], async (other, events) => {
+      expectReached(await sync([source], { chain: other }));
+      const liars = events.flatMap((event) => (event.kind === 'outvoted' ? [event.who] : []));
+      expect(new Set(liars)).toEqual(new Set(['e0']));
+    });
+  });
+
+  it('begins nothing where too few agree', async () => {
+    await expect(over([LIAR, LIAR, []], () => Promise.resolve())).rejects.toThrow(NoAgreementError);
   });
 });
