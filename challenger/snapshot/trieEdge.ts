@@ -72,3 +72,12 @@ function together(a: Nibbles, b: Nibbles): Nibbles {
   whole.set(b, a.length);
   return whole;
 }
+
+/** A path, two nibbles a byte; the last one's low half is 0 if there is an odd number. */
+export function packed(path: Nibbles): Uint8Array {
+  const bytes = new Uint8Array((path.length + 1) >> 1);
+  for (const [i, nibble] of path.entries()) {
+    bytes[i >> 1] = (bytes[i >> 1] ?? 0) | (i % 2 === 0 ? nibble << 4 : nibble);
+  }
+  return bytes;
+}

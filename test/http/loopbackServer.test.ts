@@ -12,6 +12,21 @@ const started = async (answer: Answer, port?: number) => {
   return server;
 };
 
+/** A client that has asked for something and says no more. */
+function connected({ url }: LoopbackServer) {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let isClosed = false;
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      isClosed = true;
+      resolve();
+    });
+  });
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  return { closed, isClosed: () => isClosed };
+}
+
 describe('a server on the loopback interface', () => {
   it('answers there, on a free port, until it is stopped', async () => {
     const server = await LoopbackServer.start(({ url }, response) => void response.end(url));
@@ -57,13 +72,36 @@ describe('a server on the loopback interface', () => {
     });
   });
 
+  it('takes so many connections and no more, and none on which nothing moves', async () => {
+    const server = await LoopbackServer.start(() => undefined, {
+      mostConnections: 1,
+      idleMs: 300,
+    });
+    running.push(server);
+    const began = performance.now();
+    const [first, second] = [connected(server), connected(server)];
+    await second.closed;
+    expect(first.isClosed()).toBe(false);
+    await first.closed;
+    expect(performance.now() - began).toBeGreaterThanOrEqual(290);
+  });
+
+  it('listens elsewhere if told so, and names that place', async () => {
+    const server = await LoopbackServer.start((_, response) => void response.end('six'), {
+      host: '::1',
+    }).catch(() => undefined);
+    // Where there is no IPv6 there is nothing to test.
+    if (server === undefined) return;
+    running.push(server);
+    expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await (await fetch(server.url)).text()).toBe('six');
+  });
+
   it('stops while somebody is connected', async () => {
     const server = await LoopbackServer.start(() => undefined);
-    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
-    socket.on('error', () => undefined);
-    await new Promise((resolve) => socket.once('connect', resolve));
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const { closed } = connected(server);
+    await fetch(server.url, { signal: AbortSignal.timeout(100) }).catch(() => undefined);
     await server.stop();
-    await new Promise((resolve) => socket.once('close', resolve));
+    await closed;
   });
 });

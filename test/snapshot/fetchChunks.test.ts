@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../challenger/l1/endpoints/clock.js';
+import { ChunkError } from '../../challenger/snapshot/chunkError.js';
 import { type ChunkEntry, chunkName } from '../../challenger/snapshot/chunkFormat.js';
 import { fetchChunks } from '../../challenger/snapshot/fetchChunks.js';
 import type { FetchEvent } from '../../challenger/snapshot/fetchEvent.js';
@@ -100,7 +101,7 @@ async function fetched(
     clock,
     limits,
     load: (bytes, { hash }) => {
-      expect(chunkName(bytes)).toBe(hash);
+      if (chunkName(bytes) !== hash) throw new ChunkError('hash', hash, 'no chunk');
       return bytes;
     },
     take: ({ hash }) => {
@@ -152,6 +153,19 @@ describe('fetching chunks', () => {
       exitCode: 75,
       reports: [{ source: 'dead', did: ['down', 'down', 'down'] }],
     });
+  });
+
+  it('asks one that sent something wrong for nothing more, and says so once', async () => {
+    const clock = new TurnedClock();
+    const liar = source('liar', clock, 10, () => Uint8Array.of(9));
+    const honest = source('honest', clock, 10);
+    const events = await fetched(clock, [liar, honest], { atOnce: 6, perSource: 2 });
+    // One may have been sent while the first answer was looked at.
+    expect(liar.asked.length).toBeLessThanOrEqual(3);
+    const dropped = events.filter(({ kind }) => kind === 'dropped');
+    expect(dropped).toMatchObject([
+      { source: 'liar', reason: expect.stringContaining('no chunk') },
+    ]);
   });
 
   it('gives up an answer that does not end in time', async () => {
