@@ -134,6 +134,18 @@ describe('a fast sync', () => {
     expect(toHex(synced.record.origin.id)).toBe(toHex(anchors.at(-1)!.id));
   });
 
+  it('is published by who keeps the last published state, for what leads on from it', async () => {
+    const into = place();
+    const about = { chain, store: replayed, into };
+    const blockOf = ({ standing, state }: StandingAt) => openStanding(standing, state).head.number;
+    await publishSnapshot(about, anchors[1]!);
+    expect(replayed.pins()).toMatchObject([{ name: 'published', block: blockOf(anchors[1]!) }]);
+    await publishDelta(about, anchors[1]!, anchors[2]!);
+    expect(replayed.pins()).toMatchObject([{ name: 'published', block: blockOf(anchors[2]!) }]);
+    const [pin] = replayed.pins();
+    expect(pin!.until! - (await settled.devnet.time())).toBeGreaterThan(29n * 86_400n);
+  });
+
   it('executes what there are no deltas for', async () => {
     const synced = await sync([await published(false)]);
     expectReached(synced);
