@@ -34,7 +34,7 @@ describe('gainsay snapshot create', () => {
   it('says that there is nothing where nothing was synced, and makes nothing', async () => {
     const none = await create('nowhere', '--into', place());
     expect(none.status).toBe(1);
-    expect(none.said).toMatchObject({ error: { code: 'NO_STORE' } });
+    expect(none.said).toMatchObject({ error: { code: 'STORE_NOT_THERE' } });
     expect(existsSync(inFolder('nowhere'))).toBe(false);
     expect(existsSync(place())).toBe(false);
   });
