@@ -53,7 +53,7 @@ export async function* follow(
     ];
     record = settled;
     keep(store, overlay, end, entries);
-    prune(store, record);
+    prune(store, record, end);
     yield { end, record };
   }
 }
@@ -75,7 +75,8 @@ function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, entries: M
 const KEEP = 256n;
 
 /** Lets one piece of old state go, none that whoever starts from the anchor needs. */
-function prune(store: StateStore, { anchor }: SyncRecord): void {
+function prune(store: StateStore, { anchor }: SyncRecord, { batch }: BatchEnd): void {
   const { head } = openStanding(anchor.standing, anchor.state);
-  store.prune({ keep: KEEP, floor: head.number });
+  // Pins run out by L1's time, as far as it has come to us: rather too late than too early.
+  store.prune({ keep: KEEP, floor: head.number, now: batch.l1Timestamp });
 }
