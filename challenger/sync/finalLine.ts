@@ -64,6 +64,12 @@ export class FinalLine {
     return this.claims[this.#next - 1];
   }
 
+  /** Whether a batch is among those that these claims settle: nobody will dispute anything in it. */
+  covers(position: bigint): boolean {
+    const newest = this.claims.at(-1);
+    return newest !== undefined && position <= newest.target;
+  }
+
   /**
    * Tells of the end of the next batch.
    * @returns the claim that ends there, if one does
