@@ -10,7 +10,7 @@ import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
 import { L1MovedError } from '../l1/l1View.js';
-import type { Sender } from '../l1/sender.js';
+import type { Mover } from '../l1/mover.js';
 import { cannotTell, publicTree, type Verdict } from '../verdict.js';
 import { InboxDuty } from '../watch/inboxDuty.js';
 import { Board } from './board.js';
@@ -25,7 +25,7 @@ import { Verdicts } from './verdicts.js';
 export interface ChallengerOptions extends RightChainOptions {
   readonly provider: JsonRpcApiProvider;
   /** Whose bonds are put at risk; without it the challenger only watches. */
-  readonly sender?: Sender;
+  readonly sender?: Mover;
   /** Whether claims are posted also where nobody posted a wrong one. */
   readonly proposes?: boolean;
   /** Whether forced transactions that are due and left out are taken into the chain, by posting a forced batch. */
@@ -222,7 +222,7 @@ export class Challenger {
   /** No rival lives: the claim becomes final when its time has come. */
   private async conclude(
     board: Board,
-    sender: Sender,
+    sender: Mover,
     { posted }: Child,
     parent: Claim,
   ): Promise<Progress> {
@@ -287,8 +287,8 @@ export class Challenger {
     const { sender } = this.options;
     if (sender === undefined) return WAIT;
     const turn = await this.guard.against(rival)(place, async () => {
-      await sender.send(what, call);
-      return { kind: 'moved', what };
+      const receipt = await sender.send(what, call);
+      return receipt === undefined ? WAIT : { kind: 'moved', what };
     });
     return turn.kind === 'moved' ? this.moved(what) : WAIT;
   }

@@ -13,7 +13,7 @@ import { toHex } from '../l1/hex.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import { type MatchState } from '../l1/matches.js';
-import type { Sender } from '../l1/sender.js';
+import type { Mover } from '../l1/mover.js';
 import type { Board, Entry } from './board.js';
 import type { Guarded } from './guard.js';
 import { TreeWithheldError } from './treeSource.js';
@@ -63,7 +63,7 @@ export class ForeignMatchError extends CannotTellError {
 export class Player {
   constructor(
     private readonly board: Board,
-    private readonly sender: Sender,
+    private readonly sender: Mover,
     private readonly parameters: Parameters,
     private readonly cause: Cause,
     private readonly served: Served,
@@ -229,8 +229,8 @@ export class Player {
   }
 
   private async send(what: string, call: Call): Promise<Turn> {
-    await this.sender.send(what, call);
-    return { kind: 'moved', what };
+    const receipt = await this.sender.send(what, call);
+    return receipt === undefined ? { kind: 'wait', until: undefined } : { kind: 'moved', what };
   }
 }
 
