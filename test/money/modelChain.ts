@@ -50,6 +50,7 @@ export class ModelChain implements MoneyChain {
   /** How many of the next transactions arrive though the answer is lost. */
   lostAnswers = 0;
   private serial = 0;
+  private crash: { left: number; happen: () => void } | undefined;
 
   get head(): Block {
     return this.blocks.at(-1)!;
@@ -107,8 +108,27 @@ export class ModelChain implements MoneyChain {
     this.append(base, sent === undefined ? [] : [sent]);
   }
 
-  view({ included, pooled, lost }: ViewQuestion): Promise<ChainView> {
-    this.ask('view');
+  /** The process dies at the `count`th thing that it asks of L1 or of its disk from now on. */
+  crashIn(count: number): Promise<void> {
+    return new Promise((resolve) => (this.crash = { left: count, happen: resolve }));
+  }
+
+  /** A moment at which the process may die: then it never gets further. */
+  moment(): Promise<void> {
+    if (this.crash === undefined) return Promise.resolve();
+    this.crash.left--;
+    if (this.crash.left > 0) return Promise.resolve();
+    this.crash.happen();
+    return new Promise(() => undefined);
+  }
+
+  /** It runs again. */
+  recover(): void {
+    this.crash = undefined;
+  }
+
+  async view({ included, pooled, lost }: ViewQuestion): Promise<ChainView> {
+    await this.ask('view');
     const { number, hash, time } = this.head;
     const where = new Map<string, Inclusion>();
     for (const block of this.blocks) {
@@ -120,31 +140,32 @@ export class ModelChain implements MoneyChain {
     let pendingNonce = nonce;
     while (this.pool.has(pendingNonce)) pendingNonce++;
     const deep = this.blocks.filter((block) => block.number <= number - lost);
-    return Promise.resolve({
+    return {
       head: { number, hash, time },
       nonce,
       usedForGood: this.used(deep.flatMap(({ transactions }) => transactions)),
       pendingNonce,
-      balance: this.balance - this.spent(),
+      balance: this.balance - this.spentOn(() => true),
       included: where,
       pooled: new Set(
         [...this.pool.values()].map((sent) => sent.hash).filter((each) => pooled.includes(each)),
       ),
-    });
+    };
   }
 
-  market(): Promise<FeeMarket> {
-    this.ask('market');
-    return Promise.resolve({ base: this.head.base, tip: GWEI, blobBase: 1n });
+  async market(): Promise<FeeMarket> {
+    await this.ask('market');
+    return { base: this.head.base, tip: GWEI, blobBase: 1n };
   }
 
-  simulate({ what, call }: Move): Promise<bigint> {
-    this.ask('simulate');
+  async simulate({ what, call }: Move): Promise<bigint> {
+    await this.ask('simulate');
     if (this.refused.has(call.data)) throw new MoveRefusedError(what, 'Refused', []);
-    return Promise.resolve(80_000n);
+    return 80_000n;
   }
 
-  broadcast(raw: string): Promise<Broadcast> {
+  async broadcast(raw: string): Promise<Broadcast> {
+    await this.moment();
     const signed = Transaction.from(raw);
     const { nonce, data, value } = signed;
     const sent: Sent = {
@@ -153,38 +174,41 @@ export class ModelChain implements MoneyChain {
     };
     if (this.silent > 0) {
       this.silent--;
-      return Promise.resolve({ kind: 'unanswered', reason: 'silent' });
+      return { kind: 'unanswered', reason: 'silent' };
     }
     const reason = this.take(sent);
+    await this.moment();
     if (this.lostAnswers > 0) {
       this.lostAnswers--;
-      return Promise.resolve({ kind: 'unanswered', reason: 'lost' });
+      return { kind: 'unanswered', reason: 'lost' };
     }
-    if (reason === undefined) return Promise.resolve({ kind: 'taken' });
-    return Promise.resolve({ kind: 'refused', code: -32000, reason });
+    if (reason === undefined) return { kind: 'taken' };
+    return { kind: 'refused', code: -32000, reason };
   }
 
-  receipt(hash: string): Promise<MoveReceipt | undefined> {
-    this.ask('receipt');
+  async receipt(hash: string): Promise<MoveReceipt | undefined> {
+    await this.ask('receipt');
     for (const block of this.blocks) {
       const sent = block.transactions.find((each) => each.hash === hash);
       if (sent !== undefined) {
         const { number: blockNumber } = block;
-        return Promise.resolve({ hash, blockNumber, gasUsed: gasUsed(sent) });
+        return { hash, blockNumber, gasUsed: gasUsed(sent) };
       }
     }
-    return Promise.resolve(undefined);
+    return undefined;
   }
 
   refusal({ what }: Move): Promise<MoveRefusedError> {
     return Promise.resolve(new MoveRefusedError(what, undefined, []));
   }
 
-  /** What the account has paid, all in all. */
-  spent(): bigint {
+  /** What our transactions have cost, of those that `isOf` says, value included. */
+  spentOn(isOf: (sent: Sent) => boolean): bigint {
     return this.blocks.reduce(
       (all, { base, transactions }) =>
-        transactions.reduce((sum, sent) => sum + paid(sent, base) + sent.value, all),
+        transactions
+          .filter((sent) => sent.isOurs && isOf(sent))
+          .reduce((sum, sent) => sum + paid(sent, base) + sent.value, all),
       0n,
     );
   }
@@ -219,7 +243,8 @@ export class ModelChain implements MoneyChain {
     return transactions.length;
   }
 
-  private ask(what: string): void {
+  private async ask(what: string): Promise<void> {
+    await this.moment();
     if (this.silent === 0) return;
     this.silent--;
     throw new NoAnswerError(what, new Error('silent'));

@@ -30,7 +30,8 @@ type Act =
   | { kind: 'mineOld'; pick: number }
   | { kind: 'silent' | 'lostAnswers'; count: number }
   | { kind: 'refuse'; move: number }
-  | { kind: 'restart' };
+  | { kind: 'restart' }
+  | { kind: 'crash'; after: number };
 
 const gwei = (least: number, most: number) =>
   fc.integer({ min: least, max: most }).map((n) => BigInt(n) * GWEI);
@@ -67,7 +68,16 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('refuse' as const), move: fc.integer({ min: 0, max: 7 }) }),
   fc.record({ kind: fc.constant('restart' as const) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('crash' as const),
+      after: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
 );
+
+const history = fc.array(act, { maxLength: 60, size: 'max' });
 
 type Fate = 'made' | 'refused';
 
@@ -89,7 +99,7 @@ class Run {
     const { chain } = this;
     switch (each.kind) {
       case 'ask':
-        if (!this.wanted.has(each.move)) this.wanted.set(each.move, each.deadline);
+        if (!this.wanted.has(each.move)) this.want(each.move, each.deadline);
         break;
       case 'mine':
         chain.mine(each.base, each.tip, each.most);
@@ -117,13 +127,30 @@ class Run {
         if (!this.wanted.has(each.move)) chain.refused.add(data(each.move));
         break;
       case 'restart':
-        this.asking.clear();
-        this.manager = this.open();
+        this.restart();
+        break;
+      case 'crash':
+        this.crashed = chain.crashIn(each.after);
     }
     this.nowMs += 12_000;
-    await this.tick();
+    const isDead = await Promise.race(
+      [this.tick(), this.crashed?.then(() => true)].filter(Boolean),
+    );
+    if (isDead === true) this.restart();
   }
 
+  want(move: number, deadline: number | undefined): void {
+    this.wanted.set(move, deadline);
+  }
+
+  private restart(): void {
+    this.crashed = undefined;
+    this.chain.recover();
+    this.asking.clear();
+    this.manager = this.open();
+  }
+
+  private crashed: Promise<void> | undefined;
   private readonly asking = new Set<number>();
 
   /** Whoever wants a move reads L1 and asks for what is not made there. */
@@ -151,6 +178,8 @@ class Run {
 
   /** L1 in peace until all is settled. */
   async settle(): Promise<void> {
+    this.crashed = undefined;
+    this.chain.recover();
     this.chain.silent = 0;
     this.chain.lostAnswers = 0;
     for (let turn = 0; turn < 120; turn++) {
@@ -179,9 +208,10 @@ class Run {
       ...{ chain, policy },
       journal: {
         entries: [...this.journal],
-        append: (entry) => {
+        append: async (entry) => {
+          await chain.moment();
           this.journal.push(entry);
-          return Promise.resolve();
+          await chain.moment();
         },
         close: () => Promise.resolve(),
       },
@@ -204,25 +234,88 @@ async function play(acts: readonly Act[], policy: MoneyPolicy): Promise<Run> {
   return run;
 }
 
+const numRuns = Number(process.env['GAINSAY_RUNS'] ?? 150);
+
 describe('the transaction manager, on a model of L1', () => {
   it('makes every move once or has it refused, whatever happens', async () => {
     let moves = 0;
+    let refused = 0;
+    const seen = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { maxLength: 60 }), async (acts) => {
+      fc.asyncProperty(history, async (acts) => {
         const run = await play(acts, POLICY);
         for (const move of run.moves) {
           moves++;
-          expect([move, run.count(move)]).toEqual([
-            move,
-            run.fates.get(move) === 'refused' ? 0 : 1,
-          ]);
+          const isRefused = run.fates.get(move) === 'refused';
+          if (isRefused) refused++;
+          expect([move, run.count(move)]).toEqual([move, isRefused ? 0 : 1]);
+        }
+        for (const event of run.events) {
+          seen.add(event.kind === 'alarm' ? event.alarm : event.kind);
         }
         expect(run.left).toMatchObject({ pending: [], waiting: 0 });
         // Nonces without gaps: nothing of ours is stuck in the pool.
         expect([...run.chain.pool.values()].filter(({ isOurs }) => isOurs)).toEqual([]);
       }),
-      { numRuns: Number(process.env['GAINSAY_RUNS'] ?? 150) },
+      { numRuns },
     );
-    expect(moves).toBeGreaterThan(100);
+    expect(moves).toBeGreaterThan(2 * numRuns);
+    expect(refused).toBeGreaterThan(0);
+    // All that can happen did.
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        ...['sent', 'raised', 'sentAgain', 'mined', 'takenBack', 'blind'],
+        ...['foreignNonce', 'nonceFilled', 'nodeRefuses'],
+      ]),
+    );
+  }, 120_000);
+
+  it('never spends more than its caps, also across restarts and reorganizations', async () => {
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 60 }),
+        async (acts, perDispute, perDay) => {
+          const unit = 10n ** 15n;
+          const caps = { perDispute: BigInt(perDispute) * unit, perDay: BigInt(perDay) * unit };
+          const run = new Run({ ...POLICY, caps });
+          for (const each of acts) {
+            await run.apply(each);
+            // All that it does takes less than a day.
+            expect(run.chain.spentOn(() => true)).toBeLessThanOrEqual(caps.perDay);
+            for (const dispute of [0, 1]) {
+              const of = (move: number) => move % 2 === dispute;
+              const spent = run.chain.spentOn(({ data: called }) => of(Number(called)));
+              expect(spent).toBeLessThanOrEqual(caps.perDispute);
+            }
+          }
+          refused += run.events.filter((e) => e.kind === 'alarm' && e.alarm === 'cap').length;
+        },
+      ),
+      { numRuns },
+    );
+    expect(refused).toBeGreaterThan(numRuns / 10);
+  }, 120_000);
+
+  it('gives the earlier nonce to the earlier deadline, of what is not sent yet', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: 1e6 }), { minLength: 2, maxLength: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (deadlines, mostInFlight) => {
+          const run = new Run({ ...POLICY, mostInFlight });
+          for (const [move, deadline] of deadlines.entries()) run.want(move, deadline);
+          for (let turn = 0; turn < 60; turn++) {
+            run.chain.mine(GWEI, GWEI, 1);
+            await run.tick();
+          }
+          const made = run.chain.mined.map((sent) => deadlines[Number(sent.data)]);
+          expect(made).toEqual([...deadlines].sort((a, b) => a - b));
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 });
