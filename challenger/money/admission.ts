@@ -40,9 +40,21 @@ export function denialOf(
   const spend: Spend = dispute === undefined ? { time, wei } : { dispute, time, wei };
   const breach = wei === 0n ? undefined : breachOf(book, caps, spend);
   if (breach !== undefined) return new SpendCapError(what, dispute, breach);
-  const inFlight = book.slots
+  return fundsShort(most, move, book, view, from, replaced);
+}
+
+/** Whether the account lacks what a move needs, with what is in flight taken off. `needed`: wei */
+export function fundsShort(
+  needed: bigint,
+  { what }: Move,
+  { slots }: Book,
+  view: ChainView,
+  from: string,
+  replaced?: Slot,
+): FundsShortError | undefined {
+  const inFlight = slots
     .filter((slot) => slot.inclusion === undefined && slot.nonce !== replaced?.nonce)
     .reduce((all, slot) => all + mostOf(slot), 0n);
   const balance = view.balance - inFlight;
-  return balance < most ? new FundsShortError(what, from, balance, most) : undefined;
+  return balance < needed ? new FundsShortError(what, from, balance, needed) : undefined;
 }

@@ -2,7 +2,7 @@ import type { Signer } from '../keys/signer.js';
 import type { Unsigned } from '../keys/unsigned.js';
 import type { Clock } from '../da/dataWatch.js';
 import { MoveRefusedError } from '../l1/sender.js';
-import { type Denial, denialOf } from './admission.js';
+import { type Denial, denialOf, fundsShort } from './admission.js';
 import type { AlarmBell } from './alarmBell.js';
 import { type Attempt, type Book, type ChainView, type Move, newest, type Slot } from './book.js';
 import { withSlot } from './book.js';
@@ -13,6 +13,7 @@ import type { MoneyChain } from './moneyChain.js';
 import { moveKey } from './moveKey.js';
 import type { Opening, Step } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
+import { FundsShortError } from './spendCap.js';
 
 /** The key did not sign: its keeper is away, or refuses. */
 export class SignerFailedError extends Error {
@@ -64,7 +65,13 @@ export class Outbox {
     const { nonce } = opening;
     const move = opening.kind === 'move' ? opening.move : this.filler();
     const rest = { ...book, waiting: book.waiting.filter((each) => each !== move) };
-    const gas = await this.gasOf(move, now.view);
+    // Nodes do not try what the account cannot pay.
+    const unpaid = fundsShort(move.call.value, move, book, now.view, signer.address);
+    const gas = unpaid ?? (await this.gasOf(move, now.view));
+    if (gas instanceof FundsShortError) {
+      bell.denied(gas, move);
+      return { book: rest, denial: gas };
+    }
     if (gas instanceof MoveRefusedError) return { book: rest, denial: gas };
     const fees = firstFees(now.market, policy.fees, move.blobs.length > 0);
     const priced = { move, gasLimit: gas, fees, most: mostFor(move, gas, fees) };
