@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Prng } from '../../challenger/devnet/prng.js';
+import { MoneyL1 } from './moneyL1.js';
+
+const KILLS = Number(process.env['GAINSAY_KILLS'] ?? 10);
+const SEED = process.env['GAINSAY_SEED'] ?? String(Date.now());
+/** So many that they are not all made before the last kill. */
+const MOVES = 12 * KILLS;
+/** The longest that a process lives after it has begun to send, ms. */
+const LIFE = 900;
+
+let l1: MoneyL1;
+const folder = mkdtempSync(join(tmpdir(), 'gainsay-killed-'));
+
+beforeAll(async () => {
+  l1 = await MoneyL1.start({ mining: { everySeconds: 1 } });
+});
+
+afterAll(async () => {
+  await l1.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function run(): ChildProcess {
+  const args = ['--import', 'tsx', 'test/money/killed.child.ts'];
+  const child = [l1.anvil.rpc.url, join(folder, 'journal'), String(MOVES)];
+  return spawn(process.execPath, [...args, ...child], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Runs until the process says that it begins, or is over. */
+async function ready(child: ChildProcess): Promise<void> {
+  await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')]);
+}
+
+describe('the transaction manager, killed', () => {
+  it(
+    'makes each move once, whenever it is killed',
+    async () => {
+      const random = new Prng(SEED);
+      let killed = 0;
+      for (let kill = 0; kill < KILLS; kill++) {
+        const child = run();
+        await ready(child);
+        await setTimeout(random.below(LIFE));
+        if (child.exitCode !== null) break;
+        const gone = once(child, 'exit');
+        child.kill('SIGKILL');
+        await gone;
+        killed++;
+      }
+      const before = (await l1.made()).length;
+      const last = run();
+      const [code] = (await once(last, 'exit')) as [number];
+      expect(code, `seed ${SEED}`).toBe(0);
+      const made = (await l1.made()).sort((a, b) => a - b);
+      expect(made, `seed ${SEED}`).toEqual(Array.from({ length: MOVES }, (_, move) => move));
+      // The kills hit it at work, not before and not after.
+      expect(killed).toBe(KILLS);
+      expect(before).toBeGreaterThan(0);
+      expect(before).toBeLessThan(MOVES);
+    },
+    60_000 + 10_000 * KILLS,
+  );
+});
