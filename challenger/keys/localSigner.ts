@@ -28,10 +28,7 @@ export class LocalSigner implements Signer {
 
   /** @param where the key was given, for the error @throws BadKeyError */
   static of(privateKey: string, where: string): LocalSigner {
-    const text = privateKey.trim();
-    const hex = text.startsWith('0x') ? text : `0x${text}`;
-    if (!isHexString(hex, 32) || !isInRange(BigInt(hex))) throw new BadKeyError(where);
-    return new LocalSigner(new SigningKey(hex));
+    return new LocalSigner(new SigningKey(privateKeyIn(privateKey, where)));
   }
 
   signTransaction(unsigned: Unsigned): Promise<string> {
@@ -51,6 +48,14 @@ export class LocalSigner implements Signer {
   [inspect.custom](): string {
     return `LocalSigner(${this.address})`;
   }
+}
+
+/** The key that a text holds: 32 bytes, `0x…`. @throws BadKeyError */
+export function privateKeyIn(text: string, where: string): string {
+  const digits = text.trim();
+  const hex = digits.startsWith('0x') ? digits : `0x${digits}`;
+  if (!isHexString(hex, 32) || !isInRange(BigInt(hex))) throw new BadKeyError(where);
+  return hex;
 }
 
 /** Of secp256k1. */
