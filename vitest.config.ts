@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // More than two cores have: half of the tests wait for a node most of the time.
+    maxWorkers: 3,
   },
 });

@@ -8,7 +8,7 @@ export class FixtureError extends Error {
   /** The command line names something that is not there. */
   readonly exitCode = 2;
   readonly nextStep =
-    'name GeneralStateTest or BlockchainTest files (.json or .json.gz), folders of them, or a folder with genesis.json and chain.rlp';
+    'name GeneralStateTest or BlockchainTest files (.json or .json.gz), blocks with witnesses, folders of them, or a folder with genesis.json and chain.rlp';
   constructor(
     readonly path: string,
     readonly reason: string,
@@ -22,6 +22,9 @@ export class FixtureError extends Error {
 export type Fixture =
   | { readonly kind: 'state'; readonly name: string; readonly json: unknown }
   | { readonly kind: 'blockchain'; readonly name: string; readonly json: unknown }
+  | { readonly kind: 'witness'; readonly name: string; readonly json: unknown }
+  /** A file with no test of a kind that is run here. */
+  | { readonly kind: 'unknown'; readonly name: string }
   | {
       readonly kind: 'chain';
       readonly name: string;
@@ -35,7 +38,7 @@ export function* fixtures(paths: readonly string[]): Generator<Fixture> {
     if (!existsSync(path)) throw new FixtureError(path, 'does not exist');
     let found = false;
     for (const fixture of under(path)) {
-      found = true;
+      found ||= fixture.kind !== 'unknown';
       yield fixture;
     }
     if (!found) throw new FixtureError(path, 'holds no test case');
@@ -61,7 +64,20 @@ function* under(path: string): Generator<Fixture> {
 
 function* casesOf(path: string): Generator<Fixture> {
   const json = readJson(path);
+  let found = false;
+  for (const fixture of casesIn(path, json)) {
+    found = true;
+    yield fixture;
+  }
+  if (!found) yield { kind: 'unknown', name: path };
+}
+
+function* casesIn(path: string, json: unknown): Generator<Fixture> {
   if (!isRecord(json)) return;
+  if ('prev_state_root' in json && 'states' in json) {
+    yield { kind: 'witness', name: path, json };
+    return;
+  }
   for (const [name, value] of Object.entries(json)) {
     if (!isRecord(value)) continue;
     if ('transaction' in value && 'post' in value) yield { kind: 'state', name, json: value };

@@ -13,6 +13,7 @@ import {
 } from './machineEngine.js';
 import { runChainOnMachine, runStateOnMachine, type MachineResult } from './machineRunner.js';
 import { judgeState, runStateCase, stateCases, type StateCase } from './stateCase.js';
+import { runWitnessBlock, witnessBlock } from './witnessBlock.js';
 
 export type EngineChoice = 'executor' | 'machine' | 'both';
 
@@ -53,11 +54,22 @@ export async function* runConformance(options: ConformanceOptions): AsyncGenerat
 
 async function* runFixture(fixture: Fixture, engines: Engines): AsyncGenerator<CaseReport> {
   const { name } = fixture;
+  if (fixture.kind === 'unknown') {
+    yield { name, result: outOfScope('it holds no test of a known kind'), statistics: [] };
+    return;
+  }
   if (fixture.kind === 'chain') {
     yield await report(name, async () => {
-      if (!engines.executor) return { result: outOfScope('a chain across forks'), statistics: [] };
+      if (!engines.executor) return leftOut('a chain across forks');
       const { result } = await runChainFolder(fixture.genesis, fixture.chain);
       return { result, statistics: [] };
+    });
+    return;
+  }
+  if (fixture.kind === 'witness') {
+    yield await report(name, async () => {
+      if (!engines.executor) return leftOut('a block of mainnet: withdrawals, blobs, requests');
+      return { result: await runWitnessBlock(witnessBlock(fixture.json)), statistics: [] };
     });
     return;
   }

@@ -13,7 +13,7 @@ import { failed, PASSED, show, type CaseResult } from './caseResult.js';
 import { meetsExpectation } from './expectedExceptions.js';
 import { allocation, bytes, quantity } from '../execute/genesisFields.js';
 import { forkCommon, forkNamed, isFrom, mainnetRules, type ForkName } from './forks.js';
-import { blobLimits } from './mainnetChain.js';
+import { blobLimits } from './mainnetExecutor.js';
 
 const envSchema = z.object({
   currentCoinbase: bytes,

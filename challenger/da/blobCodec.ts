@@ -1,20 +1,17 @@
+import { BLOB_CAPACITY, ELEMENT_BYTES as CONTENT_BYTES } from '../../bisection/machine/Blob.js';
 import { BLOB_BYTES, ELEMENT_BYTES, ELEMENTS } from './blob.js';
 
 /** The most blobs that a batch can be in. */
 export const MAX_BLOBS = 16;
-/** Bytes of an element that count; its top byte does not. */
-export const CONTENT_BYTES = ELEMENT_BYTES - 1;
-/** Bytes that a blob holds: 126,976. */
-export const BLOB_CONTENT = ELEMENTS * CONTENT_BYTES;
 
 /** More bytes than the blobs of one batch hold. */
 export class BatchTooLongError extends RangeError {
   readonly code = 'BATCH_TOO_LONG';
-  readonly most = MAX_BLOBS * BLOB_CONTENT;
+  readonly most = MAX_BLOBS * BLOB_CAPACITY;
   readonly nextStep = 'split the batch';
   constructor(readonly length: number) {
     super(
-      `${length} bytes do not fit into ${MAX_BLOBS} blobs, which hold ${MAX_BLOBS * BLOB_CONTENT}`,
+      `${length} bytes do not fit into ${MAX_BLOBS} blobs, which hold ${MAX_BLOBS * BLOB_CAPACITY}`,
     );
     this.name = 'BatchTooLongError';
   }
@@ -63,10 +60,10 @@ export class BlobSizeError extends RangeError {
  * @throws {BatchTooLongError}
  */
 export function encodeBlobs(bytes: Uint8Array): Uint8Array[] {
-  const count = Math.max(1, Math.ceil(bytes.length / BLOB_CONTENT));
+  const count = Math.max(1, Math.ceil(bytes.length / BLOB_CAPACITY));
   if (count > MAX_BLOBS) throw new BatchTooLongError(bytes.length);
   return Array.from({ length: count }, (_, i) =>
-    encodeBlob(bytes.subarray(i * BLOB_CONTENT, (i + 1) * BLOB_CONTENT)),
+    encodeBlob(bytes.subarray(i * BLOB_CAPACITY, (i + 1) * BLOB_CAPACITY)),
   );
 }
 
@@ -76,7 +73,7 @@ export function encodeBlobs(bytes: Uint8Array): Uint8Array[] {
  */
 export function decodeBlobs(blobs: readonly Uint8Array[], length: number): Uint8Array {
   if (blobs.length < 1 || blobs.length > MAX_BLOBS) throw new BlobCountError(blobs.length);
-  const held = blobs.length * BLOB_CONTENT;
+  const held = blobs.length * BLOB_CAPACITY;
   if (!Number.isInteger(length) || length < 0 || length > held) {
     throw new BatchLengthError(length, held);
   }
@@ -87,7 +84,7 @@ export function decodeBlobs(blobs: readonly Uint8Array[], length: number): Uint8
       const from = element * ELEMENT_BYTES + 1;
       content.set(
         blob.subarray(from, from + CONTENT_BYTES),
-        i * BLOB_CONTENT + element * CONTENT_BYTES,
+        i * BLOB_CAPACITY + element * CONTENT_BYTES,
       );
     }
   });

@@ -1,12 +1,11 @@
 import type { Blob } from '../../bisection/machine/Blob.js';
-import { toHex } from '../l1/hex.js';
 import type { BlobQuery as WantedBlobs, BlobReader } from '../l1/blobReader.js';
 import type { BlobQuery, BlobSource } from './blobSource.js';
-import { toVersionedHash } from './kzg/versionedHash.js';
 import { provableBlob } from './provableBlob.js';
 import { type BlobReading, readBlobs, type ReadBlobsOptions } from './readBlobs.js';
 import { SYSTEM_CLOCK } from './systemClock.js';
 import { absenceIn, DataUnavailableError } from './verdict.js';
+import { queryFor } from './wantedBlobs.js';
 
 export interface SourcedBlobsOptions extends ReadBlobsOptions {
   /** In the order in which they are asked. */
@@ -22,18 +21,14 @@ export class SourcedBlobs implements BlobReader {
   /** @throws DataUnavailableError, KzgUnavailableError */
   async read(wanted: WantedBlobs): Promise<readonly Blob[]> {
     const { sources, onReading, kzg } = this.options;
-    const versionedHashes = wanted.versionedHashes.map((hash) => toVersionedHash(toHex(hash)));
-    const query: BlobQuery = {
-      ...{ versionedHashes, transaction: wanted.transaction, l1BlockHash: wanted.blockHash },
-      ...{ l1BlockNumber: wanted.l1Number, l1Timestamp: wanted.l1Timestamp },
-    };
+    const query = queryFor(wanted);
     const reading = await readBlobs(sources, query, this.options);
     onReading?.(query, reading);
     const absence = absenceIn(reading);
     // Whoever looks at L1 again asks again.
     if (absence !== undefined) throw new DataUnavailableError(absence, SYSTEM_CLOCK.now());
     const library = await kzg();
-    return versionedHashes.map((hash) => {
+    return query.versionedHashes.map((hash) => {
       const blob = reading.found.get(hash);
       if (blob === undefined) throw new RangeError(`${hash} is neither found nor absent`);
       return provableBlob(blob, library);

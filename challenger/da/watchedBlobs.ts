@@ -1,10 +1,9 @@
 import type { Blob } from '../../bisection/machine/Blob.js';
-import { toHex } from '../l1/hex.js';
 import type { BlobQuery as WantedBlobs, BlobReader } from '../l1/blobReader.js';
 import type { DataWatch } from './dataWatch.js';
 import type { Kzg } from './kzg/kzg.js';
-import { toVersionedHash } from './kzg/versionedHash.js';
 import { provableBlob } from './provableBlob.js';
+import { queryFor } from './wantedBlobs.js';
 
 /** The blobs of batches for a challenger that runs on: as `SourcedBlobs` gives them, with a journal, and asked for again after a pause. */
 export class WatchedBlobs implements BlobReader {
@@ -15,11 +14,7 @@ export class WatchedBlobs implements BlobReader {
 
   /** @throws DataUnavailableError, KzgUnavailableError */
   async read(wanted: WantedBlobs): Promise<readonly Blob[]> {
-    const found = await this.watch.read({
-      versionedHashes: wanted.versionedHashes.map((hash) => toVersionedHash(toHex(hash))),
-      ...{ transaction: wanted.transaction, l1BlockHash: wanted.blockHash },
-      ...{ l1BlockNumber: wanted.l1Number, l1Timestamp: wanted.l1Timestamp },
-    });
+    const found = await this.watch.read(queryFor(wanted));
     const library = await this.kzg();
     return found.map((blob) => provableBlob(blob, library));
   }

@@ -205,7 +205,12 @@ async function chainStart(
   return { config: { ...limits, ...loaded.config }, head };
 }
 
-async function deployAll(
+/**
+ * Deploys everything on L1, after its precompiles were probed.
+ * @param head where the L2 starts
+ * @param forcedDelay seconds
+ */
+export async function deployAll(
   provider: JsonRpcProvider,
   parameters: Parameters,
   config: Config,

@@ -1,7 +1,5 @@
 import { equals } from '../../bisection/game/Hashes.js';
-import { crownOf } from '../../bisection/game/MerkleTree.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
-import { idleProof } from '../../bisection/machine/IdleReader.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type IdleState, idleMachine, UnitChain } from '../../bisection/trace/UnitChain.js';
 import { type ClaimInputs, claimUnits } from '../claim/claimUnits.js';
@@ -9,11 +7,10 @@ import { Opinion, type OpinionInputs, TwoOpinionsError } from '../claim/opinion.
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
 import type { ChainHead } from '../execute/executor.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
-import type { Statement } from '../l1/claims.js';
+import { FalseClaim } from './falseClaim.js';
 import { FalseTrace } from './falseTrace.js';
 import type { InboxLie } from './inboxLies.js';
-import { type FalseClaim, NothingToLieAboutError } from './liar.js';
-import type { FalseStep } from './lies.js';
+import { NothingToLieAboutError } from './liar.js';
 
 export interface InboxLiarInputs extends OpinionInputs {
   readonly nodes: NodeDatabase;
@@ -31,18 +28,18 @@ interface Sequel {
  * A proposer who lies about what the inbox holds, in one step. As for any {@link FalseClaim} what follows is computed by
  * the rules: in the false unit by the machine, after it by the executor, from the state that the false unit ends in.
  */
-export class InboxLiar implements FalseClaim {
-  private tree: Promise<PaddedTree> | undefined;
-
+export class InboxLiar extends FalseClaim {
   private constructor(
-    readonly opinion: Opinion,
+    opinion: Opinion,
     readonly units: PaddedTree,
-    readonly place: UnitPlace,
-    readonly trace: FalseTrace,
-    private readonly leaves: readonly Hash[],
+    place: UnitPlace,
+    trace: FalseTrace,
+    private readonly all: readonly Hash[],
     private readonly sequel: Sequel,
-    private readonly stepHeight: number,
-  ) {}
+    stepHeight: number,
+  ) {
+    super(opinion, place, trace, stepHeight);
+  }
 
   /** @throws NothingToLieAboutError */
   static async prepare(inputs: InboxLiarInputs): Promise<InboxLiar> {
@@ -64,27 +61,12 @@ export class InboxLiar implements FalseClaim {
     return this.sequel;
   }
 
-  get lie(): FalseStep {
-    return this.trace.lie;
+  protected get final(): IdleState {
+    return this.sequel.chain.last;
   }
 
-  async statement(parent: Hash, isPublic: boolean): Promise<Statement> {
-    const { target, accumulator } = this.opinion.claim;
-    const { top, path, last } = await crownOf(this.units);
-    const { last: final } = this.sequel.chain;
-    const idle = idleProof(idleMachine(final, this.opinion.host.state(final.stateRoot)));
-    const leaves = isPublic ? this.leaves : [];
-    return { parent, target, accumulator, top, path, state: last, idle, leaves };
-  }
-
-  steps(unit: number): Promise<PaddedTree | undefined> {
-    if (unit !== this.place.unit) return Promise.resolve(undefined);
-    return (this.tree ??= this.trace.tree(this.stepHeight));
-  }
-
-  /** There is no proof of a lie. */
-  proof(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  protected leaves(): readonly Hash[] {
+    return this.all;
   }
 }
 

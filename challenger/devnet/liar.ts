@@ -1,12 +1,10 @@
 import { equals } from '../../bisection/game/Hashes.js';
-import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
-import type { PaddedTree } from '../../bisection/game/PaddedTree.js';
-import { idleProof } from '../../bisection/machine/IdleReader.js';
+import type { Tree } from '../../bisection/game/MerkleTree.js';
 import type { Machine } from '../../bisection/machine/Machine.js';
 import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { idleMachine } from '../../bisection/trace/UnitChain.js';
+import type { IdleState } from '../../bisection/trace/UnitChain.js';
 import { type BuiltClaim, buildClaim } from '../claim/buildClaim.js';
 import { Opinion, type OpinionInputs, TwoOpinionsError } from '../claim/opinion.js';
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
@@ -20,12 +18,11 @@ import type {
   TransactionResult,
 } from '../execute/executor.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
-import type { Statement } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
-import type { Cause } from '../dispute/player.js';
+import { FalseClaim } from './falseClaim.js';
 import { FalseTrace } from './falseTrace.js';
 import { forgeBlock, type Forgery } from './forgedBlock.js';
-import type { FalseStep, Lie } from './lies.js';
+import type { Lie } from './lies.js';
 
 /** No transaction of the batches has a step that the lie could be told about. */
 export class NothingToLieAboutError extends Error {
@@ -44,38 +41,21 @@ export interface LiarInputs extends OpinionInputs {
   readonly prefers?: readonly string[];
 }
 
-/** A wrong claim, and what its party plays with: everything but a proof. */
-export interface FalseClaim extends Cause {
-  /** What the liar knows to be true. */
-  readonly opinion: Opinion;
-  /** What is claimed. */
-  readonly claim: Pick<BuiltClaim, 'head'>;
-  /** Where it is false. */
-  readonly place: UnitPlace;
-  readonly trace: FalseTrace;
-  /** What is false, for people. */
-  readonly lie: FalseStep;
-  /** The claim as it is posted; with leaves if they are to be public. */
-  statement(parent: Hash, isPublic: boolean): Promise<Statement>;
-}
-
 /**
  * A proposer who lies about one step and is honest about everything else: what follows from the false step is
  * computed by the rules, in its unit by the machine and after it by the executor. That is the strongest claim that a
  * liar can make: it is consistent with itself everywhere but there.
  */
-export class Liar implements FalseClaim {
-  private tree: Promise<PaddedTree> | undefined;
-
+export class Liar extends FalseClaim {
   private constructor(
-    /** What the liar knows to be true. */
-    readonly opinion: Opinion,
+    opinion: Opinion,
     readonly claim: BuiltClaim,
-    readonly place: UnitPlace,
-    readonly trace: FalseTrace,
-    private readonly state: (root: Hash) => ReturnType<Opinion['host']['state']>,
-    private readonly stepHeight: number,
-  ) {}
+    place: UnitPlace,
+    trace: FalseTrace,
+    stepHeight: number,
+  ) {
+    super(opinion, place, trace, stepHeight);
+  }
 
   /** Executes the batches, finds a place for the lie, and builds the claim. @throws NothingToLieAboutError */
   static async prepare(inputs: LiarInputs): Promise<Liar> {
@@ -89,37 +69,20 @@ export class Liar implements FalseClaim {
     if (!equals(ends, trace.final.hash)) {
       throw new TwoOpinionsError(place.unit, ends, trace.final.hash);
     }
-    const state = (root: Hash) => opinion.host.state(root);
-    return new Liar(opinion, claim, place, trace, state, inputs.stepHeight);
-  }
-
-  /** What is false, for people. */
-  get lie(): FalseStep {
-    return this.trace.lie;
+    return new Liar(opinion, claim, place, trace, inputs.stepHeight);
   }
 
   get units(): Tree {
     return this.claim.tree;
   }
 
-  /** The claim as it is posted; with leaves if they are to be public. */
-  async statement(parent: Hash, isPublic: boolean): Promise<Statement> {
-    const { tree, chain, target, accumulator } = this.claim;
-    const { top, path, last } = await crownOf(tree);
-    const leaves = isPublic ? Array.from({ length: chain.length }, (_, i) => chain.leaf(i)) : [];
-    const { last: final } = chain;
-    const idle = idleProof(idleMachine(final, this.state(final.stateRoot)));
-    return { parent, target, accumulator, top, path, state: last, idle, leaves };
+  protected get final(): IdleState {
+    return this.claim.chain.last;
   }
 
-  steps(unit: number): Promise<PaddedTree | undefined> {
-    if (unit !== this.place.unit) return Promise.resolve(undefined);
-    return (this.tree ??= this.trace.tree(this.stepHeight));
-  }
-
-  /** There is no proof of a lie. */
-  proof(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  protected leaves(): readonly Hash[] {
+    const { chain } = this.claim;
+    return Array.from({ length: chain.length }, (_, i) => chain.leaf(i));
   }
 }
 

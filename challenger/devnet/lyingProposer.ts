@@ -13,7 +13,8 @@ import { MoveRefusedError, type Sender } from '../l1/sender.js';
 import type { Lie } from './lies.js';
 import { InboxLiar } from './inboxLiar.js';
 import type { InboxLie } from './inboxLies.js';
-import { type FalseClaim, Liar, type LiarInputs } from './liar.js';
+import type { FalseClaim } from './falseClaim.js';
+import { Liar, type LiarInputs } from './liar.js';
 
 export interface LyingProposerOptions extends RightChainOptions {
   readonly nodes: NodeDatabase;

@@ -1,15 +1,17 @@
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
+import { Chance } from './chance.js';
 
 /**
  * Numbers that look random and follow from a seed alone: Keccak-256 of the seed and a counter. For making
  * traffic and tests that can be repeated, on any machine; not for secrets.
  */
-export class Prng {
+export class Prng extends Chance {
   private readonly seed: Hash;
   private counter = 0;
   private block: Uint8Array = new Uint8Array(0);
 
   constructor(seed: string) {
+    super();
     this.seed = keccak(new TextEncoder().encode(seed));
   }
 
@@ -26,22 +28,10 @@ export class Prng {
   }
 
   /** A whole number, 0 ≤ n < `limit`; `limit` is at most 2^32. */
-  below(limit: number): number {
+  override below(limit: number): number {
     // 48 bits: the bias of the remainder is below 2^-16 of a part, which no devnet notices.
     const bytes = this.bytes(6);
     return bytes.reduce((value, byte) => value * 256 + byte, 0) % limit;
-  }
-
-  /** True with the probability `1 / n`. */
-  oneIn(n: number): boolean {
-    return this.below(n) === 0;
-  }
-
-  /** One of `choices`, which must not be empty. */
-  pick<T>(choices: readonly T[]): T {
-    const choice = choices[this.below(choices.length)];
-    if (choice === undefined) throw new RangeError('nothing to choose from');
-    return choice;
   }
 
   private refill(): void {

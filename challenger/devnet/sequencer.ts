@@ -29,11 +29,14 @@ export interface SequencedBlock {
 
 /**
  * A sequencer of our own, on the executor: it makes a block of any raw transactions, invalid ones too, with any
- * header fields, and keeps the state in memory. For long chains, and for blocks that an ordinary client would not
+ * header fields. For long chains, and for blocks that an ordinary client would not
  * make. Nothing here checks that a block is not void: see `voidReason`.
  */
 export class Sequencer {
   private readonly made: SequencedBlock[] = [];
+  /** How many of the first blocks are dropped. */
+  private dropped = 0;
+  private newest: ChainHead;
 
   private constructor(
     readonly genesis: Genesis,
@@ -42,14 +45,20 @@ export class Sequencer {
     /** Where the chain starts: block 0. */
     readonly start: ChainHead,
     private readonly executor: Executor,
-  ) {}
+  ) {
+    this.newest = start;
+  }
 
   /**
    * @param rules replaces some of the devnet's own
+   * @param nodes where the state is kept; in memory if not given, every node of every block
    * @throws {GenesisError} no chain can start from this genesis
    */
-  static async create(genesis: Genesis, rules: Partial<SequencerRules> = {}): Promise<Sequencer> {
-    const nodes = new MemoryNodeDatabase();
+  static async create(
+    genesis: Genesis,
+    rules: Partial<SequencerRules> = {},
+    nodes: NodeDatabase = new MemoryNodeDatabase(),
+  ): Promise<Sequencer> {
     const loaded = await loadGenesis(gethGenesis(genesis), nodes);
     // As anvil names it, so that both make the same chain.
     const { head } = withBlockZeroHash(loaded, genesisHeader(genesis).hash() as Hash);
@@ -58,12 +67,23 @@ export class Sequencer {
   }
 
   get head(): ChainHead {
-    return this.made.at(-1)?.result.head ?? this.start;
+    return this.newest;
   }
 
-  /** The blocks from number `first` on, up to `last` with it; all of them if nothing is said. */
-  blocks(first = 1n, last = this.head.number): readonly SequencedBlock[] {
-    return this.made.slice(Number(first) - 1, Number(last));
+  /**
+   * The blocks from number `first` on, up to `last` with it; all that are kept if nothing is said.
+   * @throws {RangeError} `first` is dropped
+   */
+  blocks(first = BigInt(this.dropped) + 1n, last = this.head.number): readonly SequencedBlock[] {
+    const from = Number(first) - 1 - this.dropped;
+    if (from < 0) throw new RangeError(`block ${first} is dropped`);
+    return this.made.slice(from, Number(last) - this.dropped);
+  }
+
+  /** Forgets the blocks up to `last` with it, so that a long chain does not fill the memory. */
+  drop(last: bigint): void {
+    const gone = this.made.splice(0, Math.max(0, Number(last) - this.dropped));
+    this.dropped += gone.length;
   }
 
   /**
@@ -93,6 +113,7 @@ export class Sequencer {
     const input = { ...block, transactions: [...forced, ...transactions] };
     const made = { block, result: await this.executor.execute(parent, input) };
     this.made.push(made);
+    this.newest = made.result.head;
     return made;
   }
 

@@ -11,7 +11,7 @@ export default class Conformance extends GainsayCommand {
   static override summary = 'Run Ethereum’s own tests through the engines.';
   static override description = [
     'Takes GeneralStateTest and BlockchainTest files (.json or .json.gz), folders of them, and folders with a chain',
-    '(genesis.json and chain.rlp, also .gz). The executor runs them by the rules of mainnet, without the caps of',
+    '(genesis.json and chain.rlp, also .gz), and mainnet blocks with a witness of the state before them. The executor runs them by the rules of mainnet, without the caps of',
     'chains of ours; the gas-limit cap is lifted for both engines. What the machine leaves out is listed with its',
     'reason and never counted as passed. What it cannot prove is listed as unproven, with the reason. Exit code 0 if nothing failed, 3 if something did.',
   ].join(' ');

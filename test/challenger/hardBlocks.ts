@@ -1,5 +1,5 @@
 import type { PublishedBatch } from '../../challenger/conformance/publishedBatches.js';
-import { BLOB_CONTENT } from '../../challenger/da/blobCodec.js';
+import { BLOB_CAPACITY } from '../../bisection/machine/Blob.js';
 import { BLOCK_HEADER_SIZE, type BatchBlock, parseBatch } from '../../challenger/derive/batch.js';
 import type { PlannedBlock, PlannedEntry } from './hardPlan.js';
 
@@ -40,7 +40,7 @@ export function filler(size: number): BatchBlock {
 
 /** Up to a little more than a blob holds with what means nothing: a block that is longer than what is left. */
 export function withJunk(bytes: Uint8Array): Uint8Array {
-  const all = new Uint8Array(BLOB_CONTENT + 1_000).fill(0xff);
+  const all = new Uint8Array(BLOB_CAPACITY + 1_000).fill(0xff);
   all.set(bytes);
   return all;
 }

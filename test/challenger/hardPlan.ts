@@ -3,7 +3,7 @@ import type {
   PublishedBatch,
   PublishedChain,
 } from '../../challenger/conformance/publishedBatches.js';
-import { BLOB_CONTENT } from '../../challenger/da/blobCodec.js';
+import { BLOB_CAPACITY } from '../../bisection/machine/Blob.js';
 import { BLOCK_HEADER_SIZE, type BatchBlock, encodeBatch } from '../../challenger/derive/batch.js';
 import { decodeTransaction } from '../../challenger/derive/transaction.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
@@ -221,10 +221,10 @@ export class HardPlanner {
     let end = bytes.length;
     if (carrier === 'blobs') {
       // Where the case's blocks go over the end of a blob is what matters; or there is only junk in the second one.
-      const isAcross = this.random.oneIn(3) && bytes.length < BLOB_CONTENT / 2;
+      const isAcross = this.random.oneIn(3) && bytes.length < BLOB_CAPACITY / 2;
       if (isAcross) {
         const inFirst = 1 + this.random.below(bytes.length - 1);
-        bytes = encodeBatch([filler(BLOB_CONTENT - inFirst), ...blocks]);
+        bytes = encodeBatch([filler(BLOB_CAPACITY - inFirst), ...blocks]);
         end = bytes.length;
         planned.unshift({ outcome: 'void', entries: [], source: undefined });
         this.count('void filler');

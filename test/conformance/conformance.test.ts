@@ -1,7 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { blockchainCase, runBlockchainCase } from '../../challenger/conformance/blockchainCase.js';
 import { runChainFolder } from '../../challenger/conformance/chainFolder.js';
-import { fixtures, type Fixture } from '../../challenger/conformance/fixtures.js';
+import { FixtureError, fixtures, type Fixture } from '../../challenger/conformance/fixtures.js';
+import { type ConformanceOptions, runConformance } from '../../challenger/conformance/runner.js';
+import { TraceEngine } from '../../challenger/conformance/traceEngine.js';
+import { runWitnessBlock, witnessBlock } from '../../challenger/conformance/witnessBlock.js';
+import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import {
   publishedBatches,
   type PublishedChain,
@@ -29,13 +36,11 @@ describe.skipIf(!hasData('state'))('state tests', () => {
     ? read('state', 'state').flatMap(({ name, json }) => stateCases(name, json))
     : [];
 
-  // All 600 take a third of a minute; `gainsay conformance` runs them. Here: every rejection and every sixth case.
-  it('pass: every rejection, and a sixth of the others', async () => {
+  it('pass, all 600', async () => {
+    expect(cases).toHaveLength(600);
     const rejected = cases.filter(({ expected }) => expected.expectException !== undefined);
-    const others = cases.filter((test) => !rejected.includes(test)).filter((_, i) => i % 6 === 0);
     expect(rejected).toHaveLength(30);
-    expect(others.length).toBeGreaterThan(90);
-    for (const test of [...rejected, ...others]) {
+    for (const test of cases) {
       expect(judgeState(test, await runStateCase(test, test.fork!)), test.name).toEqual({
         outcome: 'passed',
       });
@@ -184,5 +189,66 @@ describe.skipIf(!hasData('chains'))('chain files', () => {
     const { result, blocks: accepted } = await runChainFolder(chain.genesis, Buffer.concat(broken));
     expect(result).toMatchObject({ outcome: 'failed' });
     expect(accepted).toBe(9);
+  });
+});
+
+describe.skipIf(!hasData('l1-witness'))('blocks with a witness', () => {
+  const paths = [`${DATA}/l1-witness`];
+  const outcomes = async (options: Pick<ConformanceOptions, 'paths' | 'engine'>) => {
+    const machine = new TraceEngine({ maxSteps: 1 });
+    const found: string[] = [];
+    try {
+      for await (const { result } of runConformance({ ...options, prove: 'none', machine })) {
+        found.push(result.outcome);
+      }
+    } finally {
+      await machine.stop();
+    }
+    return found;
+  };
+
+  it('pass on the executor and are left out, with a reason, by the machine', async () => {
+    expect(await outcomes({ paths, engine: 'executor' })).toEqual(['passed', 'passed']);
+    expect(await outcomes({ paths, engine: 'machine' })).toEqual(['outOfScope', 'outOfScope']);
+  });
+
+  it('fail where a field of the header is another, and where a node is missing', async () => {
+    const json = read('l1-witness', 'witness')[0]!.json as Record<string, unknown>;
+    const header = json['header'] as Record<string, string>;
+    for (const [field, reason] of [
+      ['receipts_root', 'receiptsRoot'],
+      ['state_root', 'stateRoot'],
+      ['transactions_root', 'transactionsRoot'],
+      ['withdrawals_root', 'withdrawalsRoot'],
+    ] as const) {
+      const changed = { ...json, header: { ...header, [field]: `0x${'11'.repeat(32)}` } };
+      expect(await runWitnessBlock(witnessBlock(changed))).toEqual({
+        outcome: 'failed',
+        reason: `${reason} is another one than in the header`,
+      });
+    }
+    const none = { ...json, states: [] };
+    await expect(runWitnessBlock(witnessBlock(none))).rejects.toThrow(MissingNodeError);
+  });
+});
+
+describe('files with no known test', () => {
+  it('are listed as out of scope, and alone they are an error', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gainsay-conformance-'));
+    try {
+      writeFileSync(join(folder, 'other.json'), '{"a": 1}');
+      const names: string[] = [];
+      const run = async () => {
+        const options = { paths: [folder], engine: 'executor', prove: 'none' } as const;
+        for await (const { name, result } of runConformance(options)) {
+          expect(result.outcome).toBe('outOfScope');
+          names.push(name);
+        }
+      };
+      await expect(run()).rejects.toThrow(FixtureError);
+      expect(names).toEqual([join(folder, 'other.json')]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLOB_BYTES, checkBlob, ELEMENT_BYTES, NotABlobError } from '../../challenger/da/blob.js';
+import { BLOB_CAPACITY } from '../../bisection/machine/Blob.js';
 import {
   BatchLengthError,
   BatchTooLongError,
-  BLOB_CONTENT,
   BlobCountError,
   BlobSizeError,
   decodeBlobs,
@@ -28,8 +28,8 @@ const lengths = fc.oneof(
   fc.constantFrom(0, 1, 30, 31, 32, 61, 62, 63),
   fc
     .tuple(fc.nat(4), fc.integer({ min: -33, max: 33 }))
-    .map(([blobs, by]) => Math.max(0, blobs * BLOB_CONTENT + by)),
-  fc.nat(4 * BLOB_CONTENT),
+    .map(([blobs, by]) => Math.max(0, blobs * BLOB_CAPACITY + by)),
+  fc.nat(4 * BLOB_CAPACITY),
 );
 
 describe('the codec of batches', () => {
@@ -48,7 +48,7 @@ describe('the codec of batches', () => {
 
   it('puts byte k of the content into element k/31, at 1 + k mod 31, and zeros elsewhere', () => {
     fc.assert(
-      fc.property(fc.nat(2 * BLOB_CONTENT - 1), fc.integer({ min: 1, max: 255 }), (k, value) => {
+      fc.property(fc.nat(2 * BLOB_CAPACITY - 1), fc.integer({ min: 1, max: 255 }), (k, value) => {
         const bytes = new Uint8Array(k + 1);
         bytes[k] = value;
         const all = Buffer.concat(encodeBlobs(bytes));
@@ -75,7 +75,7 @@ describe('the codec of batches', () => {
   });
 
   it('takes 16 full blobs and not a byte more', () => {
-    const most = MAX_BLOBS * BLOB_CONTENT;
+    const most = MAX_BLOBS * BLOB_CAPACITY;
     const blobs = encodeBlobs(bytesFrom('full', most));
     expect(blobs.length).toBe(16);
     expect(Buffer.compare(decodeBlobs(blobs, most), bytesFrom('full', most))).toBe(0);
@@ -86,7 +86,7 @@ describe('the codec of batches', () => {
     const blob = new Uint8Array(BLOB_BYTES);
     expect(() => decodeBlobs([], 0)).toThrow(BlobCountError);
     expect(() => decodeBlobs(Array<Uint8Array>(17).fill(blob), 0)).toThrow(BlobCountError);
-    expect(() => decodeBlobs([blob], BLOB_CONTENT + 1)).toThrow(BatchLengthError);
+    expect(() => decodeBlobs([blob], BLOB_CAPACITY + 1)).toThrow(BatchLengthError);
     for (const length of [-1, 0.5, Number.NaN, Infinity]) {
       expect(() => decodeBlobs([blob], length)).toThrow(BatchLengthError);
     }

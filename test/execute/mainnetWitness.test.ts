@@ -1,170 +1,156 @@
-import { createBlock } from '@ethereumjs/block';
-import { RLP, type Input } from '@ethereumjs/rlp';
-import { Account, Address } from '@ethereumjs/util';
-import { describe, expect, it } from 'vitest';
-import { Fork } from '../../bisection/machine/Config.js';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
-import { forkCommon, mainnetRules, type ForkName } from '../../challenger/conformance/forks.js';
-import { blobLimits } from '../../challenger/conformance/mainnetChain.js';
-import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
-import { ExecutionState } from '../../challenger/execute/executionState.js';
-import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
-import { systemWrites } from '../../challenger/execute/systemContracts.js';
-import { TransactionRunner } from '../../challenger/execute/transactionRunner.js';
-import { hasData, hex, readData, toHex } from './sharedData.js';
+import { mismatch } from '../../challenger/conformance/mainnetExecutor.js';
+import {
+  executeWitnessBlock,
+  runWitnessBlock,
+  witnessBlock,
+  type WitnessBlock,
+} from '../../challenger/conformance/witnessBlock.js';
+import {
+  CannotTellError,
+  MissingBlockHashError,
+  MissingNodeError,
+} from '../../challenger/execute/cannotTell.js';
+import type { Witness } from '../../challenger/execute/witness.js';
+import { WitnessDatabase } from '../../challenger/execute/witness.js';
+import { recordWitness } from '../../challenger/execute/witnessRecorder.js';
+import { hasData, readData, toHex } from './sharedData.js';
 
 // Real blocks of Ethereum mainnet whose state is only what the block reads: the traps of incomplete state as they occur.
 
-type Number = string | number | null;
-interface Fields {
-  chain_id: Number;
-  nonce: Number;
-  gas_price?: Number;
-  gas_limit: Number;
-  max_fee_per_gas?: Number;
-  max_priority_fee_per_gas?: Number;
-  max_fee_per_blob_gas?: Number;
-  blob_versioned_hashes?: string[];
-  to: string | null;
-  value: Number;
-  input: string;
-  access_list?: { address: string; storageKeys: string[] }[];
-}
-interface WitnessBlock {
-  header: Record<string, string | number>;
-  prev_state_root: string;
-  transactions: {
-    transaction: Partial<Record<'Legacy' | 'Eip1559' | 'Eip4844', Fields>>;
-    signature: { r: string; s: string; yParity: string };
-  }[];
-  withdrawals: { address: string; amount: string }[];
-  block_hashes: string[];
-  states: string[];
-  codes: string[];
+vi.setConfig({ testTimeout: 600_000 });
+
+const SAMPLE = 25;
+
+/** Runs the block over another witness: whether it comes to its header. Anything else than that or an error is false. */
+async function runsRight(test: WitnessBlock, witness: Witness): Promise<boolean> {
+  const done = await executeWitnessBlock({ ...test, witness });
+  if ('invalid' in done) return false;
+  return mismatch(test.block.header, done.result) === undefined;
 }
 
-const number = (value: Number | undefined) => BigInt(value ?? 0);
-const bytes = (text: string | null | undefined) => hex(text ?? '0x');
-
-/** The raw transaction that the JSON tells of. */
-function raw({ transaction, signature }: WitnessBlock['transactions'][number]): Uint8Array {
-  const [[kind, f]] = Object.entries(transaction) as [[string, Fields]];
-  const signed = [number(signature.r), number(signature.s)];
-  const parity = number(signature.yParity);
-  const call: Input[] = [number(f.gas_limit), bytes(f.to), number(f.value), bytes(f.input)];
-  if (kind === 'Legacy') {
-    const v = f.chain_id === null ? 27n + parity : 35n + 2n * number(f.chain_id) + parity;
-    return RLP.encode([number(f.nonce), number(f.gas_price), ...call, v, ...signed]);
+/** The same, where what is missing may be noticed: that it is, or that the header is the right one. */
+async function outcome(test: WitnessBlock, witness: Witness): Promise<'right' | 'cannot tell'> {
+  try {
+    expect(await runsRight(test, witness)).toBe(true);
+    return 'right';
+  } catch (error) {
+    if (!(error instanceof CannotTellError)) throw error;
+    expect(error).toBeInstanceOf(MissingNodeError);
+    return 'cannot tell';
   }
-  const access = (f.access_list ?? []).map((item) => [
-    bytes(item.address),
-    item.storageKeys.map(bytes),
-  ]);
-  const fees = [number(f.max_priority_fee_per_gas), number(f.max_fee_per_gas)];
-  const blobs: Input[] =
-    kind === 'Eip4844'
-      ? [number(f.max_fee_per_blob_gas), (f.blob_versioned_hashes ?? []).map(bytes)]
-      : [];
-  const fields = [
-    number(f.chain_id),
-    number(f.nonce),
-    ...fees,
-    ...call,
-    access,
-    ...blobs,
-    parity,
-    ...signed,
-  ];
-  return new Uint8Array(
-    Buffer.concat([Uint8Array.of(kind === 'Eip4844' ? 3 : 2), RLP.encode(fields as Input[])]),
-  );
 }
 
-async function run(test: WitnessBlock, fork: ForkName, drop?: number) {
-  const nodes = new MemoryNodeDatabase();
-  test.states.forEach((node, i) => {
-    if (i !== drop) nodes.putNode(keccak(hex(node)), hex(node));
-  });
-  for (const code of test.codes) nodes.putCode(keccak(hex(code)), hex(code));
-  const { header } = test;
-  const text = (field: string) => String(header[field]);
-  const common = forkCommon(1n, fork);
-  const block = createBlock(
-    {
-      header: {
-        parentHash: bytes(text('parent_hash')),
-        number: number(header['number']),
-        timestamp: number(header['timestamp']),
-        coinbase: bytes(text('beneficiary')),
-        gasLimit: number(header['gas_limit']),
-        mixHash: bytes(text('mix_hash')),
-        baseFeePerGas: number(header['base_fee_per_gas']),
-        excessBlobGas: number(header['excess_blob_gas']),
-        parentBeaconBlockRoot: bytes(text('parent_beacon_block_root')),
-      },
-    },
-    { common, skipConsensusFormatValidation: true },
-  );
-  const state = new ExecutionState(nodes, hex(test.prev_state_root));
-  const blockHash = (n: bigint) => hex(test.block_hashes[Number(block.header.number - 1n - n)]!);
-  const runner = await TransactionRunner.create({ common, state, blockHash });
-  await systemWrites(
-    state,
-    {
-      fork: fork === 'prague' ? Fork.prague : Fork.cancun,
-      beaconRoots: true,
-      blockHashes: fork === 'prague',
-    },
-    { ...block.header, parentBeaconBlockRoot: bytes(text('parent_beacon_block_root')) },
-  );
-  let gasUsed = 0n;
-  for (const transaction of test.transactions) {
-    const context = {
-      rules: mainnetRules(fork),
-      chainId: 1n,
-      baseFeePerGas: block.header.baseFeePerGas ?? 0n,
-      gasLeft: block.header.gasLimit - gasUsed,
-      blobs: blobLimits(block, fork, 0),
-    };
-    const outcome = await runner.run(raw(transaction), block, context, gasUsed);
-    if (outcome.skipped !== undefined) throw new Error(`skipped for ${outcome.skipped}`);
-    gasUsed = outcome.receipt.cumulativeGasUsed;
-  }
-  for (const { address, amount } of test.withdrawals) {
-    const at = new Address(hex(address));
-    const account = (await state.getAccount(at)) ?? new Account();
-    account.balance += BigInt(amount) * 10n ** 9n;
-    await state.putAccount(at, account);
-  }
-  // The block made no requests, and the calls that would gather them read the system's account, which is no part of a
-  // witness; with none the contracts' slots stay as they are.
-  return { gasUsed, stateRoot: toHex(await state.flush()) };
-}
+const without = <T>(list: readonly T[], at: number) => list.filter((_, index) => index !== at);
+const hashes = (list: readonly Uint8Array[]) => new Set(list.map((item) => toHex(keccak(item))));
 
 describe.each([
   ['cancun', 'l1-witness/mainnet-20612842-cancun.json.gz'],
   ['prague', 'l1-witness/mainnet-23587691-prague.json.gz'],
 ] as const)('a mainnet block of %s', (fork, path) => {
   const there = hasData(path);
-  const test = there ? (readData(path) as WitnessBlock) : undefined;
+  const test = there ? witnessBlock(readData(path)) : undefined;
 
-  it.skipIf(!there)('comes to its gas and state root from its witness alone', async () => {
-    const { gasUsed, stateRoot } = await run(test!, fork);
-    expect(gasUsed).toBe(number(test!.header['gas_used']));
-    expect(stateRoot).toBe(test!.header['state_root']);
+  /** What the block reads of its witness. */
+  async function read(of: WitnessBlock): Promise<Witness> {
+    const recorder = recordWitness(new WitnessDatabase(of.witness, of.root));
+    await executeWitnessBlock(of, recorder);
+    return recorder.witness();
+  }
+
+  it.skipIf(!there)('comes to every field of its header from its witness alone', async () => {
+    expect(await runWitnessBlock(test!)).toEqual({ outcome: 'passed' });
+    const done = await executeWitnessBlock(test!);
+    expect('result' in done && done.result).toMatchObject({
+      stateRoot: test!.block.header.stateRoot,
+      receiptsRoot: test!.block.header.receiptsRoot,
+      logsBloom: test!.block.header.logsBloom,
+      gasUsed: test!.block.header.gasUsed,
+      requestsHash: fork === 'prague' ? test!.block.header.requestsHash : undefined,
+    });
   });
 
-  it.skipIf(!there)('never comes to another one where a node is missing', async () => {
-    let without = 0;
-    for (let drop = 0; drop < test!.states.length; drop += Math.ceil(test!.states.length / 12)) {
-      try {
-        const { stateRoot } = await run(test!, fork, drop);
-        expect(stateRoot).toBe(test!.header['state_root']);
-      } catch (error) {
-        expect(error).toBeInstanceOf(MissingNodeError);
-        without++;
+  it.skipIf(!there)('reads a part of its witness, which is enough', async () => {
+    const small = await read(test!);
+    const [nodes, codes] = [hashes(test!.witness.nodes), hashes(test!.witness.codes)];
+    expect([...hashes(small.nodes)].every((hash) => nodes.has(hash))).toBe(true);
+    expect([...hashes(small.codes)].every((hash) => codes.has(hash))).toBe(true);
+    expect(await runsRight(test!, small)).toBe(true);
+    const again = await read({ ...test!, witness: small });
+    expect(hashes(again.nodes)).toEqual(hashes(small.nodes));
+    expect(hashes(again.codes)).toEqual(hashes(small.codes));
+  });
+
+  it.skipIf(!there)(
+    'cannot tell without any node or code that it reads, and is right without any other',
+    async () => {
+      const { nodes, codes } = test!.witness;
+      const small = await read(test!);
+      const needed = new Set([...hashes(small.nodes), ...hashes(small.codes)]);
+      for (const [at, node] of nodes.entries()) {
+        const expected = needed.has(toHex(keccak(node))) ? 'cannot tell' : 'right';
+        expect(await outcome(test!, { nodes: without(nodes, at), codes })).toBe(expected);
       }
-    }
-    expect(without).toBeGreaterThan(0);
+      for (const [at, code] of codes.entries()) {
+        const expected = needed.has(toHex(keccak(code))) ? 'cannot tell' : 'right';
+        expect(await outcome(test!, { nodes, codes: without(codes, at) })).toBe(expected);
+      }
+    },
+  );
+
+  it.skipIf(!there)('never comes to another header where a byte is another one', async () => {
+    const { nodes, codes } = test!.witness;
+    const flipped = (list: readonly Uint8Array[], at: number, byte: number, by: number) =>
+      list.map((item, index) => {
+        if (index !== at) return item;
+        const changed = item.slice();
+        changed[byte % item.length]! ^= by;
+        return changed;
+      });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(nodes.length + codes.length - 1),
+        fc.nat(100_000),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, byte, by) => {
+          const witness =
+            at < nodes.length
+              ? { nodes: flipped(nodes, at, byte, by), codes }
+              : { nodes, codes: flipped(codes, at - nodes.length, byte, by) };
+          await outcome(test!, witness);
+        },
+      ),
+      { numRuns: SAMPLE, seed: 8 },
+    );
+  });
+
+  it.skipIf(!there)(
+    'is of no use on another state, with another order or with more in it',
+    async () => {
+      const { nodes, codes } = test!.witness;
+      const root = keccak(test!.root);
+      const other = { ...test!, root };
+      await expect(executeWitnessBlock(other)).rejects.toMatchObject({
+        code: 'MISSING_NODE',
+        hash: root,
+      });
+      // A node that is there, and is no root of any state: what stands below it is not what the block needs.
+      const inner = keccak(nodes.find((node) => Buffer.compare(keccak(node), test!.root) !== 0)!);
+      const wrong = executeWitnessBlock({ ...test!, root: inner }).then((done) => {
+        return 'invalid' in done ? 'invalid' : mismatch(test!.block.header, done.result);
+      });
+      await expect(wrong.catch((error: unknown) => error)).resolves.not.toBe(undefined);
+      const more = [...nodes].reverse().concat([new Uint8Array(33).fill(7), new Uint8Array(0)]);
+      expect(await runsRight(test!, { nodes: more, codes: [...codes].reverse() })).toBe(true);
+    },
+  );
+
+  it.skipIf(!there)('asks for no block hash, or cannot tell without it', async () => {
+    const bare = { ...test!, blockHashes: [] };
+    const error = await executeWitnessBlock(bare).catch((thrown: unknown) => thrown);
+    if (error instanceof Error) expect(error).toBeInstanceOf(MissingBlockHashError);
+    else expect(await runsRight(bare, test!.witness)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BLOB_BYTES } from '../../da/blob.js';
-import { BLOB_CONTENT, MAX_BLOBS } from '../../da/blobCodec.js';
+import { BLOB_CAPACITY } from '../../../bisection/machine/Blob.js';
+import { MAX_BLOBS } from '../../da/blobCodec.js';
 import { bytes, quantity } from '../../execute/genesisFields.js';
 import { readCaseFile } from '../caseFile.js';
 
@@ -42,7 +43,7 @@ const schema = z
   .refine(({ form, bytes: { length }, size }) => {
     const count = length / BLOB_BYTES;
     const isWhole = Number.isInteger(count) && count >= 1 && count <= MAX_BLOBS;
-    return form !== 'blobs' || (isWhole && size <= count * BLOB_CONTENT);
+    return form !== 'blobs' || (isWhole && size <= count * BLOB_CAPACITY);
   }, 'blobs must be whole, 1 to 16, and hold the batch');
 
 /** Reads an input that `writeInput` wrote. @throws FuzzCaseError */

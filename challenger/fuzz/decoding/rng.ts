@@ -1,5 +1,7 @@
+import { Chance } from '../../devnet/chance.js';
+
 /** Fast numbers from a seed, for making inputs: Chris Doty-Humphrey's sfc32. Not for secrets. */
-export class Rng {
+export class Rng extends Chance {
   #a: number;
   #b: number;
   #c: number;
@@ -7,6 +9,7 @@ export class Rng {
 
   /** Input `n` of a run with `seed`. */
   constructor(seed: number, n: number) {
+    super();
     this.#a = seed | 0;
     this.#b = n | 0;
     this.#c = 0x9e3779b9 | 0;
@@ -24,25 +27,13 @@ export class Rng {
   }
 
   /** A whole number, 0 ≤ n < `limit`. */
-  below(limit: number): number {
+  override below(limit: number): number {
     return Math.floor((this.u32() / 2 ** 32) * limit);
   }
 
   /** From `least` to `most`, both included. */
   between(least: number, most: number): number {
     return least + this.below(most - least + 1);
-  }
-
-  /** True once in `n` times. */
-  oneIn(n: number): boolean {
-    return this.below(n) === 0;
-  }
-
-  /** One of `choices`, which must not be empty. */
-  pick<T>(choices: readonly T[]): T {
-    const choice = choices[this.below(choices.length)];
-    if (choice === undefined) throw new RangeError('nothing to choose from');
-    return choice;
   }
 
   bytes(length: number): Uint8Array {
