@@ -27,8 +27,12 @@ export interface MoneyChain {
   readonly chainId: bigint;
   view(question: ViewQuestion): Promise<ChainView>;
   market(): Promise<FeeMarket>;
-  /** Gas that a move takes at a head. @throws MoveRefusedError */
-  simulate(move: Move, from: string, head: ChainView['head']): Promise<bigint>;
+  /**
+   * Gas that a move takes at a head.
+   * @param isRich as if the account had enough for it (`eth_estimateGas` with an override of its balance)
+   * @throws MoveRefusedError
+   */
+  simulate(move: Move, from: string, head: ChainView['head'], isRich?: boolean): Promise<bigint>;
   broadcast(raw: string): Promise<Broadcast>;
   /** The receipt of a transaction that is in a block; undefined if it is no longer. */
   receipt(hash: string): Promise<MoveReceipt | undefined>;

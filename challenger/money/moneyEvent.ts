@@ -1,4 +1,5 @@
 import type { Fees } from './fees.js';
+import type { FundsState } from './fundsWatch.js';
 import type { CapBreach } from './ledger.js';
 
 interface About {
@@ -67,4 +68,6 @@ export type MoneyAlarm =
   /** The key does not sign. */
   | (About & { readonly kind: 'alarm'; readonly alarm: 'signer'; readonly reason: string })
   /** The journal cannot be written: nothing is sent. */
-  | (About & { readonly kind: 'alarm'; readonly alarm: 'journal'; readonly reason: string });
+  | (About & { readonly kind: 'alarm'; readonly alarm: 'journal'; readonly reason: string })
+  /** The forecast to the end of all disputes comes to more than the account has, or soon may. */
+  | { readonly kind: 'alarm'; readonly alarm: 'forecast'; readonly state: FundsState };

@@ -19,6 +19,9 @@ import { NoAnswerError } from './noAnswer.js';
 /** Blocks whose tips say what the next one wants. */
 const BLOCKS = 10;
 
+/** More than any move needs, wei. */
+const RICH = 10n ** 27n;
+
 const quantity = z
   .string()
   .regex(/^0x[0-9a-f]+$/i)
@@ -92,13 +95,16 @@ export class RpcChain implements MoneyChain {
     { what, call, blobs }: Move,
     from: string,
     { hash }: ChainView['head'],
+    isRich = false,
   ): Promise<bigint> {
     const blobVersionedHashes = blobs.map(({ versionedHash }) => versionedHash);
     const named = blobs.length === 0 ? {} : { type: 3, blobVersionedHashes };
     const request = this.provider.getRpcTransaction({ ...call, ...named, from });
     return answered(`an estimate of ${what}`, async () => {
       try {
-        return quantity.parse(await this.provider.send('eth_estimateGas', [request, hash]));
+        const override = isRich ? [{ [from]: { balance: toQuantity(RICH) } }] : [];
+        const params = [request, hash, ...override];
+        return quantity.parse(await this.provider.send('eth_estimateGas', params));
       } catch (error) {
         if (!isCallException(error)) throw error;
         // A revert without a word looks like a node that does not know the block (any more).
