@@ -7,7 +7,7 @@ import type { AlarmBell } from './alarmBell.js';
 import { type Attempt, type Book, type ChainView, type Move, newest, type Slot } from './book.js';
 import { withSlot } from './book.js';
 import { attemptOf, signedEntry } from './entry.js';
-import { type FeeMarket, type Fees, firstFees, raisedFees } from './fees.js';
+import { type FeeMarket, type Fees, firstFees, LEAST_RAISE, raisedFees } from './fees.js';
 import type { Journal } from './journal.js';
 import type { MoneyChain } from './moneyChain.js';
 import { moveKey } from './moveKey.js';
@@ -120,6 +120,7 @@ export class Outbox {
     const priced = { move, gasLimit, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy, slot);
     if (denial !== undefined) {
+      if (percent > LEAST_RAISE.plain) return this.raise(book, slot, LEAST_RAISE.plain, now);
       bell.denied(denial, move);
       return undefined;
     }
