@@ -14,8 +14,9 @@ export type MoveName =
   | 'withdraw';
 
 /**
- * Gas of each move, rounded up from the dearest of its kind that `gainsay costs` has seen (docs/costs.md). A proof of a
- * step may cost much more than most do: this is the bound for steps that call no precompile (docs/bounds.md).
+ * Gas of each move, rounded up from the dearest of its kind that `gainsay costs` (docs/costs.md) or a test's dispute has
+ * seen. A proof of a step may cost much more than most do: this is the bound for steps that call no precompile
+ * (docs/bounds.md).
  */
 export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
   'post claim': 300_000n,
@@ -26,7 +27,7 @@ export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
   prove: 4_000_000n,
   timeout: 150_000n,
   settle: 160_000n,
-  finalize: 60_000n,
+  finalize: 80_000n,
   'release entry bond': 60_000n,
   collect: 40_000n,
   withdraw: 35_000n,
