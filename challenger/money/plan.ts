@@ -1,5 +1,6 @@
 import { sooner } from '../dispute/sooner.js';
 import { type Attempt, type Book, type ChainView, type Move, newest, type Slot } from './book.js';
+import type { FeeMarket, Fees } from './fees.js';
 import { type RaiseStep, stepFor } from './schedule.js';
 
 /** What is to be done about a nonce that is in no block. */
@@ -25,14 +26,17 @@ export interface PlanPolicy {
 
 /** What to do about what is in flight, by nonce. */
 export function stepsFor(
-  { slots, front }: Book,
-  view: ChainView,
+  { slots, front, waiting }: Book,
+  { view, market }: { readonly view: ChainView; readonly market: FeeMarket },
   nowMs: number,
   { schedule }: PlanPolicy,
 ): Step[] {
   const steps: Step[] = [];
-  let deadline: bigint | undefined;
   // Nobody gets into a block before those in front of it: a deadline holds for all of them.
+  let deadline = waiting.reduce<bigint | undefined>(
+    (all, move) => sooner(all, move.deadline),
+    undefined,
+  );
   for (const slot of [...slots].reverse()) {
     if (slot.inclusion !== undefined || slot.nonce < view.nonce) continue;
     deadline = sooner(deadline, slot.move.deadline);
@@ -41,11 +45,12 @@ export function stepsFor(
     const attempt = newest(slot);
     const isFront = slot.nonce === view.nonce;
     const isPooled = view.pooled.has(attempt.hash);
-    const sinceMs = Math.max(attempt.sentMs, front?.sinceMs ?? 0);
-    // Those behind it may only wait for it: what they offer is not yet known to be too little.
+    // Those behind it may only wait for it: what they offer is not yet known to be too little, unless L1 says so.
+    const isTried = isFront || isHopeless(attempt.fees, market);
+    const sinceMs = isFront ? Math.max(attempt.sentMs, front?.sinceMs ?? 0) : attempt.sentMs;
     if (isFront && !isPooled && slot.refusals > 0) {
       steps.push({ kind: 'raise', slot, percent: escalated(percent, slot.refusals) });
-    } else if (isFront && isPooled && nowMs - sinceMs >= afterMs) {
+    } else if (isTried && isPooled && nowMs - sinceMs >= afterMs) {
       steps.push({ kind: 'raise', slot, percent });
     } else if (!isPooled) steps.push({ kind: 'broadcast', slot, attempt });
   }
@@ -82,6 +87,10 @@ function byDeadline({ deadline: one }: Move, { deadline: two }: Move): number {
   if (two === undefined) return -1;
   return one < two ? -1 : 1;
 }
+
+/** Whether no block takes an offer as things are. */
+const isHopeless = ({ tip, cap, blobCap }: Fees, { base, tip: asked, blobBase }: FeeMarket) =>
+  cap < base || 2n * tip < asked || (blobCap !== undefined && blobCap < blobBase);
 
 /** Twice as much for each refusal in a row: of a transaction that we don't know we don't know the offer. */
 const escalated = (percent: bigint, refusals: number): bigint => {

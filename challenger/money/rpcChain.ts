@@ -1,4 +1,5 @@
 import {
+  type CallExceptionError,
   isCallException,
   isError,
   type JsonRpcApiProvider,
@@ -107,10 +108,7 @@ export class RpcChain implements MoneyChain {
         return quantity.parse(await this.provider.send('eth_estimateGas', params));
       } catch (error) {
         if (!isCallException(error)) throw error;
-        // A revert without a word looks like a node that does not know the block (any more).
-        if (error.data === null && !(await this.hasBlock(hash))) throw error;
-        const revert = revertOf(error);
-        throw new MoveRefusedError(what, revert?.name, revert?.arguments ?? [], error);
+        throw await this.refusalAt(what, { ...call, from, blockTag: hash }, error);
       }
     });
   }
@@ -141,15 +139,33 @@ export class RpcChain implements MoneyChain {
     return answered(`why ${what} was reverted`, async () => {
       try {
         // On what its block left behind, where whoever was faster is still in the way.
-        const request: TransactionRequest = { ...call, from, blockTag: block };
-        await this.provider.call(request);
+        await this.provider.call({ ...call, from, blockTag: block });
         return new MoveRefusedError(what, undefined, []);
       } catch (error) {
         if (!isCallException(error)) throw error;
-        const revert = revertOf(error);
-        return new MoveRefusedError(what, revert?.name, revert?.arguments ?? [], error);
+        return refusedBy(what, error);
       }
     });
+  }
+
+  /**
+   * What an estimate that failed without a word means: a revert without a word looks like a node that does not know the
+   * block, such as another one behind the same address. The call itself tells them apart.
+   */
+  private async refusalAt(
+    what: string,
+    call: TransactionRequest & { readonly blockTag: string },
+    failed: CallExceptionError,
+  ): Promise<Error> {
+    if (failed.data !== null) return refusedBy(what, failed);
+    try {
+      await this.provider.call(call);
+      return failed;
+    } catch (error) {
+      if (!isCallException(error)) throw error;
+      const isKnown = error.data !== null || (await this.hasBlock(call.blockTag));
+      return isKnown ? refusedBy(what, error) : error;
+    }
   }
 
   private async hasBlock(hash: string): Promise<boolean> {
@@ -164,6 +180,11 @@ export class RpcChain implements MoneyChain {
       throw error;
     }
   }
+}
+
+function refusedBy(what: string, error: CallExceptionError): MoveRefusedError {
+  const revert = revertOf(error);
+  return new MoveRefusedError(what, revert?.name, revert?.arguments ?? [], error);
 }
 
 /** What L1 answers; all that goes wrong on the way is {@link NoAnswerError}, refusals apart. */

@@ -10,6 +10,7 @@ import { withSlot } from './book.js';
 import { bookOf, type Entry } from './entry.js';
 import { type Journal, JournalFailedError } from './journal.js';
 import { joined } from './joining.js';
+import { spentIn } from './ledger.js';
 import type { MoneyChain } from './moneyChain.js';
 import type { MoneyEvent } from './moneyEvent.js';
 import { moveKey } from './moveKey.js';
@@ -43,6 +44,8 @@ export interface MoneyStatus {
     readonly sinceMs: number;
   }[];
   readonly waiting: number;
+  /** Spent in the last 24 hours, with the most that is in flight. */
+  readonly spentToday: bigint;
 }
 
 /**
@@ -116,7 +119,13 @@ export class TransactionManager implements Mover {
         sinceMs: attempts[0]?.sentMs ?? 0,
       })),
       waiting: this.book.waiting.length,
+      spentToday: this.view === undefined ? 0n : spentIn(this.book, { time: this.view.head.time }),
     };
+  }
+
+  /** Spent on a dispute, with the most that is in flight, wei. */
+  spentOn(dispute: string): bigint {
+    return spentIn(this.book, { dispute });
   }
 
   /** Looks at L1 once, and does what there is to do. */
@@ -158,7 +167,9 @@ export class TransactionManager implements Mover {
     const view = await chain.view({
       ...{ address: this.address, lost: policy.depths.lost },
       included: slots.flatMap(({ attempts }) => attempts.map(({ hash }) => hash)),
-      pooled: slots.map((slot) => newest(slot).hash),
+      pooled: slots
+        .filter(({ inclusion }) => inclusion === undefined)
+        .map((slot) => newest(slot).hash),
     });
     this.view = view;
     const { book, findings } = reconcile(this.book, view, clock.now(), policy.depths);
@@ -172,7 +183,7 @@ export class TransactionManager implements Mover {
 
   private async act(now: Now): Promise<void> {
     const { clock, policy } = this.options;
-    for (const step of stepsFor(this.book, now.view, clock.now(), policy)) {
+    for (const step of stepsFor(this.book, now, clock.now(), policy)) {
       this.book = await this.outbox.take(this.book, step, now);
     }
     for (;;) {

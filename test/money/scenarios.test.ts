@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { JournalFailedError } from '../../challenger/money/journal.js';
 import { FEE_POLICY } from '../../challenger/money/fees.js';
@@ -77,6 +78,19 @@ describe('a queue behind one nonce that gets nowhere (op-succinct#979)', () => {
     expect(counts).toEqual(counts.map(() => 1));
     expect(s.offers(0).length).toBeGreaterThan(5);
     expect(s.offers(7)).toHaveLength(1);
+  });
+
+  it('is raised as a whole where the base fee has risen above all of it', async () => {
+    const s = new Scenario({ mostInFlight: 20 });
+    for (let move = 0; move < 20; move++) void s.send(move);
+    await s.look();
+    let blocks = 0;
+    for (; s.count(19) === 0 && blocks < 60; blocks++) {
+      s.chain.mine(60n * GWEI, GWEI, 20);
+      await s.look(12_000);
+    }
+    // One wait of 36 s, and one after the first raise if that was not enough.
+    expect(blocks).toBeLessThan(8);
   });
 
   it('goes on also where the offer in the pool is a few wei', async () => {
@@ -277,6 +291,28 @@ describe('sense', () => {
       if (evenAtALoss) await cheap;
       else await expect(cheap).rejects.toMatchObject({ code: 'MONEY_NOT_WORTH_IT' });
     }
+  });
+});
+
+describe('the key', () => {
+  it('is in nothing that is told, kept or printed', async () => {
+    const s = new Scenario({ fees: { ...FEE_POLICY, mostCap: 10n * GWEI } });
+    for (let move = 0; move < 4; move++) void s.send(move, { dispute: 'd' }, 5n);
+    for (let block = 0; block < 20; block++) {
+      s.chain.mine(block < 10 ? 20n * GWEI : GWEI, GWEI, 5);
+      await s.look(12_000);
+    }
+    expect(s.events.length).toBeGreaterThan(8);
+    const plain = (_: string, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value;
+    const shown = [
+      JSON.stringify([s.events, s.journal], plain),
+      inspect(s.manager, { depth: 30, showHidden: true, maxStringLength: null }),
+      inspect(s.signer, { depth: 30, showHidden: true }),
+    ].join('\n');
+    expect(shown).toContain(s.signer.address);
+    expect(shown).not.toContain('11'.repeat(32));
+    expect(shown).not.toContain(String(BigInt(`0x${'11'.repeat(32)}`)));
   });
 });
 
