@@ -64,6 +64,9 @@ export class TransactionManager implements Mover {
   private readonly stopping = new AbortController();
   private wake: (() => void) | undefined;
   private running: Promise<void> | undefined;
+  private stopped: Promise<void> | undefined;
+  private isDraining = false;
+  private defect: Error | undefined;
 
   constructor(private readonly options: TransactionManagerOptions) {
     const { journal, onEvent, clock, policy } = options;
@@ -81,13 +84,20 @@ export class TransactionManager implements Mover {
     this.running ??= this.loop();
   }
 
+  /** Takes no more moves, and stops once none is on its way; or when `stop` is called. */
+  async drain(): Promise<void> {
+    const { clock, policy } = this.options;
+    this.isDraining = true;
+    while (!this.stopping.signal.aborted && this.isBusy()) {
+      await sleep(clock, policy.pollMs, this.stopping.signal);
+    }
+    await this.stop();
+  }
+
   /** Looks at L1 no more. Who waits gets {@link MoneyStoppedError}; what is in flight is in the journal. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.wake?.();
-    await this.running;
-    this.waiters.rejectAll(new MoneyStoppedError());
-    await this.options.journal.close();
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
   }
 
   /**
@@ -100,7 +110,8 @@ export class TransactionManager implements Mover {
     blobs: readonly CarriedBlob[] = [],
     aim: Aim = {},
   ): Promise<MoveReceipt> {
-    if (this.stopping.signal.aborted) throw new MoneyStoppedError();
+    if (this.defect !== undefined) throw this.defect;
+    if (this.isDraining || this.stopping.signal.aborted) throw new MoneyStoppedError();
     const key = moveKey(call, blobs);
     const receipt = this.waiters.wait(key, this.options.clock.now());
     this.asked.push({ ...aim, key, what, call, blobs });
@@ -141,6 +152,21 @@ export class TransactionManager implements Mover {
     this.loseOnesPatience();
   }
 
+  private async end(): Promise<void> {
+    this.stopping.abort();
+    this.wake?.();
+    await this.running;
+    this.waiters.rejectAll(new MoneyStoppedError());
+    await this.options.journal.close();
+  }
+
+  /** Whether anything waits, or is in no block. */
+  private isBusy(): boolean {
+    const { slots, waiting } = this.book;
+    const isFlying = slots.some(({ inclusion }) => inclusion === undefined);
+    return isFlying || waiting.length > 0 || this.asked.length > 0;
+  }
+
   private async loop(): Promise<void> {
     const { clock, policy } = this.options;
     const { signal } = this.stopping;
@@ -155,9 +181,10 @@ export class TransactionManager implements Mover {
         pause.abort();
       }
     } catch (error) {
-      // A defect. Whoever waits learns of it, and nothing more is sent.
+      // Whoever waits or asks later learns of it, and nothing more is sent.
+      this.defect = error instanceof Error ? error : new Error(String(error));
       this.stopping.abort();
-      this.waiters.rejectAll(error instanceof Error ? error : new Error(String(error)));
+      this.waiters.rejectAll(this.defect);
     }
   }
 

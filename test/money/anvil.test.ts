@@ -176,6 +176,32 @@ describe('the transaction manager, on anvil', () => {
     expect(second!.blobCap).toBeGreaterThanOrEqual(2n * first!.blobCap!);
   });
 
+  it('drains: what is on its way is waited for, and nothing more is taken', async () => {
+    await start({ mining: 'manual' });
+    const money = await manager();
+    const send = money.send('move', call(1));
+    await until(() => money.status().pending.length === 1);
+    let isOver = false;
+    const drained = money.drain().then(() => (isOver = true));
+    await expect(money.send('move', call(2))).rejects.toMatchObject({ code: 'MONEY_STOPPED' });
+    await SYSTEM_CLOCK.sleep(100);
+    expect(isOver).toBe(false);
+    await l1.mine();
+    await drained;
+    expect((await send).blockNumber).toBe(1);
+  });
+
+  it('stops in the middle of draining', async () => {
+    await start({ mining: 'manual' });
+    const money = await manager();
+    const send = money.send('move', call(1)).catch((error: unknown) => error);
+    await until(() => money.status().pending.length === 1);
+    const drained = money.drain();
+    await money.stop();
+    await drained;
+    expect(await send).toMatchObject({ code: 'MONEY_STOPPED' });
+  });
+
   it('goes on with what an earlier manager left in flight', async () => {
     await start({ mining: 'manual' });
     const first = await manager();

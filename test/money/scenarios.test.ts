@@ -274,6 +274,43 @@ describe('caps', () => {
     expect(s.offers(0).length).toBeGreaterThan(1);
     for (const { cap } of s.offers(0)) expect(cap).toBeLessThanOrEqual(most);
     expect(s.told('cap').length).toBeGreaterThan(0);
+    // At what was offered first there would be room for another one.
+    const [first] = s.offers(0);
+    expect(first!.cap * 90_000n * 2n).toBeLessThan(10n ** 16n);
+    const second = s.send(2);
+    await s.look();
+    await expect(second).rejects.toMatchObject({ code: 'MONEY_CAP' });
+  });
+});
+
+describe('a move that is asked for again', () => {
+  it('is joined until it has its confirmations, and then made anew where that is meant', async () => {
+    const s = new Scenario({ depths: { confirmations: 3, settled: 9, lost: 3 } });
+    const first = s.send(1);
+    await s.look();
+    s.chain.mine(GWEI, GWEI, 5);
+    await s.look();
+    const second = s.send(1);
+    await s.look();
+    for (let block = 0; block < 2; block++) {
+      s.chain.mine(GWEI, GWEI, 5);
+      await s.look();
+    }
+    expect(await second).toEqual(await first);
+    expect(s.count(1)).toBe(1);
+    // Chosen before the block that has it, and after.
+    const late = s.send(1, { chosenOn: 0 });
+    await s.look();
+    await s.look();
+    expect(await late).toEqual(await first);
+    const anew = s.send(1, { chosenOn: s.chain.head.number });
+    await s.look();
+    for (let block = 0; block < 3; block++) {
+      s.chain.mine(GWEI, GWEI, 5);
+      await s.look();
+    }
+    expect((await anew).hash).not.toBe((await first).hash);
+    expect(s.count(1)).toBe(2);
   });
 });
 
