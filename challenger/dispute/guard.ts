@@ -8,7 +8,7 @@ import { toHex } from '../l1/hex.js';
 import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { MoveRefusedError } from '../l1/sender.js';
-import { NotWorthItError } from '../money/spendCap.js';
+import { NotWorthItError } from '../money/denial.js';
 import { cannotTell } from '../verdict.js';
 import type { Alarm } from './challengerEvent.js';
 import type { Turn } from './player.js';

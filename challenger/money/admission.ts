@@ -2,10 +2,7 @@ import type { Book, ChainView, Move, Slot } from './book.js';
 import type { FeeMarket, Fees } from './fees.js';
 import { type Spend, breachOf, mostOf } from './ledger.js';
 import type { MoneyPolicy } from './policy.js';
-import { FundsShortError, NotWorthItError, SpendCapError } from './spendCap.js';
-
-/** Why money is not spent. */
-export type Denial = SpendCapError | NotWorthItError | FundsShortError;
+import { type Denial, FundsShortError, NotWorthItError, SpendCapError } from './denial.js';
 
 /** A move with what it would cost. */
 export interface Priced {

@@ -1,8 +1,7 @@
 import type { Clock } from '../da/dataWatch.js';
-import type { Denial } from './admission.js';
 import { type Attempt, type Inclusion, type Move, newest, type Slot } from './book.js';
 import type { MoneyAlarm, MoneyEvent } from './moneyEvent.js';
-import { NotWorthItError, SpendCapError } from './spendCap.js';
+import { type Denial, NotWorthItError, SpendCapError } from './denial.js';
 
 /** Tells of what happens; an alarm that goes on is told of now and then. */
 export class AlarmBell {

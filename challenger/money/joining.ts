@@ -1,3 +1,4 @@
+import { sooner } from '../dispute/sooner.js';
 import type { Book, Move, Slot } from './book.js';
 
 /**
@@ -27,4 +28,19 @@ function withWaiter(slot: Slot, { deadline }: Move): Slot {
     return { ...slot, isTold: false };
   }
   return { ...slot, isTold: false, move: { ...slot.move, deadline } };
+}
+
+/** A move that was asked for twice waits once. */
+export function withAsked(book: Book, asked: readonly Move[]): Book {
+  let { waiting } = book;
+  for (const move of asked) {
+    const known = waiting.find(({ key }) => key === move.key);
+    if (known === undefined) waiting = [...waiting, move];
+    else {
+      const deadline = sooner(known.deadline, move.deadline);
+      const urgent = { ...known, ...(deadline === undefined ? {} : { deadline }) };
+      waiting = waiting.map((each) => (each === known ? urgent : each));
+    }
+  }
+  return { ...book, waiting };
 }

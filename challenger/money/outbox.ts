@@ -2,7 +2,7 @@ import type { Signer } from '../keys/signer.js';
 import type { Unsigned } from '../keys/unsigned.js';
 import type { Clock } from '../da/dataWatch.js';
 import { MoveRefusedError } from '../l1/sender.js';
-import { type Denial, denialOf, fundsShort } from './admission.js';
+import { denialOf, fundsShort } from './admission.js';
 import type { AlarmBell } from './alarmBell.js';
 import { type Attempt, type Book, type ChainView, type Move, newest, type Slot } from './book.js';
 import { withSlot } from './book.js';
@@ -13,7 +13,7 @@ import type { MoneyChain } from './moneyChain.js';
 import { moveKey } from './moveKey.js';
 import type { Opening, Step } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
-import { FundsShortError } from './spendCap.js';
+import { type Denial, FundsShortError } from './denial.js';
 
 /** The key did not sign: its keeper is away, or refuses. */
 export class SignerFailedError extends Error {

@@ -3,13 +3,12 @@ import type { Call, CarriedBlob } from '../l1/call.js';
 import type { Aim, Mover, MoveReceipt } from '../l1/mover.js';
 import { NotIncludedError } from '../l1/receipt.js';
 import type { Clock } from '../da/dataWatch.js';
-import { sooner } from '../dispute/sooner.js';
 import { AlarmBell } from './alarmBell.js';
 import { type Book, type ChainView, type Inclusion, type Move, newest, type Slot } from './book.js';
 import { withSlot } from './book.js';
 import { bookOf, type Entry } from './entry.js';
 import { type Journal, JournalFailedError } from './journal.js';
-import { joined } from './joining.js';
+import { joined, withAsked } from './joining.js';
 import { spentIn } from './ledger.js';
 import type { MoneyChain } from './moneyChain.js';
 import type { MoneyEvent } from './moneyEvent.js';
@@ -19,7 +18,8 @@ import { type Now, Outbox, SignerFailedError } from './outbox.js';
 import { nextOpening, stepsFor } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
 import { type Finding, reconcile } from './reconcile.js';
-import { MoneyStoppedError } from './spendCap.js';
+import { type MoneyStatus, statusOf } from './moneyStatus.js';
+import { MoneyStoppedError } from './moneyStopped.js';
 import { Waiters } from './waiters.js';
 
 export interface TransactionManagerOptions {
@@ -30,22 +30,6 @@ export interface TransactionManagerOptions {
   readonly policy: MoneyPolicy;
   readonly clock: Clock;
   readonly onEvent?: (event: MoneyEvent) => void;
-}
-
-/** What the account can do, in figures. Wei. */
-export interface MoneyStatus {
-  readonly address: string;
-  readonly balance: bigint;
-  /** Transactions that are in no block, the oldest first. */
-  readonly pending: readonly {
-    readonly what: string;
-    readonly nonce: number;
-    readonly hash: string;
-    readonly sinceMs: number;
-  }[];
-  readonly waiting: number;
-  /** Spent in the last 24 hours, with the most that is in flight. */
-  readonly spentToday: bigint;
 }
 
 /**
@@ -121,17 +105,7 @@ export class TransactionManager implements Mover {
   }
 
   status(): MoneyStatus {
-    const pending = this.book.slots.filter(({ inclusion }) => inclusion === undefined);
-    return {
-      address: this.address,
-      balance: this.view?.balance ?? 0n,
-      pending: pending.map(({ nonce, move: { what }, attempts }) => ({
-        ...{ what, nonce, hash: attempts.at(-1)?.hash ?? '' },
-        sinceMs: attempts[0]?.sentMs ?? 0,
-      })),
-      waiting: this.book.waiting.length,
-      spentToday: this.view === undefined ? 0n : spentIn(this.book, { time: this.view.head.time }),
-    };
+    return statusOf(this.address, this.book, this.view);
   }
 
   /** Spent on a dispute, with the most that is in flight, wei. */
@@ -293,21 +267,6 @@ export class TransactionManager implements Mover {
       return new NotIncludedError(slot ? newest(slot).hash : (waiting?.what ?? key), patienceMs);
     });
   }
-}
-
-/** A move that was asked for twice waits once. */
-function withAsked(book: Book, asked: readonly Move[]): Book {
-  let { waiting } = book;
-  for (const move of asked) {
-    const known = waiting.find(({ key }) => key === move.key);
-    if (known === undefined) waiting = [...waiting, move];
-    else {
-      const deadline = sooner(known.deadline, move.deadline);
-      const urgent = { ...known, ...(deadline === undefined ? {} : { deadline }) };
-      waiting = waiting.map((each) => (each === known ? urgent : each));
-    }
-  }
-  return { ...book, waiting };
 }
 
 const isStopped = (signal: AbortSignal): boolean => signal.aborted;

@@ -6,6 +6,7 @@ import type { Entry } from '../../challenger/money/entry.js';
 import type { MoneyEvent } from '../../challenger/money/moneyEvent.js';
 import { MONEY_POLICY, type MoneyPolicy } from '../../challenger/money/policy.js';
 import { TransactionManager } from '../../challenger/money/transactionManager.js';
+import { memoryJournal } from './memoryJournal.js';
 import { ModelChain } from './modelChain.js';
 
 const TO = `0x${'22'.repeat(20)}`;
@@ -77,17 +78,11 @@ export class Scenario {
         },
       },
       ...{ chain, policy },
-      journal: {
-        entries: [...this.journal],
-        append: (entry) => {
-          const { diskError } = this;
-          this.diskError = undefined;
-          if (diskError !== undefined) return Promise.reject(diskError);
-          this.journal.push(entry);
-          return Promise.resolve();
-        },
-        close: () => Promise.resolve(),
-      },
+      journal: memoryJournal(this.journal, () => {
+        const { diskError } = this;
+        this.diskError = undefined;
+        return diskError === undefined ? Promise.resolve() : Promise.reject(diskError);
+      }),
       clock: { now: () => this.nowMs, sleep: () => Promise.resolve() },
       onEvent: (event) => this.events.push(event),
     });

@@ -5,6 +5,7 @@ import type { Entry } from '../../challenger/money/entry.js';
 import type { MoneyEvent } from '../../challenger/money/moneyEvent.js';
 import { MONEY_POLICY, type MoneyPolicy } from '../../challenger/money/policy.js';
 import { TransactionManager } from '../../challenger/money/transactionManager.js';
+import { memoryJournal } from './memoryJournal.js';
 import { ModelChain } from './modelChain.js';
 
 const KEY = `0x${'11'.repeat(32)}`;
@@ -206,15 +207,7 @@ class Run {
     const manager = new TransactionManager({
       signer: LocalSigner.of(KEY, 'test'),
       ...{ chain, policy },
-      journal: {
-        entries: [...this.journal],
-        append: async (entry) => {
-          await chain.moment();
-          this.journal.push(entry);
-          await chain.moment();
-        },
-        close: () => Promise.resolve(),
-      },
+      journal: memoryJournal(this.journal, () => chain.moment()),
       clock: { now: () => this.nowMs, sleep: () => Promise.resolve() },
       onEvent: (event) => this.events.push(event),
     });
