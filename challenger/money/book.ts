@@ -46,6 +46,8 @@ export interface Slot {
   readonly inclusion?: Inclusion;
   /** Whether who asked for it has been told. */
   readonly isTold: boolean;
+  /** When a node last took the newest attempt, ms; undefined if none has in this process. */
+  readonly takenMs?: number;
   /** How many times in a row a node has refused the newest attempt. */
   readonly refusals: number;
 }

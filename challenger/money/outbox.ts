@@ -163,7 +163,7 @@ export class Outbox {
     }
     if (answer.kind === 'taken') {
       bell.sent(as, slot, attempt);
-      return withSlot(book, { ...slot, refusals: 0 });
+      return withSlot(book, { ...slot, refusals: 0, takenMs: this.options.clock.now() });
     }
     const refused = { ...slot, refusals: slot.refusals + 1 };
     if (refused.refusals >= REFUSALS) bell.nodeRefuses(slot, answer.code, answer.reason);

@@ -18,6 +18,8 @@ export type Opening =
 
 export interface PlanPolicy {
   readonly schedule: readonly RaiseStep[];
+  /** How long after a node took it a transaction is sent again that no node seems to have, ms. */
+  readonly resendMs: number;
   /** The most nonces of ours that wait for a block: nodes keep no more than 16 of an account for sure. */
   readonly mostInFlight: number;
   /** How long a transaction of this account that is not ours may stand in the way, ms, before it is replaced. */
@@ -29,7 +31,7 @@ export function stepsFor(
   { slots, front, waiting }: Book,
   { view, market }: { readonly view: ChainView; readonly market: FeeMarket },
   nowMs: number,
-  { schedule }: PlanPolicy,
+  { schedule, resendMs }: PlanPolicy,
 ): Step[] {
   const steps: Step[] = [];
   // Nobody gets into a block before those in front of it: a deadline holds for all of them.
@@ -50,9 +52,11 @@ export function stepsFor(
     const sinceMs = isFront ? Math.max(attempt.sentMs, front?.sinceMs ?? 0) : attempt.sentMs;
     if (isFront && !isPooled && slot.refusals > 0) {
       steps.push({ kind: 'raise', slot, percent: escalated(percent, slot.refusals) });
-    } else if (isTried && isPooled && nowMs - sinceMs >= afterMs) {
+    } else if (isTried && nowMs - sinceMs >= afterMs) {
       steps.push({ kind: 'raise', slot, percent });
-    } else if (!isPooled) steps.push({ kind: 'broadcast', slot, attempt });
+    } else if (!isPooled && nowMs - (slot.takenMs ?? -Infinity) >= resendMs) {
+      steps.push({ kind: 'broadcast', slot, attempt });
+    }
   }
   return steps.reverse();
 }

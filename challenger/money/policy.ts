@@ -21,6 +21,7 @@ export interface MoneyPolicy extends PlanPolicy {
 
 export const MONEY_POLICY: MoneyPolicy = {
   schedule: RAISE_SCHEDULE,
+  resendMs: 6_000,
   mostInFlight: 10,
   takeOverMs: 300_000,
   fees: FEE_POLICY,

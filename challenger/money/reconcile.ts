@@ -28,9 +28,10 @@ export function reconcile(
   for (const slot of book.slots) {
     const inclusion = inclusionOf(slot, view);
     if (inclusion === undefined) {
-      const { inclusion: before, ...rest } = slot;
+      const { inclusion: before, takenMs: _, ...rest } = slot;
       if (before !== undefined) findings.push({ kind: 'takenBack', slot });
-      if (view.usedForGood <= slot.nonce) slots.push(rest);
+      // What was taken back is sent again at once.
+      if (view.usedForGood <= slot.nonce) slots.push(before === undefined ? slot : rest);
       else {
         findings.push({ kind: 'lost', slot });
         if (slot.move.isFiller !== true && !waits(waiting, slot.move)) waiting.push(slot.move);

@@ -9,6 +9,7 @@ import {
   type TransactionRequest,
 } from 'ethers';
 import { z } from 'zod';
+import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
 import type { MoveReceipt } from '../l1/mover.js';
 import { revertOf } from '../l1/revert.js';
 import { MoveRefusedError } from '../l1/sender.js';
@@ -59,7 +60,7 @@ export class RpcChain implements MoneyChain {
         provider.getTransactionCount(address, 'pending'),
         provider.getBalance(address, block.hash),
         Promise.all(included.map((hash) => provider.getTransactionReceipt(hash))),
-        Promise.all(pooled.map((hash) => provider.send('eth_getTransactionByHash', [hash]))),
+        Promise.all(pooled.map((hash) => this.isKnown(hash))),
       ]);
       return {
         ...{ head: { number, hash: block.hash, time: block.timestamp } },
@@ -67,7 +68,7 @@ export class RpcChain implements MoneyChain {
         included: new Map(
           receipts.flatMap((each) => (each === null ? [] : [[each.hash, inclusionOf(each)]])),
         ),
-        pooled: new Set(pooled.filter((_, index) => isThere(known[index]))),
+        pooled: new Set(pooled.filter((_, index) => known[index])),
       };
     });
   }
@@ -123,9 +124,17 @@ export class RpcChain implements MoneyChain {
       // Nodes have no codes for what they do not like, only words, each its own. Whether they have it already is
       // asked for; that its nonce is used, and that the account is too poor, shows in the next look at the account;
       // what is left is helped by a higher offer, or by nothing.
-      const { hash } = Transaction.from(raw);
-      if (await this.isKnown(hash ?? '')) return { kind: 'taken' };
-      return { kind: 'refused', code: fault.code, reason: fault.message };
+      return this.refusedOr(Transaction.from(raw).hash ?? '', fault);
+    }
+  }
+
+  private async refusedOr(hash: string, { code, message }: Fault): Promise<Broadcast> {
+    try {
+      const isKnown = await answered('whether it is known', () => this.isKnown(hash));
+      return isKnown ? { kind: 'taken' } : { kind: 'refused', code, reason: message };
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      return { kind: 'unanswered', reason: error.message };
     }
   }
 
@@ -172,11 +181,13 @@ export class RpcChain implements MoneyChain {
     return isThere(await this.provider.send('eth_getBlockByHash', [hash, false]));
   }
 
+  /** Whether a node has a transaction, in a block or in its pool. */
   private async isKnown(hash: string): Promise<boolean> {
     try {
       return isThere(await this.provider.send('eth_getTransactionByHash', [hash]));
     } catch (error) {
-      if (error instanceof Error) return false;
+      // Endpoints rightly differ in what they hold: then one of them has it.
+      if (error instanceof NoAgreementError) return true;
       throw error;
     }
   }
@@ -198,9 +209,10 @@ async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
 }
 
 const fault = z.object({ code: z.number(), message: z.string().catch('') });
+type Fault = z.infer<typeof fault>;
 
 /** The error object with which a node answered, where ethers has put it; undefined if there was no answer. */
-function faultIn(error: unknown): z.infer<typeof fault> | undefined {
+function faultIn(error: unknown): Fault | undefined {
   if (!(error instanceof Error)) return undefined;
   const { info, error: inner } = error as { info?: { error?: unknown }; error?: unknown };
   for (const each of [info?.error, inner]) {

@@ -134,11 +134,11 @@ export class TransactionManager implements Mover {
     await this.options.journal.close();
   }
 
-  /** Whether anything waits, or is in no block. */
+  /** Whether anything waits, is in no block, or has not been told of. */
   private isBusy(): boolean {
     const { slots, waiting } = this.book;
     const isFlying = slots.some(({ inclusion }) => inclusion === undefined);
-    return isFlying || waiting.length > 0 || this.asked.length > 0;
+    return isFlying || waiting.length > 0 || this.asked.length > 0 || !this.waiters.isEmpty;
   }
 
   private async loop(): Promise<void> {

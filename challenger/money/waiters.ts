@@ -16,6 +16,10 @@ export class Waiters {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.byKey.size === 0;
+  }
+
   has(key: string): boolean {
     return this.byKey.has(key);
   }
