@@ -15,6 +15,8 @@ export interface MoneyPolicy extends PlanPolicy {
   readonly patienceMs: number;
   /** Between two looks at L1, ms. */
   readonly pollMs: number;
+  /** The same while all that was sent is in blocks. */
+  readonly quietPollMs: number;
   /** An alarm that goes on is told again after so long, ms. */
   readonly alarmEveryMs: number;
 }
@@ -30,5 +32,6 @@ export const MONEY_POLICY: MoneyPolicy = {
   evenAtALoss: false,
   patienceMs: 120_000,
   pollMs: 2_000,
+  quietPollMs: 12_000,
   alarmEveryMs: 600_000,
 };

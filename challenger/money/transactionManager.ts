@@ -150,7 +150,8 @@ export class TransactionManager implements Mover {
         await this.tick();
         const isIdle = this.book.slots.length === 0 && this.book.waiting.length === 0;
         const pause = new AbortController();
-        const slept = isIdle ? woken : sleep(clock, policy.pollMs, pause.signal);
+        const ms = this.isBusy() ? policy.pollMs : policy.quietPollMs;
+        const slept = isIdle ? woken : sleep(clock, ms, pause.signal);
         if (this.asked.length === 0 && !isStopped(signal)) await Promise.race([woken, slept]);
         pause.abort();
       }

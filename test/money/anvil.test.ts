@@ -15,7 +15,13 @@ import { TransactionManager } from '../../challenger/money/transactionManager.js
 import { batchBlobs } from '../../challenger/devnet/batcher.js';
 import { COUNTER, MoneyL1, payload, REFUSER } from './moneyL1.js';
 
-const POLICY: MoneyPolicy = { ...MONEY_POLICY, pollMs: 20, resendMs: 50, patienceMs: 30_000 };
+const POLICY: MoneyPolicy = {
+  ...MONEY_POLICY,
+  pollMs: 20,
+  quietPollMs: 20,
+  resendMs: 50,
+  patienceMs: 30_000,
+};
 const GWEI = 10n ** 9n;
 
 let l1: MoneyL1;

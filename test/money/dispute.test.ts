@@ -15,6 +15,9 @@ import { DetachedMover } from '../../challenger/money/detachedMover.js';
 import { type DryMove, DryRunMover } from '../../challenger/money/dryRunMover.js';
 import { FileJournal } from '../../challenger/money/fileJournal.js';
 import type { MoneyEvent } from '../../challenger/money/moneyEvent.js';
+import { type Forecast, forecast } from '../../challenger/money/forecast.js';
+import { openDisputeOf } from '../../challenger/money/openDispute.js';
+import { isReturn } from '../../challenger/costs/costedTransaction.js';
 import { MOVE_GAS, type MoveName } from '../../challenger/money/moveGas.js';
 import { MONEY_POLICY, type MoneyPolicy } from '../../challenger/money/policy.js';
 import { RpcChain } from '../../challenger/money/rpcChain.js';
@@ -108,6 +111,47 @@ describe('a dispute with the transaction manager', () => {
     const nonces = moves.map(({ nonce }) => nonce);
     expect(nonces).toEqual(nonces.map((_, index) => nonces[0]! + index));
   });
+
+  it.each([true, false])(
+    'costs no more than was forecast before each move, trees served: %s',
+    async (isServed) => {
+      const sender = await money();
+      const trees = isServed ? [new HttpTreeSource(server.url)] : [];
+      const challenger = await world.challenger({ sender, trees });
+      const liar = await world.liar(LIES.storage, server);
+      await liar.step();
+      const { parameters } = world.devnet;
+      const forecasts: { readonly moves: number; readonly forecast: Forecast }[] = [];
+      const foreseeing = {
+        step: async () => {
+          const children = await world.children(challenger);
+          const { id: wrong, parent } = liar.last!;
+          const ours = children.find(({ claimant }) => claimant === sender.address)?.id;
+          const { status } = await challenger.chain.claims.claimOf(wrong);
+          const rivals = status === Status.pending ? [wrong] : [];
+          const dispute = await openDisputeOf(challenger.board(parent), parameters, {
+            ...{ ours, rivals, address: sender.address },
+          });
+          const inputs = { disputes: [dispute], parameters, gasPrice: 1n };
+          forecasts.push({ moves: mined().length, forecast: forecast(inputs) });
+          return challenger.step();
+        },
+      };
+      await world.play([foreseeing, liar]);
+      const all = mined();
+      expect(all.length).toBeGreaterThan(isServed ? 7 : 10);
+      const [first] = forecasts;
+      expect(first!.forecast.bonds).toBe(parameters.claimBond + parameters.entryBond);
+      for (const { moves, forecast: each } of forecasts) {
+        // Once the rival is out the forecast knows no more of what is to be brought home.
+        const rest = all.slice(moves).filter(({ what }) => !isReturn({ what }));
+        const gas = rest.reduce((sum, { gasUsed }) => sum + gasUsed, 0n);
+        const bonds = rest.reduce((sum, { value }) => sum + value, 0n);
+        expect(gas, `after ${String(moves)} moves`).toBeLessThanOrEqual(each.gas);
+        expect(bonds, `after ${String(moves)} moves`).toBeLessThanOrEqual(each.bonds);
+      }
+    },
+  );
 
   it('goes on where nobody waits for blocks', async () => {
     const sender = new DetachedMover(await money());
