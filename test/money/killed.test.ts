@@ -39,11 +39,13 @@ async function ready(child: ChildProcess): Promise<void> {
 }
 
 describe('the transaction manager, killed', () => {
+  // Between two lives the node may forget what waits, and blocks may be taken back.
   it(
     'makes each move once, whenever it is killed',
     async () => {
       const random = new Prng(SEED);
       let killed = 0;
+      let reorganized = 0;
       for (let kill = 0; kill < KILLS; kill++) {
         const child = run();
         await ready(child);
@@ -53,6 +55,11 @@ describe('the transaction manager, killed', () => {
         child.kill('SIGKILL');
         await gone;
         killed++;
+        if (random.oneIn(3)) await l1.anvil.rpc.call('anvil_dropAllTransactions');
+        if (random.oneIn(3)) {
+          await l1.anvil.rpc.call('anvil_reorg', [1 + random.below(2), []]);
+          reorganized++;
+        }
       }
       const before = (await l1.made()).length;
       const last = run();
@@ -62,6 +69,7 @@ describe('the transaction manager, killed', () => {
       expect(made, `seed ${SEED}`).toEqual(Array.from({ length: MOVES }, (_, move) => move));
       // The kills hit it at work, not before and not after.
       expect(killed).toBe(KILLS);
+      if (KILLS >= 20) expect(reorganized).toBeGreaterThan(0);
       expect(before).toBeGreaterThan(0);
       expect(before).toBeLessThan(MOVES);
     },
