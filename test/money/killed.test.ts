@@ -19,7 +19,8 @@ let l1: MoneyL1;
 const folder = mkdtempSync(join(tmpdir(), 'gainsay-killed-'));
 
 beforeAll(async () => {
-  l1 = await MoneyL1.start({ mining: { everySeconds: 1 } });
+  l1 = await MoneyL1.start({ mining: 'manual' });
+  await l1.anvil.rpc.call('anvil_mine', ['0x4']);
 });
 
 afterAll(async () => {
@@ -31,6 +32,21 @@ function run(): ChildProcess {
   const args = ['--import', 'tsx', 'test/money/killed.child.ts'];
   const child = [l1.anvil.rpc.url, join(folder, 'journal'), String(MOVES)];
   return spawn(process.execPath, [...args, ...child], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/**
+ * Makes blocks while a process lives, and none while none does: what is in flight when one is killed is so when the next
+ * one begins.
+ */
+function mineFor(child: ChildProcess, everyMs: () => number): Promise<void> {
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const mine = async (): Promise<void> => {
+    while (isAlive()) {
+      await setTimeout(everyMs());
+      if (isAlive()) await l1.mine();
+    }
+  };
+  return mine();
 }
 
 /** Runs until the process says that it begins, or is over. */
@@ -49,11 +65,16 @@ describe('the transaction manager, killed', () => {
       for (let kill = 0; kill < KILLS; kill++) {
         const child = run();
         await ready(child);
+        const mined = mineFor(child, () => 100 + random.below(400));
         await setTimeout(random.below(random.oneIn(2) ? LIFE.busy : LIFE.any));
         if (child.exitCode !== null) break;
         const gone = once(child, 'exit');
         child.kill('SIGKILL');
         await gone;
+        await mined;
+        // Before blocks are taken back, and what was doubled in them.
+        const made = await l1.made();
+        expect(new Set(made).size, `seed ${SEED}`).toBe(made.length);
         killed++;
         if (random.oneIn(3)) await l1.anvil.rpc.call('anvil_dropAllTransactions');
         if (random.oneIn(3)) {
@@ -63,7 +84,9 @@ describe('the transaction manager, killed', () => {
       }
       const before = (await l1.made()).length;
       const last = run();
-      const [code] = (await once(last, 'exit')) as [number];
+      const gone = once(last, 'exit');
+      await mineFor(last, () => 50);
+      const [code] = (await gone) as [number];
       expect(code, `seed ${SEED}`).toBe(0);
       const made = (await l1.made()).sort((a, b) => a - b);
       expect(made, `seed ${SEED}`).toEqual(Array.from({ length: MOVES }, (_, move) => move));
