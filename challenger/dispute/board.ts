@@ -4,6 +4,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Claims, PostedClaim } from '../l1/claims.js';
 import { toHex } from '../l1/hex.js';
 import type { L1View } from '../l1/l1View.js';
+import type { Aim } from '../l1/mover.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Entrant, Matches, MatchState } from '../l1/matches.js';
 import { revertOf } from '../l1/revert.js';
@@ -85,6 +86,12 @@ export class Board {
       if (revertOf(error) === undefined) throw error;
       return undefined;
     }
+  }
+
+  /** What a move of this dispute is for. `deadline`: the L1 time from which on it is too late. */
+  async aim(deadline?: bigint): Promise<Aim> {
+    const aim = { dispute: toHex(this.parent), chosenOn: await this.head() };
+    return deadline === undefined ? aim : { ...aim, deadline };
   }
 
   private async head(): Promise<number> {

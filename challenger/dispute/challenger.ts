@@ -10,7 +10,7 @@ import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
 import { L1MovedError } from '../l1/l1View.js';
-import type { Sender } from '../l1/sender.js';
+import type { Aim, Mover } from '../l1/mover.js';
 import { cannotTell, publicTree, type Verdict } from '../verdict.js';
 import { InboxDuty } from '../watch/inboxDuty.js';
 import { Board } from './board.js';
@@ -25,7 +25,7 @@ import { Verdicts } from './verdicts.js';
 export interface ChallengerOptions extends RightChainOptions {
   readonly provider: JsonRpcApiProvider;
   /** Whose bonds are put at risk; without it the challenger only watches. */
-  readonly sender?: Sender;
+  readonly sender?: Mover;
   /** Whether moves may be made now; while not, as before it has caught up or after an alarm, it only watches. */
   readonly mayMove?: () => boolean;
   /** Whether claims are posted also where nobody posted a wrong one. */
@@ -66,7 +66,7 @@ export class Challenger {
   }
 
   /** Who moves, if anybody may. */
-  private get sender(): Sender | undefined {
+  private get sender(): Mover | undefined {
     const { sender, mayMove } = this.options;
     return mayMove?.() === false ? undefined : sender;
   }
@@ -164,7 +164,10 @@ export class Challenger {
     }
     if (right === undefined) {
       const standing = children.map(({ posted }) => posted);
-      return { progress: await this.postRight(link, opinion, wrong, standing), next: undefined };
+      const shut = parent.opened === 0n ? undefined : parent.opened + this.chain.parameters.period;
+      const aim = await board.aim(shut);
+      const progress = await this.postRight(link, opinion, wrong, standing, aim);
+      return { progress, next: undefined };
     }
     const rivals = { wrong, fallen };
     const progress = await this.defend(board, parent, opinion, right, rivals);
@@ -178,6 +181,7 @@ export class Challenger {
     opinion: Opinion,
     wrong: readonly PostedClaim[],
     standing: readonly PostedClaim[],
+    aim: Aim,
   ): Promise<Progress> {
     if (wrong.length === 0 && this.options.proposes !== true) return WAIT;
     const { tree, chain, target, accumulator } = opinion.claim;
@@ -187,7 +191,7 @@ export class Challenger {
     const statement = { parent, target, accumulator, top, path, state, idle, leaves };
     const { claimBond } = this.chain.parameters;
     const call = this.chain.claims.post(statement, claimBond);
-    return this.send('post claim', call, { on: parent, rival: wrong[0] ?? standing[0] });
+    return this.send('post claim', call, { on: parent, rival: wrong[0] ?? standing[0] }, aim);
   }
 
   /** The right claim stands: every wrong one is fought; then entry bonds come back, and the claim is made final. */
@@ -230,7 +234,7 @@ export class Challenger {
   /** No rival lives: the claim becomes final when its time has come. */
   private async conclude(
     board: Board,
-    sender: Sender,
+    sender: Mover,
     { posted }: Child,
     parent: Claim,
   ): Promise<Progress> {
@@ -260,9 +264,11 @@ export class Challenger {
       if (done.kind === 'moved') return done;
     }
     for (const contract of [claims, this.matches]) {
-      if ((await contract.owed(sender.address)) === 0n) continue;
+      const gain = await contract.owed(sender.address);
+      if (gain === 0n) continue;
       const on = await claims.genesis();
-      const done = await this.send('withdraw', contract.withdraw(sender.address), { on });
+      const call = contract.withdraw(sender.address);
+      const done = await this.send('withdraw', call, { on }, { gain, chosenOn: head });
       if (done.kind === 'moved') return done;
     }
     return WAIT;
@@ -291,12 +297,13 @@ export class Challenger {
     what: string,
     call: Call,
     { rival, ...place }: Place & { readonly rival?: PostedClaim | undefined },
+    aim?: Aim,
   ): Promise<Progress> {
     const { sender } = this;
     if (sender === undefined) return WAIT;
     const turn = await this.guard.against(rival)(place, async () => {
-      await sender.send(what, call);
-      return { kind: 'moved', what };
+      const receipt = await sender.send(what, call, [], aim);
+      return receipt === undefined ? WAIT : { kind: 'moved', what };
     });
     return turn.kind === 'moved' ? this.moved(what) : WAIT;
   }

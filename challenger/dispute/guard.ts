@@ -8,6 +8,7 @@ import { toHex } from '../l1/hex.js';
 import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { MoveRefusedError } from '../l1/sender.js';
+import { NotWorthItError } from '../money/denial.js';
 import { cannotTell } from '../verdict.js';
 import type { Alarm } from './challengerEvent.js';
 import type { Turn } from './player.js';
@@ -67,6 +68,8 @@ export class Guard {
     if (error instanceof L1MovedError || error instanceof NoAgreementError) throw error;
     // What the endpoint gave does not belong together: its logs may come later than its states.
     if (error instanceof NotChildrenError) return;
+    // Gas may be cheaper at the next look.
+    if (error instanceof NotWorthItError) return;
     if (error instanceof CannotTellError && rival !== undefined) {
       this.verdicts.tell(rival, cannotTell(error), 0, true);
       return;

@@ -13,7 +13,7 @@ import { toHex } from '../l1/hex.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import { type MatchState } from '../l1/matches.js';
-import type { Sender } from '../l1/sender.js';
+import type { Mover } from '../l1/mover.js';
 import type { Board, Entry } from './board.js';
 import type { Guarded } from './guard.js';
 import { TreeWithheldError } from './treeSource.js';
@@ -63,7 +63,7 @@ export class ForeignMatchError extends CannotTellError {
 export class Player {
   constructor(
     private readonly board: Board,
-    private readonly sender: Sender,
+    private readonly sender: Mover,
     private readonly parameters: Parameters,
     private readonly cause: Cause,
     private readonly served: Served,
@@ -131,12 +131,12 @@ export class Player {
       const crown = await crownOf(tree);
       const { entryBond } = this.parameters;
       const call = this.board.matches.enter(id, stateHash, side, crown, entryBond);
-      return this.send('enter step tree', call);
+      return this.send('enter step tree', call, deadline(match.clock, side));
     }
-    const deadline = move.kind === 'wait' ? move.until : undefined;
+    const until = move.kind === 'wait' ? move.until : undefined;
     const rivals = entries.filter((entry) => entry.side !== side && isAlive(entry));
     if (ours === undefined || !isAlive(ours)) return { kind: 'wait', until: undefined };
-    return this.steps(side, own, rivals, unit, tree, deadline);
+    return this.steps(side, own, rivals, unit, tree, until);
   }
 
   /** The matches of our entrant, one after the other: the first in which there is something to do. */
@@ -183,19 +183,21 @@ export class Player {
     };
     const move = await this.solve(view);
     const { matches } = this.board;
+    // A divergence may also come while the rival thinks: before its next move.
+    const until = deadline(match.clock, move.kind === 'diverge' ? match.turn : side);
     switch (move.kind) {
       case 'dissect':
-        return this.send('dissect', matches.dissect(pair, stateHash, move));
+        return this.send('dissect', matches.dissect(pair, stateHash, move), until);
       case 'seal':
-        return this.send('seal', matches.seal(pair, stateHash, move));
+        return this.send('seal', matches.seal(pair, stateHash, move), until);
       case 'diverge':
-        return this.send('diverge', matches.diverge(pair, stateHash, side, move.proof));
+        return this.send('diverge', matches.diverge(pair, stateHash, side, move.proof), until);
       case 'timeout':
         return this.send('timeout', matches.timeout(pair, stateHash));
       case 'prove': {
         const proof = await this.cause.proof(unit ?? 0, Number(move.index));
         if (proof === undefined) return { kind: 'wait', until: undefined };
-        return this.send('prove', matches.prove(pair, stateHash, proof));
+        return this.send('prove', matches.prove(pair, stateHash, proof), until);
       }
       case 'wait':
         return move;
@@ -228,9 +230,9 @@ export class Player {
     if (!equals(last, to)) throw new ForeignMatchError(unit, 'own leaf', last, to);
   }
 
-  private async send(what: string, call: Call): Promise<Turn> {
-    await this.sender.send(what, call);
-    return { kind: 'moved', what };
+  private async send(what: string, call: Call, until?: bigint): Promise<Turn> {
+    const receipt = await this.sender.send(what, call, [], await this.board.aim(until));
+    return receipt === undefined ? { kind: 'wait', until: undefined } : { kind: 'moved', what };
   }
 }
 

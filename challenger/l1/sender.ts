@@ -6,6 +6,7 @@ import {
   type Wallet,
 } from 'ethers';
 import type { Call, CarriedBlob } from './call.js';
+import type { Mover } from './mover.js';
 import { receiptOf } from './receipt.js';
 import { revertOf } from './revert.js';
 
@@ -42,7 +43,7 @@ export class MoveRefusedError extends Error {
 }
 
 /** Sends the calls of one account, one after the other, and keeps what they cost. */
-export class Sender {
+export class Sender implements Mover {
   private readonly wallet: Wallet;
   private last: Promise<unknown> = Promise.resolve();
 

@@ -1,0 +1,34 @@
+/** What a challenger sends, by the name that it gives it. */
+export type MoveName =
+  | 'post claim'
+  | 'dissect'
+  | 'seal'
+  | 'diverge'
+  | 'enter step tree'
+  | 'prove'
+  | 'timeout'
+  | 'settle'
+  | 'finalize'
+  | 'release entry bond'
+  | 'collect'
+  | 'withdraw';
+
+/**
+ * Gas of each move, rounded up from the dearest of its kind that `gainsay costs` (docs/costs.md) or a test's dispute has
+ * seen. A proof of a step may cost much more than most do: this is the bound for steps that call no precompile
+ * (docs/bounds.md).
+ */
+export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
+  'post claim': 300_000n,
+  dissect: 310_000n,
+  seal: 170_000n,
+  diverge: 330_000n,
+  'enter step tree': 260_000n,
+  prove: 4_000_000n,
+  timeout: 150_000n,
+  settle: 160_000n,
+  finalize: 80_000n,
+  'release entry bond': 60_000n,
+  collect: 40_000n,
+  withdraw: 35_000n,
+};
