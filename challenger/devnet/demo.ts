@@ -4,6 +4,8 @@ import { Challenger } from '../dispute/challenger.js';
 import { eventLine } from '../dispute/eventLine.js';
 import { type ClaimEnd, explain, gasOf } from '../dispute/explain.js';
 import { type Finding, findingOf } from '../dispute/finding.js';
+import type { BundleFile } from '../evidence/bundleFile.js';
+import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
 import { divide } from '../../bisection/game/Bonds.js';
@@ -25,6 +27,8 @@ export interface DemoOptions {
   readonly blobs?: boolean;
   /** What the traffic follows from. */
   readonly seed?: string;
+  /** Whether the evidence about the wrong claim, or about the last right one, is wanted. */
+  readonly evidence?: boolean;
   /** Told of what goes on, a line each time. */
   readonly onProgress?: (line: string) => void;
 }
@@ -50,6 +54,7 @@ export interface DemoResult {
   readonly summary: DemoSummary;
   /** A page of plain text. */
   readonly page: string;
+  readonly evidence?: BundleFile;
 }
 
 /** What was posted, fought over and decided does not fit together. */
@@ -78,15 +83,20 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   try {
     const play = new Play(devnet, server, tell);
     await play.traffic();
-    return fraud === undefined
-      ? await play.honest(seconds)
-      : await play.fraud(fraud, options.hidden === true, seconds);
+    const result =
+      fraud === undefined
+        ? await play.honest(seconds)
+        : await play.fraud(fraud, options.hidden === true, seconds);
+    return options.evidence === true ? { ...result, evidence: await play.evidence() } : result;
   } finally {
     await Promise.all([devnet.stop(), server.stop()]);
   }
 }
 
 class Play {
+  /** What evidence is collected about. */
+  private disputed: { readonly challenger: Challenger; readonly claim: Posted } | undefined;
+
   constructor(
     private readonly devnet: Devnet,
     private readonly server: TreeServer,
@@ -112,10 +122,13 @@ class Play {
     const challenger = await this.challenger();
     await this.run([proposer, challenger], []);
     const claims = await this.claims();
-    for (const { id } of claims) {
-      if (challenger.verdictOf(id)?.kind !== 'agree') {
-        throw new DemoFailedError(`the challenger does not agree with the claim ${toHex(id)}`);
+    for (const claim of claims) {
+      if (challenger.verdictOf(claim.id)?.kind !== 'agree') {
+        throw new DemoFailedError(
+          `the challenger does not agree with the claim ${toHex(claim.id)}`,
+        );
       }
+      this.disputed = { challenger, claim };
     }
     const moves = this.devnet.sent.slice(before);
     if (moves.some(({ by }) => by === 'challenger')) {
@@ -149,6 +162,7 @@ class Play {
       `the proposer lies in batch ${String(lie.liar.place.batch)}, and ${isHidden ? 'hides its trees' : 'publishes its trees'}`,
     );
     const challenger = await this.challenger();
+    this.disputed = { challenger, claim: lie };
     await this.run([challenger], [liar]);
     const moves = devnet.sent.slice(before);
     const { finding, right } = await this.check(challenger, lie);
@@ -182,6 +196,14 @@ class Play {
       },
       page,
     };
+  }
+
+  /** The evidence about what was claimed, all of its dispute included. */
+  async evidence(): Promise<BundleFile> {
+    const { provider, addresses, from, config } = this.devnet;
+    if (this.disputed === undefined) throw new DemoFailedError('nothing was claimed');
+    const { challenger, claim } = this.disputed;
+    return evidenceAbout({ challenger, provider, addresses, from, config }, claim);
   }
 
   private async node() {
@@ -292,6 +314,9 @@ class Play {
     return address === undefined ? undefined : this.devnet.traffic.stage.nameOf(address);
   }
 }
+
+/** A claim on L1. */
+type Posted = Pick<PostedClaim, 'id' | 'parent'>;
 
 /** What a claim's final state says. */
 function endOf({ head }: Pick<BuiltClaim, 'head'>): ClaimEnd {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isAbsent, writeWhole } from '../da/atomicFile.js';
 import type { BundleFile } from './bundleFile.js';
@@ -48,6 +48,14 @@ export async function readBundleFile(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
   if (size > MAX_FILE_BYTES) throw new NotABundleError('size', 'the file is too long');
   return new Uint8Array(await readFile(file));
+}
+
+/** Writes a bundle under a name of the user's, whole or not at all. */
+export async function writeBundle(file: string, { bytes }: BundleFile): Promise<void> {
+  const folder = path.dirname(path.resolve(file));
+  const temporary = path.join(folder, `.${path.basename(file)}.unfinished`);
+  await writeWhole(path.resolve(file), bytes, temporary, true);
+  await rmdir(temporary);
 }
 
 /** The name that the file's own name says its content has; nothing if it says none. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { LIES } from '../../challenger/devnet/lies.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
-import { decodeBundle, encodeBundle } from '../../challenger/evidence/bundleFile.js';
+import { decodeBundle } from '../../challenger/evidence/bundleFile.js';
 import { checkBundle } from '../../challenger/evidence/check.js';
 import { World } from '../challenger/world.js';
 import { evidenceOf } from './evidenceOf.js';
@@ -32,17 +32,12 @@ describe('evidence about a wrong claim', () => {
     const challenger = await world.challenger({ trees: [new HttpTreeSource(server.url)] });
     await liar.step();
     const { id, liar: lie } = liar.last!;
-    const early = await encodeBundle(
-      await evidenceOf(world, challenger, id).catch(async () => {
-        await challenger.chain.refresh();
-        return evidenceOf(world, challenger, id);
-      }),
-    );
+    const early = await evidenceOf(world, challenger, id);
     const first = await checkBundle(early.bytes, { name: early.name });
     expect(first.answer).toEqual({ kind: 'confirmed', says: 'wrong' });
     expect(first.unit).toEqual(lie.place);
     await world.play([challenger, liar]);
-    const late = await encodeBundle(await evidenceOf(world, challenger, id));
+    const late = await evidenceOf(world, challenger, id);
     console.log(fraud, early.size, early.bytes.length, late.size, late.bytes.length);
     const second = await checkBundle(late.bytes, { name: late.name });
     expect(second.answer).toEqual({ kind: 'confirmed', says: 'wrong' });
