@@ -122,6 +122,8 @@ const step = record({
   claimed: hash,
   /** What was, or can be, sent to L1: the preimages that the step opens. */
   proof: bytes(),
+  /** The step tree that `claimed` is a leaf of: its root, and the leaf's siblings upwards; none where nobody showed them. */
+  rival: optional(record({ root: hash, path: list(hash) })),
 });
 
 export const bundleCodec = record({

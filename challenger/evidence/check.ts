@@ -1,5 +1,6 @@
 import { firstDifferentLeaf } from '../../bisection/game/Divergence.js';
 import { equals } from '../../bisection/game/Hashes.js';
+import { rootOf } from '../../bisection/game/MerkleTree.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import { Opinion } from '../claim/opinion.js';
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
@@ -144,6 +145,7 @@ async function judged(bundle: Bundle, options: CheckOptions): Promise<Judged> {
         'the step is of a unit in which the claim is not wrong first',
       );
     }
+    checkRival(bundle.step, bundle.premises.parameters.stepHeight);
     await checkStep(bundle.step, opinion);
   }
   const answer = { kind: 'confirmed', says } as const;
@@ -182,6 +184,16 @@ async function firstWrong(
     );
   }
   return found;
+}
+
+/** The claimed state after the step must be the leaf of the tree that it is said to be of. */
+function checkRival({ rival, claimed, index }: EvidenceStep, height: number): void {
+  if (rival === undefined) return;
+  const isOf =
+    rival.path.length === height &&
+    BigInt(index) >> BigInt(height) === 0n &&
+    equals(rootOf(claimed, BigInt(index), height, rival.path), rival.root);
+  if (!isOf) throw new UnboundEvidenceError('step', 'the claimed state is no leaf of its tree');
 }
 
 async function checkStep(

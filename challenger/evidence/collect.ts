@@ -15,9 +15,11 @@ import type { Claim, PostedClaim } from '../l1/claims.js';
 import { toHash, toHex } from '../l1/hex.js';
 import { encodeStanding } from '../sync/standing.js';
 import { judge, publicTree, type Verdict } from '../verdict.js';
-import type { Bundle, EvidenceStep, Premises } from './bundle.js';
+import type { Bundle, EvidenceStep, Move, Premises } from './bundle.js';
 import { coveredBatches } from './coveredBatches.js';
 import { movesAbout } from './moves.js';
+import { rivalPath } from './rivalPath.js';
+import { sealedMatch } from './sealedMatch.js';
 import { commitmentOf, idleIn, parentCommitment } from './statements.js';
 
 /** What evidence is collected from. */
@@ -69,7 +71,11 @@ async function collected(sources: EvidenceSources, claim: PostedClaim): Promise<
   if (verdict.kind === 'cannotTell') throw new NoEvidenceError(claim.id, verdict.reason);
   if (verdict.kind === 'agree') await opinion.confirmAll();
   const isWrong = verdict.kind === 'disagree';
-  const step = isWrong ? await stepOf(board, opinion, claim) : undefined;
+  const moves = await movesAbout(claim, {
+    ...{ l1: chain.l1, provider, from, to: l1.number },
+    ...{ claims: sources.premises.claims, matches: sources.premises.matches },
+  });
+  const step = isWrong ? await stepOf(sources, opinion, claim, moves) : undefined;
   const { tree, chain: units } = opinion.claim;
   const { idle } = link.start;
   const cursor = idle.block.fields.cursor.fields;
@@ -102,10 +108,7 @@ async function collected(sources: EvidenceSources, claim: PostedClaim): Promise<
     own: { root: await tree.node(tree.height, 0n), leaves: units.leaves() },
     unit: isWrong ? verdict.unit?.unit : undefined,
     step,
-    moves: await movesAbout(claim, {
-      ...{ l1: chain.l1, provider, from, to: l1.number },
-      ...{ claims: sources.premises.claims, matches: sources.premises.matches },
-    }),
+    moves,
   };
 }
 
@@ -124,9 +127,10 @@ async function executed(
 
 /** The step that the dispute with a right sibling came down to. */
 async function stepOf(
-  board: Board,
+  { board, provider }: EvidenceSources,
   opinion: Opinion,
   claim: PostedClaim,
+  moves: readonly Move[],
 ): Promise<EvidenceStep | undefined> {
   const { tree } = opinion.claim;
   const root = await tree.node(tree.height, 0n);
@@ -140,7 +144,9 @@ async function stepOf(
     const { step: index, agreed, right, claimed } = found;
     const { unit } = found.place;
     const proof = (await opinion.trace(unit)).proof(index);
-    return { unit, index, agreed, right, claimed, proof };
+    const sealed = sealedMatch(moves, index, toHex(right));
+    const rival = sealed && (await rivalPath(provider, sealed.transaction, claimed));
+    return { unit, index, agreed, right, claimed, proof, rival };
   }
   return undefined;
 }

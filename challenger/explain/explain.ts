@@ -6,6 +6,8 @@ import { placeOf } from '../claim/unitPlace.js';
 import type { Bundle } from '../evidence/bundle.js';
 import type { Answer, Checked } from '../evidence/check.js';
 import { type FinalState, openFinal } from '../evidence/finalState.js';
+import { argOf, argsOf } from '../evidence/moveArgs.js';
+import { type SealedMatch, sealedMatch } from '../evidence/sealedMatch.js';
 import { toHash } from '../l1/hex.js';
 import type {
   Contrast,
@@ -17,11 +19,10 @@ import type {
   Explanation,
 } from './explanation.js';
 import { explainMoney } from './moneyView.js';
-import { argOf, explainMoves } from './moveView.js';
-import { type SealedMatch, sealedMatch } from './sealedMatch.js';
+import { explainMoves } from './moveView.js';
 import { explainStep, type SourceOf } from './stepView.js';
 import { explainTransaction } from './transactionView.js';
-import { explainTree, nodesOf, revealedNodes } from './treeView.js';
+import { explainTree, nodesOf, nodesOver, revealedNodes } from './treeView.js';
 import { explainUnit } from './unitView.js';
 import { bytesText } from './words.js';
 
@@ -193,11 +194,13 @@ async function explainTrees(
     (move) => move.event === 'Entered' && argOf(move, 'entrant') === fight?.rival,
   );
   if (fight === undefined || entered === undefined) return [units];
-  const nodes = revealedNodes(
-    ...([stepHeight, argOf(entered, 'root')] as const),
-    entered.args.find(({ name }) => name === 'top')?.values ?? [],
-    ...([fight.id, fight.side, moves] as const),
-  );
+  const nodes =
+    step.rival === undefined
+      ? revealedNodes(
+          ...([stepHeight, argOf(entered, 'root'), argsOf(entered, 'top')] as const),
+          ...([fight.id, fight.side, moves] as const),
+        )
+      : nodesOver(step.claimed, BigInt(step.index), step.rival.path);
   const steps = await opinion.stepTree(step.unit);
   return [units, await explainTree('steps', steps, BigInt(step.index), nodes)];
 }

@@ -1,8 +1,8 @@
 import { divide } from '../../bisection/game/Bonds.js';
 import { Status } from '../../bisection/game/Claims.js';
 import type { Bundle, Move } from '../evidence/bundle.js';
+import { argOf } from '../evidence/moveArgs.js';
 import type { ExplainedMoney } from './explanation.js';
-import { argOf } from './moveView.js';
 import { bytesText } from './words.js';
 
 /** Who has put how much at stake, and what becomes of it. */

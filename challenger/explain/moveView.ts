@@ -1,11 +1,8 @@
 import { formatEther } from 'ethers';
 import type { Bundle, Move } from '../evidence/bundle.js';
+import { argOf } from '../evidence/moveArgs.js';
 import type { ExplainedMove } from './explanation.js';
 import { bytesText } from './words.js';
-
-/** The first value of an argument of an event; nothing at all for none. */
-export const argOf = ({ args }: Move, name: string): string =>
-  args.find((arg) => arg.name === name)?.values[0] ?? '';
 
 /** What has happened on L1, in order, each in a sentence. */
 export function explainMoves({ moves, claim, own }: Bundle): ExplainedMove[] {

@@ -130,18 +130,24 @@ const treeTitle = ({ of, leaf }: ExplainedTree): string =>
   `The ${of === 'units' ? 'unit' : 'step'} trees, from the root to leaf ${leaf}`;
 
 function treeBlocks({ nodes }: ExplainedTree): Block[] {
-  const rows = nodes.map(({ height, index, claimed, own, differs }) => ({
-    cells: [
-      String(height),
-      index,
-      claimed ?? 'not shown',
-      own,
-      differs === undefined ? '?' : differs ? 'differs' : 'same',
-    ],
+  const shown = nodes.filter(({ claimed }) => claimed !== undefined);
+  const rows = shown.map(({ height, index, claimed = '', own, differs }) => ({
+    cells: [String(height), index, claimed, own, differs === true ? 'differs' : 'same'],
     ...(height === 0 ? { tone: 'marked' as const } : {}),
   }));
   const head = ['height', 'node', 'claimed', 'own', ''];
-  return [{ kind: 'table', caption: 'nodes over the leaf', head, rows }];
+  const hidden = nodes.length - shown.length;
+  return [
+    { kind: 'table', caption: 'nodes over the leaf, on either side', head, rows },
+    ...(hidden === 0
+      ? []
+      : [
+          {
+            kind: 'note' as const,
+            text: `${String(hidden)} nodes between these nobody has shown.`,
+          },
+        ]),
+  ];
 }
 
 function moneyBlocks({ money }: Explanation): Block[] {

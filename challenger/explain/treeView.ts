@@ -1,5 +1,7 @@
-import type { Tree } from '../../bisection/game/MerkleTree.js';
+import { join, type Tree } from '../../bisection/game/MerkleTree.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Move } from '../evidence/bundle.js';
+import { argOf, argsOf } from '../evidence/moveArgs.js';
 import type { ExplainedTree } from './explanation.js';
 import { bytesText } from './words.js';
 
@@ -32,6 +34,20 @@ export const nodesOf =
   async (height, index) =>
     bytesText(await tree.node(height, index));
 
+/** The nodes over a leaf, from its siblings on the way up. */
+export function nodesOver(leaf: Hash, position: bigint, path: readonly Hash[]): KnownNodes {
+  const nodes = [leaf];
+  for (const [height, sibling] of path.entries()) {
+    const node = nodes[height] ?? leaf;
+    const isRight = ((position >> BigInt(height)) & 1n) === 1n;
+    nodes.push(isRight ? join(sibling, node) : join(node, sibling));
+  }
+  return (height, index) => {
+    const node = index === position >> BigInt(height) ? nodes[height] : undefined;
+    return Promise.resolve(node && bytesText(node));
+  };
+}
+
 /**
  * The nodes of a hidden tree that its commitment and the moves of a match show.
  * @param top the 16 nodes four levels below the root
@@ -47,12 +63,12 @@ export function revealedNodes(
 ): KnownNodes {
   const nodes = new Map<string, string>([[keyOf(height, 0n), root]]);
   top.forEach((node, index) => nodes.set(keyOf(height - 4, BigInt(index)), node));
-  for (const { event, args } of moves) {
-    const all = (name: string) => args.find((arg) => arg.name === name)?.values ?? [];
-    if (match === undefined || all('id')[0] !== match) continue;
-    const position = BigInt(all('position')[0] ?? 0);
-    const node = event === 'Sealed' ? all('leaves')[side] : all('nodes')[side];
-    const at = event === 'Sealed' ? 0 : Number(all('height')[0]);
+  for (const move of moves) {
+    const isSeal = move.event === 'Sealed';
+    if (argOf(move, 'id') !== match || !(isSeal || move.event === 'Dissected')) continue;
+    const position = BigInt(argOf(move, 'position'));
+    const node = argsOf(move, isSeal ? 'leaves' : 'nodes')[side];
+    const at = isSeal ? 0 : Number(argOf(move, 'height'));
     if (node !== undefined) nodes.set(keyOf(at, position), node);
   }
   return (at, index) => Promise.resolve(nodes.get(keyOf(at, index)));

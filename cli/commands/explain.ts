@@ -1,4 +1,5 @@
-import { Args } from '@oclif/core';
+import { writeFile } from 'node:fs/promises';
+import { Args, Flags } from '@oclif/core';
 import { ExitCode } from '../exitCode.js';
 import { GainsayCommand } from '../gainsayCommand.js';
 
@@ -18,10 +19,15 @@ export default class Explain extends GainsayCommand {
   ].join(' ');
   static override examples = [
     '<%= config.bin %> demo --bundle fraud.gsev && <%= config.bin %> explain fraud.gsev',
+    '<%= config.bin %> explain fraud.gsev --html fraud.html',
     '<%= config.bin %> explain fraud.gsev --json',
   ];
   static override args = {
     bundle: Args.string({ description: 'file of a bundle', required: true }),
+  };
+
+  static override flags = {
+    html: Flags.string({ description: 'file to write the explanation to, to be opened offline' }),
   };
 
   async run(): Promise<void> {
@@ -34,6 +40,10 @@ export default class Explain extends GainsayCommand {
     const file = await readBundleFile(args.bundle);
     const checked = await checkBundle(file, { name: namedBy(args.bundle) });
     const explanation = await explain(checked);
+    if (flags.html !== undefined) {
+      const { htmlPage } = await import('../../challenger/explain/htmlPage.js');
+      await writeFile(flags.html, htmlPage(pageOf(explanation)));
+    }
     if (flags.json) this.log(JSON.stringify(explanation));
     else this.log(textPage(pageOf(explanation), { colour: process.stdout.isTTY }));
     process.exitCode = EXIT[explanation.answer.kind];
