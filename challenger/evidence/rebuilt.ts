@@ -2,6 +2,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import { fold } from '../../bisection/game/MerkleTree.js';
 import type { Blob } from '../../bisection/machine/Blob.js';
 import type { Batch } from '../../bisection/machine/Host.js';
+import type { Queue } from '../../bisection/machine/Queue.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { accumulatorAt } from '../claim/buildClaim.js';
 import type { OpinionInputs } from '../claim/opinion.js';
@@ -40,9 +41,20 @@ export async function rebuilt(bundle: Bundle, kzg: () => Promise<Kzg>): Promise<
   return {
     ...{ config, start, target, batches, nodes, unitHeight, stepHeight },
     executor: new VmExecutor({ config, nodes }),
-    // What the entries hash to is held against the queue's root where a batch takes some.
-    queue: standing.queue.append(bundle.queue.map((entry) => Bytes.build(entry))),
+    queue: queueOf(bundle, standing),
   };
+}
+
+/** The queue as it was when the last batch was posted. */
+function queueOf({ batches, queue: entries }: Bundle, { queue: before }: Standing): Queue {
+  const queue = before.append(entries.map((entry) => Bytes.build(entry)));
+  const last = batches.at(-1);
+  if (last === undefined) return queue;
+  const isSo =
+    queue.length === (last.queueLength > before.length ? last.queueLength : before.length) &&
+    (last.queueLength < before.length || equals(queue.root(last.queueLength), last.queueRoot));
+  if (!isSo) throw new UnboundEvidenceError('queue', 'it is not the one that the batches saw');
+  return queue;
 }
 
 function checkClaim({ claim, parent }: Bundle): void {
@@ -89,7 +101,12 @@ async function batchesOf(
 async function batchOf(batch: EvidenceBatch, kzg: () => Promise<Kzg>): Promise<Batch> {
   const { poster, l1Number, l1Timestamp, queueLength, queueDue, queueRoot, form } = batch;
   const place = { poster, l1Number, l1Timestamp, queueLength, queueDue, queueRoot };
+  const isBare = form === 'blobs' ? batch.data.length === 0 : batch.blobs.length === 0;
+  if (!isBare) throw new UnboundEvidenceError('batches', 'one stands in two places');
   if (form !== 'blobs') {
+    if (batch.data.length !== batch.length) {
+      throw new UnboundEvidenceError('batches', 'one is longer or shorter than it says');
+    }
     const data = Bytes.build(batch.data);
     return { ...place, data, ...(form === 'forced' ? { carrier: form } : {}) };
   }

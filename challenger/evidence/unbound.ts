@@ -1,6 +1,15 @@
 /** What of a bundle is not what the claim, or another part of the bundle, commits to. */
 export type UnboundPart =
-  'claim' | 'top' | 'parent' | 'standing' | 'batches' | 'blobs' | 'leaves' | 'final state' | 'step';
+  | 'claim'
+  | 'top'
+  | 'parent'
+  | 'standing'
+  | 'batches'
+  | 'queue'
+  | 'blobs'
+  | 'leaves'
+  | 'final state'
+  | 'step';
 
 /**
  * A part of a bundle does not belong to the claim: nothing follows from it, neither that the claim is wrong nor that it
