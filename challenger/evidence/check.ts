@@ -8,9 +8,9 @@ import type { Kzg } from '../da/kzg/kzg.js';
 import { loadKzg } from '../da/kzg/loadKzg.js';
 import { cannotTell } from '../verdict.js';
 import type { Bundle, EvidenceStep, Premises } from './bundle.js';
-import { decodeBundle } from './bundleFile.js';
 import { openFinal } from './finalState.js';
 import { differentPremise } from './premises.js';
+import { readBundle } from './readBundle.js';
 import { rebuilt } from './rebuilt.js';
 import { UnboundEvidenceError } from './unbound.js';
 
@@ -58,19 +58,6 @@ export interface CheckOptions {
   readonly pause?: () => Promise<void>;
 }
 
-/** The content of the file is not what its name says. */
-export class RenamedBundleError extends Error {
-  readonly code = 'EVIDENCE_RENAMED';
-  readonly nextStep = 'the file was changed after it was made: fetch it again';
-  constructor(
-    readonly expected: string,
-    readonly found: string,
-  ) {
-    super(`the content of the bundle has the name ${found}, not ${expected}`);
-    this.name = 'RenamedBundleError';
-  }
-}
-
 /** The bundle is about another chain, or other rules, than the reader's. */
 export class ForeignBundleError extends Error {
   readonly code = 'EVIDENCE_FOREIGN';
@@ -89,11 +76,8 @@ export class ForeignBundleError extends Error {
 export async function checkBundle(file: Uint8Array, options: CheckOptions = {}): Promise<Checked> {
   const seen: { name?: string; bundle?: Bundle } = {};
   try {
-    const { name, bundle } = await decodeBundle(file);
+    const { name, bundle } = await readBundle(file, options.name);
     Object.assign(seen, { name, bundle });
-    if (options.name !== undefined && options.name !== name) {
-      throw new RenamedBundleError(options.name, name);
-    }
     const foreign = differentPremise(bundle.premises, options.premises ?? {});
     if (foreign !== undefined) throw new ForeignBundleError(foreign);
     return { name, bundle, ...(await judged(bundle, options)) };

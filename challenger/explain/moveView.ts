@@ -1,6 +1,6 @@
-import { formatEther } from 'ethers';
 import type { Bundle, Move } from '../evidence/bundle.js';
 import { argOf } from '../evidence/moveArgs.js';
+import { ether } from './amounts.js';
 import type { ExplainedMove } from './explanation.js';
 import { bytesText } from './words.js';
 
@@ -93,6 +93,3 @@ const lostBy = (lost: string): string =>
   lost === '3' ? 'both sides have lost' : `side ${lost === '1' ? '0' : '1'} has lost`;
 
 const short = (hash: string): string => (hash.length > 14 ? `${hash.slice(0, 10)}…` : hash);
-
-/** To six places. */
-const ether = (wei: string): string => formatEther(BigInt(wei) - (BigInt(wei) % 10n ** 12n));

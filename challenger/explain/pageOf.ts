@@ -1,4 +1,4 @@
-import { formatEther } from 'ethers';
+import { ether, thousands } from './amounts.js';
 import type { ExplainedTree, Explanation } from './explanation.js';
 import type { Block, Field, Page, Section } from './page.js';
 import { stepBlocks } from './stepBlocks.js';
@@ -205,11 +205,5 @@ function premiseBlocks({ premises }: Explanation): Block[] {
     ),
   ];
 }
-
-/** In ether, to six places. */
-export const ether = (wei: string): string => formatEther(BigInt(wei) - (BigInt(wei) % 10n ** 12n));
-
-/** With a space between thousands. */
-export const thousands = (value: string): string => value.replace(/\B(?=(\d{3})+$)/g, ' ');
 
 const short = (hex: string): string => `${hex.slice(0, 10)}…`;

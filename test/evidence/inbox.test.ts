@@ -41,7 +41,6 @@ describe('evidence about blobs and forced transactions', () => {
     await world.play([challenger, liar]);
     const { id, liar: told } = liar.last!;
     const { bytes, name, size } = await evidenceOf(world, challenger, id);
-    console.log(fraud, size, bytes.length);
     const { answer, bundle } = await checkBundle(bytes, { name });
     expect(answer).toEqual({ kind: 'confirmed', says: 'wrong' });
     expect(bundle?.step).toMatchObject({ unit: told.place.unit, index: told.trace.step });

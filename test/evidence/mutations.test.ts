@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { LIES } from '../../challenger/devnet/lies.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
