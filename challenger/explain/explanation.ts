@@ -173,6 +173,8 @@ export interface SourceLine {
   /** Counted from 1; none where the text of the file is not at hand. */
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** False where an optimizer left only lines near it. */
+  readonly isExact: boolean;
   /** The lines around it, with their numbers. */
   readonly lines: readonly { readonly number: number; readonly text: string }[];
 }

@@ -45,9 +45,10 @@ function claimedNote({ claimedState, changes }: ExplainedStep): string {
   return isKnown ? `What was claimed, as its hash shows: ${claimedState}.` : claimedState;
 }
 
-function sourceBlock({ contract, file, line, column, lines }: SourceLine): Block {
+function sourceBlock({ contract, file, line, column, lines, isExact }: SourceLine): Block {
   const place = line === undefined ? file : `${file}:${String(line)}:${String(column ?? 1)}`;
-  const caption = `${contract}, ${place}`;
+  const near = isExact || line === undefined ? '' : ' or near it: the optimizer moved code';
+  const caption = `${contract}, ${place}${near}`;
   return { kind: 'source', caption, lines, marked: line ?? 0 };
 }
 

@@ -33,7 +33,7 @@ export async function explainStep(
   const after = trace.before(index + 1);
   const { phase, opcode } = describeStep(before);
   const stack = stackOf(before);
-  const interests = interestsOf(before, opcode, stack);
+  const interests = interestsOf(before, after, opcode, stack);
   const found = recognize(before, host, claimed);
   const claimedFacts = found && factsOf(found.machine, host, interests);
   const frames = openFrames(before).map((frame) => explainFrame(frame, sourceOf));
@@ -60,8 +60,7 @@ export async function explainStep(
 
 /** The stack, the top first. */
 function stackOf(machine: Machine): bigint[] {
-  const m = machine.snapshot();
-  m.begin(undefined);
+  const m = opened(machine);
   const cpu = m.cpu();
   const items: bigint[] = [];
   let stack: Stack = cpu.stack;
@@ -75,13 +74,14 @@ function stackOf(machine: Machine): bigint[] {
 /** What of the state the step can be about. */
 function interestsOf(
   machine: Machine,
+  after: Machine,
   opcode: string | undefined,
   stack: readonly bigint[],
 ): Interests {
-  const m = machine.snapshot();
-  m.begin(undefined);
+  const m = opened(machine);
   const { address, caller } = m.frame().fields;
-  const { origin } = m.tx().fields;
+  // Before a transaction's first step nobody has found out who sent it.
+  const origins = [m, opened(after)].map((each) => each.tx().fields.origin);
   const { feeRecipient } = m.header().fields;
   const names = operandNames(opcode ?? '');
   const operand = (name: string): bigint | undefined => stack[names.indexOf(name)];
@@ -97,7 +97,7 @@ function interestsOf(
   });
   const memory = ranges.length > 0 ? ranges : [{ offset: 0, length: 128 }];
   return {
-    addresses: [address, caller, origin, feeRecipient, ...named].filter((each) => each !== 0n),
+    addresses: [address, caller, ...origins, feeRecipient, ...named].filter((each) => each !== 0n),
     ...{ slots, memory },
   };
 }
@@ -106,8 +106,7 @@ function memoryOf(
   machine: Machine,
   ranges: Interests['memory'],
 ): Pick<ExplainedStep, 'memory' | 'memorySize'> {
-  const m = machine.snapshot();
-  m.begin(undefined);
+  const m = opened(machine);
   const { memory } = m.cpu();
   const rows = new Map<number, string>();
   for (const { offset, length } of ranges) {
@@ -120,4 +119,11 @@ function memoryOf(
     memory: sorted.map(([offset, bytes]) => ({ offset, bytes })),
     memorySize: memory.length,
   };
+}
+
+/** A copy that can be read outside of a step. */
+function opened(machine: Machine): Machine {
+  const copy = machine.snapshot();
+  copy.begin(undefined);
+  return copy;
 }

@@ -20,6 +20,7 @@ export default class Explain extends GainsayCommand {
   static override examples = [
     '<%= config.bin %> demo --bundle fraud.gsev && <%= config.bin %> explain fraud.gsev',
     '<%= config.bin %> explain fraud.gsev --html fraud.html',
+    '<%= config.bin %> explain fraud.gsev --artifact out/Token.sol/Token.json',
     '<%= config.bin %> explain fraud.gsev --json',
   ];
   static override args = {
@@ -27,6 +28,14 @@ export default class Explain extends GainsayCommand {
   };
 
   static override flags = {
+    artifact: Flags.string({
+      description:
+        'what forge or solc made of a contract (JSON), to name source lines; may be given more than once',
+      multiple: true,
+    }),
+    sources: Flags.string({
+      description: 'folder of the sources; by default found from where an artifact is',
+    }),
     html: Flags.string({ description: 'file to write the explanation to, to be opened offline' }),
   };
 
@@ -39,7 +48,9 @@ export default class Explain extends GainsayCommand {
     const { textPage } = await import('../../challenger/explain/textPage.js');
     const file = await readBundleFile(args.bundle);
     const checked = await checkBundle(file, { name: namedBy(args.bundle) });
-    const explanation = await explain(checked);
+    const { artifact = [], sources } = flags;
+    const { readArtifacts } = await import('../../challenger/explain/source/readArtifacts.js');
+    const explanation = await explain(checked, readArtifacts(artifact, sources));
     if (flags.html !== undefined) {
       const { htmlPage } = await import('../../challenger/explain/htmlPage.js');
       await writeFile(flags.html, htmlPage(pageOf(explanation)));

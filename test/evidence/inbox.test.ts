@@ -40,7 +40,7 @@ describe('evidence about blobs and forced transactions', () => {
     await liar.step();
     await world.play([challenger, liar]);
     const { id, liar: told } = liar.last!;
-    const { bytes, name, size } = await evidenceOf(world, challenger, id);
+    const { bytes, name } = await evidenceOf(world, challenger, id);
     const { answer, bundle } = await checkBundle(bytes, { name });
     expect(answer).toEqual({ kind: 'confirmed', says: 'wrong' });
     expect(bundle?.step).toMatchObject({ unit: told.place.unit, index: told.trace.step });
