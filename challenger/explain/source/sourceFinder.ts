@@ -34,7 +34,7 @@ export function sourceFinder(compiled: readonly Compiled[], textOf: SourceText):
 }
 
 /** An optimizer gives what it moved or merged the range of a whole contract or function, which says nothing. */
-const TELLING = 240;
+const TELLING = 120;
 /** How far, in instructions, a line may be from the one that is meant. */
 const NEAR = 40;
 
