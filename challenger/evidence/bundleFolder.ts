@@ -1,6 +1,6 @@
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isAbsent, writeWhole } from '../da/atomicFile.js';
+import { isAbsent, isSystemError, writeWhole } from '../da/atomicFile.js';
 import type { BundleFile } from './bundleFile.js';
 import { MAX_FILE_BYTES, NotABundleError } from './bundleFile.js';
 
@@ -43,11 +43,34 @@ export class BundleFolder {
   }
 }
 
-/** The bytes of a file that is said to be a bundle. @throws NotABundleError where it is too long for one */
+/** There is no such file, or it cannot be read. */
+export class BundleUnreadableError extends Error {
+  readonly code = 'BUNDLE_UNREADABLE';
+  readonly nextStep = 'check the path; gainsay demo --bundle FILE makes a bundle';
+  /** As for a wrong command line. */
+  readonly exitCode = 2;
+  constructor(
+    readonly file: string,
+    override readonly cause: NodeJS.ErrnoException,
+  ) {
+    super(`${file} cannot be read: ${cause.code ?? cause.message}`);
+    this.name = 'BundleUnreadableError';
+  }
+}
+
+/**
+ * The bytes of a file that is said to be a bundle.
+ * @throws BundleUnreadableError; NotABundleError where it is too long for one
+ */
 export async function readBundleFile(file: string): Promise<Uint8Array> {
-  const { size } = await stat(file);
-  if (size > MAX_FILE_BYTES) throw new NotABundleError('size', 'the file is too long');
-  return new Uint8Array(await readFile(file));
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw new NotABundleError('size', 'the file is too long');
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    if (isSystemError(error)) throw new BundleUnreadableError(file, error);
+    throw error;
+  }
 }
 
 /** Writes a bundle under a name of the user's, whole or not at all. */

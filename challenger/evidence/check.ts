@@ -40,6 +40,8 @@ export interface Checked {
   readonly answer: Answer;
   /** The name that the content has. */
   readonly name: string | undefined;
+  /** Whether the premises were held against what the reader knows. */
+  readonly isCompared: boolean;
   readonly bundle: Bundle | undefined;
   /** What execution and machine say; only where the answer is `confirmed`. */
   readonly opinion: Opinion | undefined;
@@ -75,16 +77,17 @@ export class ForeignBundleError extends Error {
  */
 export async function checkBundle(file: Uint8Array, options: CheckOptions = {}): Promise<Checked> {
   const seen: { name?: string; bundle?: Bundle } = {};
+  const isCompared = options.premises !== undefined;
   try {
     const { name, bundle } = await readBundle(file, options.name);
     Object.assign(seen, { name, bundle });
     const foreign = differentPremise(bundle.premises, options.premises ?? {});
     if (foreign !== undefined) throw new ForeignBundleError(foreign);
-    return { name, bundle, ...(await judged(bundle, options)) };
+    return { name, isCompared, bundle, ...(await judged(bundle, options)) };
   } catch (error) {
     const { name, bundle } = seen;
     const nothing = { opinion: undefined, claimed: undefined, unit: undefined };
-    return { answer: answerFor(error), name, bundle, ...nothing };
+    return { answer: answerFor(error), name, isCompared, bundle, ...nothing };
   }
 }
 

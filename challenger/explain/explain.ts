@@ -49,7 +49,7 @@ export async function explain(
     format: 'gainsay-explanation/1' as const,
     bundle: name,
     answer: explainAnswer(answer),
-    premises: bundle && explainPremises(bundle),
+    premises: bundle && explainPremises(bundle, checked.isCompared),
     claim: bundle && explainClaim(bundle),
     money: bundle && explainMoney(bundle),
     moves: bundle === undefined ? [] : explainMoves(bundle),
@@ -86,10 +86,11 @@ function explainAnswer(answer: Answer): ExplainedAnswer {
   }
 }
 
-function explainPremises({ premises, l1, parent }: Bundle): ExplainedPremises {
+function explainPremises({ premises, l1, parent }: Bundle, isCompared: boolean): ExplainedPremises {
   const { config, l1ChainId, inbox, claims, matches } = premises;
   const fork = Object.entries(Fork).find(([, number]) => number === config.fork)?.[0];
   return {
+    isCompared,
     l1ChainId: String(l1ChainId),
     l1Block: { number: String(l1.number), hash: bytesText(l1.hash), time: String(l1.time) },
     contracts: { inbox, claims, matches },

@@ -31,6 +31,8 @@ export interface ExplainedAnswer {
 
 /** What is taken for granted; to be compared with L1. */
 export interface ExplainedPremises {
+  /** Whether L1's chain, contracts and rules are those that the reader's file of the chain has. */
+  readonly isCompared: boolean;
   readonly l1ChainId: string;
   readonly l1Block: { readonly number: string; readonly hash: string; readonly time: string };
   readonly contracts: { readonly inbox: string; readonly claims: string; readonly matches: string };

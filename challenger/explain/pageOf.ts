@@ -188,7 +188,9 @@ function premiseBlocks({ premises }: Explanation): Block[] {
   return [
     {
       kind: 'note',
-      text: 'No bundle can show these: compare them with L1, or with the file of the chain.',
+      text: premises.isCompared
+        ? 'L1 chain, contracts and rules are those of the chain file; look up the parent claim on L1.'
+        : 'No bundle can show these: compare them with L1, or give the file of the chain (--chain).',
     },
     ...fields(
       { name: 'L1 chain', value: premises.l1ChainId },

@@ -28,7 +28,10 @@ export default class Explain extends GainsayCommand {
   };
 
   static override flags = {
-    artifact: Flags.string({
+    chain: Flags.file({
+      description: 'file of the chain that the bundle must be of',
+    }),
+    artifact: Flags.file({
       description:
         'what forge or solc made of a contract (JSON), to name source lines; may be given more than once',
       multiple: true,
@@ -47,7 +50,10 @@ export default class Explain extends GainsayCommand {
     const { pageOf } = await import('../../challenger/explain/pageOf.js');
     const { textPage } = await import('../../challenger/explain/textPage.js');
     const file = await readBundleFile(args.bundle);
-    const checked = await checkBundle(file, { name: namedBy(args.bundle) });
+    const checked = await checkBundle(file, {
+      name: namedBy(args.bundle),
+      ...(flags.chain === undefined ? {} : { premises: await premisesIn(flags.chain) }),
+    });
     const { artifact = [], sources } = flags;
     const { readArtifacts } = await import('../../challenger/explain/source/readArtifacts.js');
     const explanation = await explain(checked, readArtifacts(artifact, sources));
@@ -59,4 +65,10 @@ export default class Explain extends GainsayCommand {
     else this.log(textPage(pageOf(explanation), { colour: process.stdout.isTTY }));
     process.exitCode = EXIT[explanation.answer.kind];
   }
+}
+
+async function premisesIn(file: string) {
+  const { readChainFile } = await import('../../challenger/chainFile.js');
+  const { premisesOf } = await import('../../challenger/evidence/premisesOf.js');
+  return premisesOf(await readChainFile(file));
 }

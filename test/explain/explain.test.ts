@@ -7,6 +7,8 @@ import { Transaction } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { FalseClaim } from '../../challenger/devnet/falseClaim.js';
+import type { ChainFileJson } from '../../challenger/chainFile.js';
+import { devnetChainFile } from '../../challenger/devnet/devnetChainFile.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import {
@@ -38,6 +40,7 @@ interface Told {
 
 const told = new Map<string, Told>();
 let artifact: string;
+let chain: ChainFileJson;
 let folder: string;
 
 beforeAll(async () => {
@@ -46,6 +49,7 @@ beforeAll(async () => {
   const { market } = world.devnet.traffic.stage;
   const sent = market.map((address) => address.toLowerCase());
   artifact = path.join(packageRoot(), 'out', 'Token.sol', 'Token.json');
+  chain = await devnetChainFile(world.devnet);
   let clean = await world.save();
   for (const [fraud, isPublic] of [
     ['storage', true],
@@ -256,6 +260,25 @@ describe('gainsay explain and gainsay dispute play', () => {
     const renamed = path.join(folder, `${'0'.repeat(64)}.gsev`);
     await writeBundle(renamed, file);
     expect((await gainsay('dispute', 'play', renamed, '--json')).err).toContain('EVIDENCE_RENAMED');
+  });
+
+  it('hold the bundle against the file of a chain', async () => {
+    const bundle = path.join(folder, 'storage.gsev');
+    const own = path.join(folder, 'own.json');
+    await writeFile(own, JSON.stringify(chain));
+    const other = path.join(folder, 'other.json');
+    const rules = { ...chain.rules, timeDrift: '0x1' };
+    await writeFile(other, JSON.stringify({ ...chain, rules }));
+    const same = await gainsay('explain', bundle, '--chain', own, '--json');
+    expect(same.code).toBe(0);
+    expect((JSON.parse(same.out) as Explanation).premises?.isCompared).toBe(true);
+    const foreign = await gainsay('explain', bundle, '--chain', other, '--json');
+    expect(foreign.code).toBe(1);
+    expect((JSON.parse(foreign.out) as Explanation).answer).toMatchObject({
+      ...{ kind: 'cannotTell', code: 'EVIDENCE_FOREIGN' },
+      reason: 'the bundle is of another chain: config.timeDrift differs',
+    });
+    expect((await gainsay('explain', path.join(folder, 'nothing'))).code).toBe(2);
   });
 
   it('print every move without a terminal', async () => {

@@ -25,8 +25,10 @@ export class NotAnArtifactError extends Error {
   readonly code = 'NOT_AN_ARTIFACT';
   readonly nextStep =
     'give the JSON that forge writes for a contract (out/X.sol/X.json), or the standard JSON output of solc with evm.deployedBytecode and its sourceMap';
+  /** As for a wrong command line. */
+  readonly exitCode = 2;
   constructor(override readonly cause: unknown) {
-    super('the file is neither an artifact of forge nor the standard JSON output of solc');
+    super('what was given is neither an artifact of forge nor the standard JSON output of solc');
     this.name = 'NotAnArtifactError';
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SourceOf } from '../stepView.js';
-import { compiledIn } from './compiled.js';
+import { compiledIn, NotAnArtifactError } from './compiled.js';
 import { sourceFinder, type SourceText } from './sourceFinder.js';
 
 /**
@@ -11,7 +11,7 @@ import { sourceFinder, type SourceText } from './sourceFinder.js';
  */
 export function readArtifacts(files: readonly string[], sources?: string): SourceOf {
   const finders = files.map((file) => {
-    const compiled = compiledIn(readFileSync(file, 'utf8'));
+    const compiled = compiledIn(textIn(file));
     return sourceFinder(compiled, textsFrom(sources === undefined ? above(file) : [sources]));
   });
   return (frame, pc) => {
@@ -21,6 +21,14 @@ export function readArtifacts(files: readonly string[], sources?: string): Sourc
     }
     return undefined;
   };
+}
+
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new NotAnArtifactError(error);
+  }
 }
 
 function textsFrom(folders: readonly string[]): SourceText {
