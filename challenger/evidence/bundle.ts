@@ -18,6 +18,12 @@ import {
 } from './codec.js';
 
 const hash: Codec<Hash> = bytes<Hash>(32);
+/** A claim has at most 256 (the contract's bound on `cap`). */
+const MOST_BATCHES = 256;
+const MOST_ENTRIES = 2 ** 20;
+const MOST_NODES = 2 ** 21;
+const MOST_MOVES = 2 ** 14;
+
 const u64 = integer(8);
 const u256 = integer(32);
 
@@ -90,7 +96,7 @@ const batch = record({
   data: bytes(),
   length: count(),
   /** 131,072 bytes each. */
-  blobs: list(bytes(131_072)),
+  blobs: list(bytes(131_072), 16),
   /** The L1 transaction that posted it. */
   transaction: hash,
 });
@@ -108,7 +114,7 @@ const move = record({
   contract: oneOf('claims', 'matches'),
   event: text,
   /** Arguments by name: numbers in decimal, bytes in hex; of a list each value. */
-  args: list(record({ name: text, values: list(text) })),
+  args: list(record({ name: text, values: list(text, 32) }), 32),
 });
 
 /** The step that a dispute came down to, as it was sealed on L1. */
@@ -123,7 +129,7 @@ const step = record({
   /** What was, or can be, sent to L1: the preimages that the step opens. */
   proof: bytes(),
   /** The step tree that `claimed` is a leaf of: its root, and the leaf's siblings upwards; none where nobody showed them. */
-  rival: optional(record({ root: hash, path: list(hash) })),
+  rival: optional(record({ root: hash, path: list(hash, 32) })),
 });
 
 export const bundleCodec = record({
@@ -140,7 +146,7 @@ export const bundleCodec = record({
     claimant: address,
     transaction: hash,
     /** The highest 16 nodes of its unit tree. */
-    top: list(hash),
+    top: list(hash, 16),
     /** What opens its final state; none where its transaction does not show it. */
     idle: optional(bytes()),
     /** The leaves of its unit tree, 32 bytes each; none while they are hidden. */
@@ -150,18 +156,18 @@ export const bundleCodec = record({
   /** What opens the parent's final state (docs/sync.md §2). */
   standing: bytes(),
   /** From the first batch behind the parent to the claim's target. */
-  batches: list(batch),
+  batches: list(batch, MOST_BATCHES),
   /** The forced queue from the first entry that the parent has not taken. */
-  queue: list(bytes()),
+  queue: list(bytes(), MOST_ENTRIES),
   /** Trie nodes and codes of the parent's state and of those that follow. */
-  witness: record({ nodes: list(bytes()), codes: list(bytes()) }),
+  witness: record({ nodes: list(bytes(), MOST_NODES), codes: list(bytes(), MOST_NODES) }),
   /** What execution yields: the leaves of the unit tree, 32 bytes each, and its root. */
   own: record({ root: hash, leaves: bytes() }),
   /** The first wrong unit; none for a claim that is right or whose leaves are hidden. */
   unit: optional(count()),
   step: optional(step),
   /** What has happened on L1 about this claim, in order. */
-  moves: list(move),
+  moves: list(move, MOST_MOVES),
 });
 
 /** All that shows whether a claim is right or wrong. */

@@ -80,13 +80,20 @@ export const address: Codec<string> = {
   read: (from) => `0x${Buffer.from(from.fixed(20)).toString('hex')}`,
 };
 
-export function list<T>(item: Codec<T>): Codec<readonly T[]> {
+/** A list of at most so many items: a few bytes may unpack to many, and each takes more memory than it has bytes. */
+export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
   return {
     write: (values) => values.map((value) => item.write(value)),
     read: (from) => {
+      const at = from.offset;
       const items = from.list();
       const values: T[] = [];
-      while (!items.done) values.push(item.read(items));
+      while (!items.done) {
+        if (values.length === most) {
+          throw new MalformedRlp(`more than ${String(most)} items`, at);
+        }
+        values.push(item.read(items));
+      }
       return values;
     },
   };

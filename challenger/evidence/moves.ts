@@ -27,14 +27,20 @@ const OF_ACCOUNTS = ['Credited', 'Withdrawn'];
 /** Of a longer list only the length is noted: leaves have a place of their own in a bundle. */
 const LONGEST = 32;
 
-/** All that has happened on L1 about a claim: its posting, its siblings', its matches, what they led to. In order. */
+/** The newest moves are kept: a liar may make any number of them, and can't keep the evidence from being written so. */
+const MOST_MOVES = 4096;
+
+/**
+ * What has happened on L1 about a claim: its posting, its siblings', its matches, what they led to. In order, and no more
+ * than the last 4096.
+ */
 export async function movesAbout(
   claim: { readonly id: Hash; readonly parent: Hash },
   sources: MoveSources,
 ): Promise<Move[]> {
   const events = await eventsOf(sources);
   const about = new About(toHex(claim.id), toHex(claim.parent));
-  const chosen = events.filter((event) => about.takes(event));
+  const chosen = events.filter((event) => about.takes(event)).slice(-MOST_MOVES);
   const known = new Map<string, Promise<Transaction>>();
   return Promise.all(
     chosen.map(async ({ log, contract, event, args }) => {

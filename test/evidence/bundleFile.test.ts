@@ -124,6 +124,15 @@ describe('the file of a bundle', () => {
     await expect(decodeBundle(file)).rejects.toMatchObject({ reason: 'packing' });
   });
 
+  it('has no list of more items than there can be', async () => {
+    const [move] = BUNDLE.moves;
+    const moves = new Array(2 ** 14 + 1).fill(move) as Bundle['moves'];
+    const { bytes } = await encodeBundle({ ...BUNDLE, moves });
+    await expect(decodeBundle(bytes)).rejects.toMatchObject({ reason: 'content' });
+    const most = await encodeBundle({ ...BUNDLE, moves: moves.slice(1) });
+    expect((await decodeBundle(most.bytes)).bundle.moves).toHaveLength(2 ** 14);
+  });
+
   it('holds no characters that a terminal would act on', async () => {
     const [move] = BUNDLE.moves;
     const evil = { ...BUNDLE, moves: [{ ...move!, event: '\u001b[2J' }] };
