@@ -6,6 +6,8 @@ import type { ChainFile } from './chainFile.js';
 import { genesisIdle } from './claim/buildClaim.js';
 import { AnvilBlobSource } from './da/anvilBlobSource.js';
 import { BeaconBlobSource } from './da/beaconBlobSource.js';
+import { BlobArchive } from './da/blobArchive.js';
+import type { BlobSource } from './da/blobSource.js';
 import { BeaconNode } from './da/beaconNode.js';
 import { DataWatch } from './da/dataWatch.js';
 import { loadKzg } from './da/kzg/loadKzg.js';
@@ -35,16 +37,16 @@ export class WrongContractsError extends Error {
 /** A chain as its file says, its L1 at hand. */
 export class Chain {
   readonly provider: EndpointPool;
-  readonly blobs: BlobReader | undefined;
 
   private constructor(
     private readonly file: ChainFile,
     readonly config: Config,
+    /** Who has the blobs of batches; undefined if the file names nobody. */
+    readonly blobs: BlobReader | undefined,
     onEvent: (event: PoolEvent) => void,
   ) {
     const { endpoints, need, chainId } = file.l1;
     this.provider = new EndpointPool({ endpoints, need, chainId, onEvent });
-    this.blobs = blobReader(file);
   }
 
   /**
@@ -58,7 +60,7 @@ export class Chain {
     const { config: rules, head } = await loaded(file, new MemoryNodeDatabase());
     const config = { ...rules, ...file.rules };
     checkGenesisLimit(head, config);
-    const chain = new Chain(file, config, onEvent);
+    const chain = new Chain(file, config, await blobReader(file), onEvent);
     try {
       await chain.check(idleMachine(genesisIdle(head)).hash);
     } catch (error) {
@@ -118,13 +120,16 @@ async function loaded(file: ChainFile, nodes: NodeDatabase): Promise<Genesis> {
   return file.genesisHash === undefined ? genesis : withBlockZeroHash(genesis, file.genesisHash);
 }
 
-function blobReader({ blobs }: ChainFile): BlobReader | undefined {
+async function blobReader({ blobs }: ChainFile): Promise<BlobReader | undefined> {
   if (blobs.length === 0) return undefined;
-  const sources = blobs.map((each) =>
-    each.kind === 'anvil'
-      ? new AnvilBlobSource(each.url)
-      : new BeaconBlobSource(new BeaconNode(each.url)),
-  );
   const kzg = () => loadKzg();
-  return new WatchedBlobs(new DataWatch({ sources, kzg, clock: SYSTEM_CLOCK }), kzg);
+  const sources: BlobSource[] = [];
+  let archive: BlobArchive | undefined;
+  for (const each of blobs) {
+    if (each.kind === 'archive') archive = await BlobArchive.open(each.folder, { kzg });
+    else if (each.kind === 'anvil') sources.push(new AnvilBlobSource(each.url));
+    else sources.push(new BeaconBlobSource(new BeaconNode(each.url)));
+  }
+  const kept = archive === undefined ? {} : { archive };
+  return new WatchedBlobs(new DataWatch({ sources, kzg, clock: SYSTEM_CLOCK, ...kept }), kzg);
 }

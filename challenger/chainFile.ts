@@ -11,7 +11,9 @@ import type { EndpointOptions } from './l1/endpoints/endpoint.js';
 /** Who has the blobs of batches. */
 export type BlobSourceSpec =
   | { readonly kind: 'beacon'; readonly url: string }
-  | { readonly kind: 'anvil'; readonly url: string };
+  | { readonly kind: 'anvil'; readonly url: string }
+  /** A folder that keeps what others gave (`gainsay da archive`); at most one. */
+  | { readonly kind: 'archive'; readonly folder: string };
 
 /** Where a chain is, and its rules: all that somebody needs to judge it. */
 export interface ChainFile {
@@ -87,8 +89,10 @@ const schema = z.object({
       z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('beacon'), url }),
         z.strictObject({ kind: z.literal('anvil'), url }),
+        z.strictObject({ kind: z.literal('archive'), folder: z.string().min(1) }),
       ]),
     )
+    .refine((all) => all.filter(({ kind }) => kind === 'archive').length < 2, 'one archive at most')
     .default([]),
 });
 
@@ -107,15 +111,16 @@ export async function readChainFile(file: string): Promise<ChainFile> {
     const problem = `l1.need: ${String(l1.need)} of ${String(l1.endpoints.length)} endpoints cannot agree`;
     throw new ChainFileError(file, [problem]);
   }
-  const inline =
-    typeof genesis === 'string'
-      ? await readJson(file, path.resolve(path.dirname(file), genesis))
-      : genesis;
+  const beside = (name: string): string => path.resolve(path.dirname(file), name);
+  const inline = typeof genesis === 'string' ? await readJson(file, beside(genesis)) : genesis;
+  const places = blobs.map((each) =>
+    each.kind === 'archive' ? { ...each, folder: beside(each.folder) } : each,
+  );
   // What is left out must not be there at all.
   const endpoints = l1.endpoints.map((each) => dropUndefined(each) as EndpointOptions);
   return {
     l1: { ...l1, endpoints },
-    ...{ contracts, from, rules, genesis: inline, genesisHash, blobs },
+    ...{ contracts, from, rules, genesis: inline, genesisHash, blobs: places },
   };
 }
 

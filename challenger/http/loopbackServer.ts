@@ -9,6 +9,10 @@ export interface ListenOptions {
   readonly port?: number | undefined;
   /** 127.0.0.1 if not given: nobody else can reach it. */
   readonly host?: string | undefined;
+  /** More connections are closed at once; as many as come if not given. */
+  readonly mostConnections?: number | undefined;
+  /** A connection on which nothing moves for so long is closed; never if not given. */
+  readonly idleMs?: number | undefined;
 }
 
 /** A server of HTTP, on the loopback interface unless told otherwise. */
@@ -30,13 +34,15 @@ export class LoopbackServer {
         else response.writeHead(500).end(error instanceof Error ? error.message : String(error));
       });
     });
-    const host = options.host ?? '127.0.0.1';
+    const { host = '127.0.0.1', mostConnections, idleMs } = options;
+    if (mostConnections !== undefined) server.maxConnections = mostConnections;
+    if (idleMs !== undefined) server.setTimeout(idleMs);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(options.port ?? 0, host, resolve);
     });
     const { port } = server.address() as AddressInfo;
-    return new LoopbackServer(server, `http://${host}:${port}`);
+    return new LoopbackServer(server, `http://${host.includes(':') ? `[${host}]` : host}:${port}`);
   }
 
   /** Ends all connections; requests under way are cut off. */

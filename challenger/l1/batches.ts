@@ -42,6 +42,8 @@ export class MissingDataError extends CannotTellError {
   readonly code = 'MISSING_DATA';
   readonly nextStep =
     'add a source of blobs that has them (a beacon endpoint, a blob archive): they are asked for again at every look';
+  /** EX_TEMPFAIL, of a command that ends by it: there may be an answer later. */
+  readonly exitCode = 75;
   constructor(
     readonly posted: PostedBatch,
     override readonly cause: CannotTellError,

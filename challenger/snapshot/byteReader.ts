@@ -53,7 +53,9 @@ export class ByteReader {
 
   /** How many items of at least `least` bytes follow: never more than there is room for. */
   items(least: number): number {
-    return this.count(Math.floor((this.source.length - this.at) / least));
+    const count = this.count(this.source.length);
+    if (count * least > this.source.length - this.at) throw this.malformed('cut off');
+    return count;
   }
 
   /** The bytes of an integer of at most `width` bytes, without leading zeros, as a view. */

@@ -76,4 +76,4 @@ export class CodeTableReader {
 }
 
 /** The hash of a code, or of none. */
-export const codeHashOf = (code: HashedCode | undefined): Hash => code?.hash ?? EMPTY_CODE_HASH;
+export const hashOfCode = (code: HashedCode | undefined): Hash => code?.hash ?? EMPTY_CODE_HASH;

@@ -1,7 +1,7 @@
-import type { Nibbles } from '../execute/merkleTrieNode.js';
+import { nibblesOf } from '../execute/merkleTrieNode.js';
 import type { ByteReader } from './byteReader.js';
 import { type ByteWriter, countSize } from './byteWriter.js';
-import type { TrieEdge } from './trieEdge.js';
+import { packed, type TrieEdge } from './trieEdge.js';
 
 /** Stands where a subtree has the length of its path, for an entry. */
 const LEAF = 0xff;
@@ -37,7 +37,7 @@ export function readEdges(reader: ByteReader): TrieEdge[] {
       continue;
     }
     if (length === 0 || length > 2 * KEY_BYTES) throw reader.malformed('a path of wrong length');
-    const path = unpacked(reader.bytes((length + 1) >> 1));
+    const path = nibblesOf(reader.bytes((length + 1) >> 1));
     if (length % 2 === 1 && path[length] !== 0) throw reader.malformed('a path with a spare half');
     edges.push({ kind: 'subtree', path: path.subarray(0, length), hash: reader.bytes(32) });
   }
@@ -50,20 +50,3 @@ export const edgesSize = (edges: readonly TrieEdge[]): number =>
     if (edge.kind === 'subtree') return sum + 33 + ((edge.path.length + 1) >> 1);
     return sum + 33 + countSize(edge.value.length) + edge.value.length;
   }, countSize(edges.length));
-
-function packed(path: Nibbles): Uint8Array {
-  const bytes = new Uint8Array((path.length + 1) >> 1);
-  for (const [i, nibble] of path.entries()) {
-    bytes[i >> 1] = (bytes[i >> 1] ?? 0) | (i % 2 === 0 ? nibble << 4 : nibble);
-  }
-  return bytes;
-}
-
-function unpacked(bytes: Uint8Array): Nibbles {
-  const path = new Uint8Array(2 * bytes.length);
-  for (const [i, byte] of bytes.entries()) {
-    path[2 * i] = byte >> 4;
-    path[2 * i + 1] = byte & 15;
-  }
-  return path;
-}

@@ -10,11 +10,11 @@ export interface DeltaFetch extends Pick<
   'sources' | 'clock' | 'limits' | 'onEvent' | 'signal'
 > {
   readonly manifest: DeltaManifest;
-  /** A longer delta is refused: it would have to fit into memory. 256 MiB if not given. */
+  /** A longer delta is refused: it would have to fit into memory. 64 MiB if not given. */
   readonly atMost?: number;
 }
 
-const AT_MOST = 256 * 1024 * 1024;
+const AT_MOST = 64 * 1024 * 1024;
 
 /**
  * Fetches the chunks of a delta, and gives what is in each of them, in order. All of it is in memory at once.

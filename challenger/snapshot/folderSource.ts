@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { isAbsent, isSystemError, writeWhole } from '../da/atomicFile.js';
@@ -20,7 +21,8 @@ export class FolderSource implements SnapshotSource, SnapshotWriter {
     if (signal?.aborted) throw new SourceError(this.name, 'stopped', 'stopped');
     let handle;
     try {
-      handle = await open(this.file(key), 'r');
+      // Else a pipe, or the like, would be waited for.
+      handle = await open(this.file(key), constants.O_RDONLY | constants.O_NONBLOCK);
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw this.failure(error);

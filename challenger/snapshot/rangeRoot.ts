@@ -1,22 +1,19 @@
 import { type Hash, keccak, keccakInto } from '../../bisection/structures/Keccak.js';
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { type Nibbles, nibblesOf } from '../execute/merkleTrieNode.js';
 import {
-  emptyBranch,
-  encodeNode,
-  type Nibbles,
-  nibblesOf,
-  referenceTo,
-  type TrieNode,
-} from '../execute/merkleTrieNode.js';
+  nibble,
+  type OpenBranch,
+  putBranch,
+  putExtension,
+  putLeaf,
+  REFERENCE,
+  sharedNibbles,
+} from '../store/nodeWriter.js';
+import type { TrieLeaf } from '../store/trieLeaves.js';
 import { type KeyRange, NibbleRange } from './keyRange.js';
 import { RangeProofError } from './rangeProofError.js';
-import type { TrieEdge } from './trieEdge.js';
-
-/** An entry of a trie. */
-export interface TrieLeaf {
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
-}
+import { packed, type TrieEdge } from './trieEdge.js';
 
 /** What a trie holds in a range, and what it holds beside it. */
 export interface RangeContent {
@@ -27,12 +24,16 @@ export interface RangeContent {
   readonly edges: readonly TrieEdge[];
 }
 
-/** A part of the trie: a leaf, or a subtree that only its hash is known of. */
+/** A part of the trie: an entry, or a subtree that only its hash is known of. */
 interface Item {
-  readonly path: Nibbles;
+  /** The key, or the path, two nibbles a byte. */
+  readonly key: Uint8Array;
+  /** Of the path, in nibbles. */
+  readonly length: number;
   /** Undefined for a subtree. */
   readonly value: Uint8Array | undefined;
-  readonly reference: Uint8Array | undefined;
+  /** Undefined for an entry. */
+  readonly hash: Uint8Array | undefined;
 }
 
 /**
@@ -47,9 +48,7 @@ export function rangeRoot({ range, leaves, edges }: RangeContent): Hash {
   const [left, right] = edgeItems(edges, limits);
   const items = [...left, ...leafItems(leaves, range), ...right];
   if (items.length === 0) return EMPTY_ROOT;
-  const top = new Build(items, limits).node(0, items.length, 0);
-  if (top.kind === 'unresolved') return top.reference.slice(1) as Hash;
-  return keccak(encodeNode(top));
+  return new Build(items, left.length, left.length + leaves.length, limits).root();
 }
 
 /** Holds a range against the root of its trie. @throws RangeProofError */
@@ -71,7 +70,7 @@ function leafItems(leaves: readonly TrieLeaf[], { first, last }: KeyRange): Item
       throw new RangeProofError('key', `the key ${hexOf(key)} is not in the range`);
     }
     if (value.length === 0) throw new RangeProofError('value', `${hexOf(key)} has no value`);
-    return { path: nibblesOf(key), value, reference: undefined };
+    return { key, length: 2 * key.length, value, hash: undefined };
   });
 }
 
@@ -81,12 +80,13 @@ function edgeItems(edges: readonly TrieEdge[], limits: NibbleRange): readonly [I
   const right: Item[] = [];
   let before: Nibbles | undefined;
   for (const edge of edges) {
-    const item = edgeItem(edge, limits.first.length);
-    if (before !== undefined && Buffer.compare(before, item.path) >= 0) {
+    const path = edge.kind === 'leaf' ? nibblesOf(edge.key) : edge.path;
+    const item = edgeItem(edge, path, limits.first.length);
+    if (before !== undefined && Buffer.compare(before, path) >= 0) {
       throw new RangeProofError('edge order', 'the paths of edges do not ascend');
     }
-    before = item.path;
-    const side = limits.side(item.path);
+    before = path;
+    const side = limits.side(path);
     if (side === 'left') left.push(item);
     else if (side === 'right') right.push(item);
     else throw new RangeProofError('edge inside', 'an edge stands for keys of the range');
@@ -94,73 +94,116 @@ function edgeItems(edges: readonly TrieEdge[], limits: NibbleRange): readonly [I
   return [left, right];
 }
 
-function edgeItem(edge: TrieEdge, depth: number): Item {
+function edgeItem(edge: TrieEdge, path: Nibbles, depth: number): Item {
+  const { length } = path;
   if (edge.kind === 'leaf') {
-    const path = nibblesOf(edge.key);
-    if (path.length !== depth || edge.value.length === 0) {
+    const { key, value } = edge;
+    if (length !== depth || value.length === 0) {
       throw new RangeProofError('edge form', 'an edge is an entry without value or of another key');
     }
-    return { path, value: edge.value, reference: undefined };
+    return { key, length, value, hash: undefined };
   }
-  const { path, hash } = edge;
-  if (path.length > depth || hash.length !== 32 || path.some((nibble) => nibble > 15)) {
+  const { hash } = edge;
+  if (length > depth || hash.length !== 32 || path.some((each) => each > 15)) {
     throw new RangeProofError('edge form', 'an edge is no path and hash');
   }
-  return { path, value: undefined, reference: referenceTo(hash) };
+  return { key: packed(path), length, value: undefined, hash };
 }
 
-/** Builds the nodes above items that are in order. */
+/** How a parent names a node: 0xa0 and its hash, or the node itself if it is below 32 bytes. */
+interface Reference {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
+/** Builds the nodes above items that are in order: left edges, leaves from `begin` to `end`, right edges. */
 class Build {
+  /** A branch for each depth: only one of a depth is open at a time. */
+  private readonly branches: OpenBranch[] = [];
+
   constructor(
     private readonly items: readonly Item[],
+    private readonly begin: number,
+    private readonly end: number,
     private readonly limits: NibbleRange,
   ) {}
 
-  /** The node, with its reference, of items `from` to `to` (not in it), of which there is one and which share `depth` nibbles. */
-  node(from: number, to: number, depth: number): TrieNode {
+  root(): Hash {
+    const top = { bytes: new Uint8Array(REFERENCE), at: 0 };
+    const length = this.node(0, this.items.length, 0, top);
+    return length === REFERENCE
+      ? (top.bytes.slice(1) as Hash)
+      : keccak(top.bytes.subarray(0, length));
+  }
+
+  /**
+   * Puts the reference of the node of items `from` to `to` (not in it), of which there is one and which share `depth`
+   * nibbles, and gives its length.
+   */
+  private node(from: number, to: number, depth: number, out: Reference): number {
     const first = this.item(from);
-    if (first.reference !== undefined && first.path.length === depth) {
+    if (first.hash !== undefined && first.length === depth) {
       if (to - from > 1) throw new RangeProofError('edge order', 'an edge lies below another one');
-      return { kind: 'unresolved', reference: first.reference };
+      return putHash(first.hash, out);
     }
-    const node = to - from === 1 ? this.single(first, depth) : this.several(from, to, depth);
+    const length =
+      to - from === 1 ? this.single(first, depth, out) : this.several(from, to, depth, out);
     // What lies beside the range as a whole is given by its hash if it has one: there is one form of a proof only.
-    const { reference } = node;
-    if (reference !== undefined && reference.length === 33) {
-      const side = this.limits.side(first.path, depth);
+    const isBeside = to <= this.begin || from >= this.end;
+    if (isBeside && length === REFERENCE) {
+      const side = this.limits.side(nibblesOf(first.key), depth);
       if (side === 'left' || side === 'right') {
         throw new RangeProofError('edge form', 'an edge could be given by one hash');
       }
     }
-    return node;
+    return length;
   }
 
-  private single({ path, value, reference }: Item, depth: number): TrieNode {
-    const rest = path.subarray(depth);
-    if (value !== undefined) return named({ kind: 'leaf', path: rest, value, reference });
-    if (reference === undefined) throw new RangeError('an item is a leaf or a subtree');
-    const child = { kind: 'unresolved', reference } as const;
-    return named({ kind: 'extension', path: rest, child, reference: undefined });
+  private single({ key, length, value, hash }: Item, depth: number, out: Reference): number {
+    if (value !== undefined) return putNode(putLeaf(key, depth, value), out);
+    if (hash === undefined) throw new RangeError('an item is an entry or a subtree');
+    const child = new Uint8Array(REFERENCE);
+    putHash(hash, { bytes: child, at: 0 });
+    return putNode(putExtension(key, depth, length, child, REFERENCE), out);
   }
 
-  private several(from: number, to: number, depth: number): TrieNode {
-    const { path } = this.item(from);
-    const common = shared(path, this.item(to - 1).path, depth);
+  private several(from: number, to: number, depth: number, out: Reference): number {
+    const first = this.item(from);
+    const last = this.item(to - 1);
+    // Of a path of odd length the half byte behind its end says nothing.
+    const most = Math.min(first.length, last.length);
+    const common = Math.min(most, sharedNibbles(first.key, last.key));
     if (common > depth) {
-      const child = this.node(from, to, common);
-      const rest = path.subarray(depth, common);
-      return named({ kind: 'extension', path: rest, child, reference: undefined });
+      const child = new Uint8Array(REFERENCE);
+      const length = this.node(from, to, common, { bytes: child, at: 0 });
+      return putNode(putExtension(first.key, depth, common, child, length), out);
     }
-    const branch = emptyBranch();
+    const branch = this.branch(depth);
     for (let at = from; at < to;) {
-      const nibble = this.item(at).path[depth];
-      if (nibble === undefined) throw new RangeProofError('edge order', 'a path ends in another');
       const start = at;
+      const place = this.nibbleOf(at, depth);
       do at++;
-      while (at < to && this.item(at).path[depth] === nibble);
-      branch.children[nibble] = this.node(start, at, depth + 1);
+      while (at < to && this.nibbleOf(at, depth) === place);
+      const slot = { bytes: branch.references, at: REFERENCE * place };
+      branch.lengths[place] = this.node(start, at, depth + 1, slot);
     }
-    return named(branch);
+    return putNode(putBranch(branch), out);
+  }
+
+  private branch(depth: number): OpenBranch {
+    const open = (this.branches[depth] ??= {
+      depth,
+      references: new Uint8Array(16 * REFERENCE),
+      lengths: new Uint8Array(16),
+    });
+    open.lengths.fill(0);
+    return open;
+  }
+
+  private nibbleOf(at: number, depth: number): number {
+    const { key, length } = this.item(at);
+    if (length <= depth) throw new RangeProofError('edge order', 'a path ends in another');
+    return nibble(key, depth);
   }
 
   private item(at: number): Item {
@@ -170,26 +213,20 @@ class Build {
   }
 }
 
-/** How many nibbles two paths share, which share the first `depth`. */
-function shared(a: Nibbles, b: Nibbles, depth: number): number {
-  const most = Math.min(a.length, b.length);
-  let count = depth;
-  while (count < most && a[count] === b[count]) count++;
-  return count;
+function putHash(hash: Uint8Array, { bytes, at }: Reference): number {
+  bytes[at] = 0xa0;
+  bytes.set(hash, at + 1);
+  return REFERENCE;
 }
 
-/** Gives a node its reference, whose children have theirs. */
-function named<N extends Exclude<TrieNode, { kind: 'unresolved' }>>(node: N): N {
-  const encoding = encodeNode(node);
+function putNode(encoding: Uint8Array, { bytes, at }: Reference): number {
   if (encoding.length < 32) {
-    node.reference = encoding.slice();
-    return node;
+    bytes.set(encoding, at);
+    return encoding.length;
   }
-  const reference = new Uint8Array(33);
-  reference[0] = 0xa0;
-  keccakInto(encoding, reference, 1);
-  node.reference = reference;
-  return node;
+  bytes[at] = 0xa0;
+  keccakInto(encoding, bytes, at + 1);
+  return REFERENCE;
 }
 
 const hexOf = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex')}`;

@@ -4,7 +4,12 @@ import {
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
 } from '@aws-sdk/client-s3';
+// Types alone, of the client's own dependency.
+import type { DeserializeMiddleware } from '@smithy/types';
+import { Readable } from 'node:stream';
 import { isKey } from './snapshotKey.js';
 import {
   type Ask,
@@ -25,6 +30,34 @@ export interface S3Place {
   readonly isPublic?: boolean;
 }
 
+/** No error that a server explains is longer. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** Cuts the bodies of errors off: the client would read them into memory, however long they are. */
+const shortErrors: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+  (next) => async (given) => {
+    const result = await next(given);
+    const { response } = result;
+    if (!isResponse(response) || response.statusCode < 300) return result;
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const part of response.body ?? []) {
+      parts.push(part);
+      size += part.length;
+      if (size > MAX_ERROR_BYTES) break;
+    }
+    response.body = Readable.from([Buffer.concat(parts).subarray(0, MAX_ERROR_BYTES)]);
+    return result;
+  };
+
+interface Response {
+  readonly statusCode: number;
+  body?: AsyncIterable<Uint8Array>;
+}
+
+const isResponse = (response: unknown): response is Response =>
+  typeof response === 'object' && response !== null && 'statusCode' in response;
+
 /** Snapshots in an S3 bucket, or one of a server that speaks its protocol. */
 export class S3Source implements SnapshotSource, SnapshotWriter {
   readonly name: string;
@@ -42,6 +75,11 @@ export class S3Source implements SnapshotSource, SnapshotWriter {
       // Servers that are not Amazon's may not know the newer checksums; every file here is its own.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+    this.client.middlewareStack.addRelativeTo(shortErrors, {
+      relation: 'after',
+      toMiddleware: 'deserializerMiddleware',
+      name: 'shortErrors',
     });
   }
 

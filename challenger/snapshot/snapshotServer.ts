@@ -12,6 +12,9 @@ const CHUNK_HEADERS = {
 };
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-cache' };
 
+/** Each connection holds a file in memory for as long as its client takes. */
+const LIMITS = { mostConnections: 256, idleMs: 60_000 };
+
 /**
  * Serves snapshots over HTTP, read-only: `GET /<key>`, and 404 for every path that is no key. Keys have no dots or
  * slashes but their own, so no path leads out of the source.
@@ -20,7 +23,10 @@ export function serveSnapshots(
   source: SnapshotSource,
   options: ListenOptions = {},
 ): Promise<LoopbackServer> {
-  return LoopbackServer.start((request, response) => answer(source, request, response), options);
+  return LoopbackServer.start((request, response) => answer(source, request, response), {
+    ...LIMITS,
+    ...options,
+  });
 }
 
 async function answer(

@@ -21,6 +21,8 @@ export class SourceLane {
   private readonly ending = new AbortController();
   private meanMs: number | undefined;
   private strikes = 0;
+  /** When each request under way was sent. */
+  private readonly begun = new Set<{ readonly at: number }>();
   /** Why it is asked for nothing more. */
   private wrong: string | undefined;
 
@@ -43,7 +45,9 @@ export class SourceLane {
 
   /** How long an answer will take, as far as one can tell; whoever was not asked yet is asked first. */
   get expectedMs(): number {
-    const known = this.meanMs ?? (this.strikes > 0 ? UNKNOWN_MS : 0);
+    const [oldest] = this.begun;
+    const waited = oldest === undefined ? 0 : this.clock.now() - oldest.at;
+    const known = Math.max(this.meanMs ?? (this.strikes > 0 ? UNKNOWN_MS : 0), waited);
     const before = this.queue.size + this.queue.pending;
     return (before + 1) * (known + 1) * 2 ** Math.min(this.strikes, 20);
   }
@@ -59,17 +63,25 @@ export class SourceLane {
   async ask(key: string, atMost: number, stop: AbortSignal): Promise<Given> {
     return this.queue.add(async (): Promise<Given> => {
       if (stop.aborted || this.wrong !== undefined) return { kind: 'stopped' };
-      const begun = this.clock.now();
-      const given = await this.timed(key, atMost, stop);
-      // Of one that was overtaken this is the least that it would have taken.
-      const took = this.clock.now() - begun;
-      if (given.kind === 'bytes' || (given.kind === 'stopped' && took > (this.meanMs ?? 0))) {
-        this.meanMs = this.meanMs === undefined ? took : 0.8 * this.meanMs + 0.2 * took;
+      const begun = { at: this.clock.now() };
+      this.begun.add(begun);
+      try {
+        const given = await this.timed(key, atMost, stop);
+        this.learn(given, this.clock.now() - begun.at);
+        return given;
+      } finally {
+        this.begun.delete(begun);
       }
-      if (given.kind === 'failed') this.strikes++;
-      else if (given.kind === 'bytes') this.strikes = 0;
-      return given;
     });
+  }
+
+  private learn({ kind }: Given, tookMs: number): void {
+    // Of one that was overtaken this is the least that it would have taken.
+    if (kind === 'bytes' || (kind === 'stopped' && tookMs > (this.meanMs ?? 0))) {
+      this.meanMs = this.meanMs === undefined ? tookMs : 0.8 * this.meanMs + 0.2 * tookMs;
+    }
+    if (kind === 'failed') this.strikes++;
+    else if (kind === 'bytes') this.strikes = 0;
   }
 
   private async timed(key: string, atMost: number, stop: AbortSignal): Promise<Given> {

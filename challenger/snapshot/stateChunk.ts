@@ -1,14 +1,15 @@
 import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import type { TrieLeaf } from '../store/trieLeaves.js';
 import { accountRlp } from './accountRlp.js';
 import type { ByteReader } from './byteReader.js';
 import type { ByteWriter } from './byteWriter.js';
 import { ChunkError } from './chunkError.js';
 import { beginChunk, type ChunkEntry, ChunkKind, openChunk } from './chunkFormat.js';
-import { CodeTable, CodeTableReader, codeHashOf, type HashedCode } from './codeTable.js';
+import { CodeTable, CodeTableReader, hashOfCode, type HashedCode } from './codeTable.js';
 import { readEdges, writeEdges } from './edgeCodec.js';
 import type { KeyRange } from './keyRange.js';
 import { RangeProofError } from './rangeProofError.js';
-import { rangeRoot, type TrieLeaf, verifyRange } from './rangeRoot.js';
+import { rangeRoot, verifyRange } from './rangeRoot.js';
 import { readSlots, writeSlot } from './slotCodec.js';
 import { addressesIn, isWhole, slotsIn, standsIn } from './statePosition.js';
 import type { TrieEdge } from './trieEdge.js';
@@ -129,7 +130,7 @@ function readAccount(reader: ByteReader, range: KeyRange, codes: CodeTableReader
   const covered = slotsIn(range, address);
   const isFirst = standsIn(covered);
   const code = isFirst ? codes.next() : undefined;
-  const codeHash = isFirst ? codeHashOf(code) : reader.bytes(32);
+  const codeHash = isFirst ? hashOfCode(code) : reader.bytes(32);
   const slots = readSlots(reader).map(({ key, value }): TrieLeaf => {
     if (value === undefined) throw reader.malformed('an empty slot');
     return { key, value };

@@ -1,14 +1,13 @@
 import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
+import { type TrieLeaf, trieLeaves } from '../store/trieLeaves.js';
 import { type AccountFields, accountFields } from './accountRlp.js';
 import { type BroughtCode, ChunkDraft, type MadeChunk } from './chunkDraft.js';
-import { wholeRange } from './keyRange.js';
-import type { TrieLeaf } from './rangeRoot.js';
 import { type AccountPart, encodeStateChunk, accountSize } from './stateChunk.js';
 import { slotSize } from './slotCodec.js';
 import { addressesIn, FIRST_SLOT, isWhole, positionOf, slotsIn } from './statePosition.js';
-import { edgesOf, leavesIn } from './trieWalk.js';
+import { edgesOf } from './trieEdge.js';
 
 /**
  * The chunks of the state with this root, in order: from the first position to the last one, each ending where the next
@@ -32,13 +31,13 @@ export function* stateChunks(
     },
     chunkBytes,
   );
-  for (const { key: address, value } of leavesIn(nodes, root, wholeRange(32))) {
+  for (const { key: address, value } of trieLeaves(nodes, root)) {
     const fields = accountFields(value);
     const brought = codeOf(nodes, fields);
     const size = accountSize(fields, true);
     if (draft.isFullFor(size, brought)) yield draft.endBefore(positionOf(address, FIRST_SLOT));
     draft.add({ ...fields, address, code: brought?.code }, size, brought);
-    for (const slot of leavesIn(nodes, fields.storageRoot, wholeRange(32))) {
+    for (const slot of trieLeaves(nodes, fields.storageRoot)) {
       const size = slotSize(slot.value);
       if (draft.isFullFor(size)) {
         yield draft.endBefore(positionOf(address, slot.key));

@@ -32,11 +32,15 @@ export class NoSnapshotError extends Error {
   /** EX_TEMPFAIL: there may be one later. */
   readonly exitCode = 75;
   constructor(readonly refusals: readonly Refusal[]) {
-    const each = refusals.map(({ source, claim, reason }) => {
-      const what = claim === undefined ? '' : `, claim ${claim.slice(0, 10)}`;
-      return `\n  - ${source ?? 'a source'}${what}: ${reason}`;
-    });
-    super(`no source has a snapshot of a final claim that can be used${each.join('')}`);
+    const said = new Map<string, number>();
+    for (const { source, reason } of refusals) {
+      const line = `${source ?? 'a source'}: ${reason}`;
+      said.set(line, (said.get(line) ?? 0) + 1);
+    }
+    const lines = [...said].map(
+      ([line, count]) => `\n  - ${line}${count > 1 ? ` (${String(count)} claims)` : ''}`,
+    );
+    super(`no source has a snapshot of a final claim that can be used${lines.join('')}`);
     this.name = 'NoSnapshotError';
   }
 }
@@ -56,7 +60,8 @@ export async function fastSync(options: FastSyncOptions): Promise<SyncRecord> {
   };
   const onFetch = (event: FetchEvent): void => {
     if (event.kind === 'dropped') {
-      onRefusal({ source: event.source, claim: undefined, reason: event.reason });
+      const { source, reason } = event;
+      onRefusal({ source, claim: undefined, reason, isWrong: true });
     }
     options.onFetch?.(event);
   };
@@ -100,7 +105,8 @@ async function takeSnapshot(
     } catch (error) {
       if (!isOfSnapshot(error)) throw error;
       const claim = snapshot.manifest.point.claim;
-      search.onRefusal({ source: undefined, claim, reason: error.message });
+      const isWrong = !(error instanceof ChunkUnavailableError);
+      search.onRefusal({ source: undefined, claim, reason: error.message, isWrong });
       if (error instanceof ChunkUnavailableError) last = error;
       else clearLoad(options.store);
     }

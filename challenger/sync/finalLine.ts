@@ -10,7 +10,7 @@ import type { FinalClaim } from './finalClaims.js';
 export class FinalClaimMismatchError extends Error {
   readonly code = 'FINAL_CLAIM_MISMATCH';
   readonly nextStep =
-    'stop, and find out which is right before anything rests on either: run `gainsay verify` on another machine, report a defect if they differ, and otherwise tell everybody who relies on this chain';
+    'stop, and find out which is right before anything rests on either: replay on another machine (gainsay sync --mode replay), report a defect if the two differ, and otherwise tell everybody who relies on this chain';
   /** Of the command that finds it. */
   readonly exitCode = 3;
   constructor(
@@ -62,6 +62,12 @@ export class FinalLine {
   /** The last claim that was passed. */
   get last(): FinalClaim | undefined {
     return this.claims[this.#next - 1];
+  }
+
+  /** Whether a batch is among those that these claims settle: nobody will dispute anything in it. */
+  covers(position: bigint): boolean {
+    const newest = this.claims.at(-1);
+    return newest !== undefined && position <= newest.target;
   }
 
   /**

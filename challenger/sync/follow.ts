@@ -5,6 +5,7 @@ import type { SendersAhead } from '../pipeline/sendersAhead.js';
 import { dropEnds, endEntry } from './batchEnds.js';
 import type { FinalLine } from './finalLine.js';
 import { reach } from './settle.js';
+import type { BlockRecord } from '../store/blockRecord.js';
 import type { MetaChange } from '../store/commitBlocks.js';
 import { encodeStanding, openStanding } from './standing.js';
 import type { NodeOverlay } from '../store/nodeOverlay.js';
@@ -52,20 +53,31 @@ export async function* follow(
       endEntry(reached, standing, end.result.head.number),
     ];
     record = settled;
-    keep(store, overlay, end, entries);
-    prune(store, record);
+    keep(store, overlay, line.covers(position) ? atEnd(end) : blocksOf(end), entries);
+    prune(store, record, end);
     yield { end, record };
   }
 }
 
-/** Puts the blocks of a batch into the store, and what is noted of it, all or nothing. */
-function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, entries: MetaChange): void {
-  const batch = end.batch.position;
-  const blocks = end.result.units.flatMap((unit) => {
+/** The blocks of a batch. */
+function blocksOf({ batch, result }: BatchEnd): BlockRecord[] {
+  return result.units.flatMap((unit) => {
     if (unit.kind !== 'close') return [];
     const { head, header } = unit.result;
-    return [{ head, batch, header: header.rlp }];
+    return [{ head, batch: batch.position, header: header.rlp }];
   });
+}
+
+/** The last one alone: within a batch that is settled nobody needs a state any more. */
+const atEnd = (end: BatchEnd): BlockRecord[] => blocksOf(end).slice(-1);
+
+/** Puts blocks into the store, and what is noted of their batch, all or nothing. */
+function keep(
+  store: StateStore,
+  overlay: NodeOverlay,
+  blocks: readonly BlockRecord[],
+  entries: MetaChange,
+): void {
   if (blocks.length === 0) store.putMeta(entries);
   else store.commitAll(blocks, overlay, entries);
   overlay.clear();
@@ -75,7 +87,8 @@ function keep(store: StateStore, overlay: NodeOverlay, end: BatchEnd, entries: M
 const KEEP = 256n;
 
 /** Lets one piece of old state go, none that whoever starts from the anchor needs. */
-function prune(store: StateStore, { anchor }: SyncRecord): void {
+function prune(store: StateStore, { anchor }: SyncRecord, { batch }: BatchEnd): void {
   const { head } = openStanding(anchor.standing, anchor.state);
-  store.prune({ keep: KEEP, floor: head.number });
+  // Pins run out by L1's time, as far as it has come to us: rather too late than too early.
+  store.prune({ keep: KEEP, floor: head.number, now: batch.l1Timestamp });
 }

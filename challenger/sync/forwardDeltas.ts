@@ -60,14 +60,11 @@ async function stepTo(
   const name = toHex(claim.id);
   const identity = identityOf(chain);
   const { head } = openStanding(record.standing, record.state);
-  const refuse = (source: string | undefined, reason: string): void => {
-    onRefusal({ source, claim: name, reason });
-  };
   const found = findDeltas({
     ...{ sources, clock, expected: { chain: identity, point: { claim: name } } },
     from: { claim: toHex(record.anchor.id), stateRoot: toHex(head.stateRoot) },
-    onRefusal: ({ source, reason }) => {
-      refuse(source, reason);
+    onRefusal: (refusal) => {
+      onRefusal({ ...refusal, claim: name });
     },
   });
   for await (const { manifest, source } of found) {
@@ -92,7 +89,7 @@ async function stepTo(
       return reached;
     } catch (error) {
       if (!isOfDelta(error)) throw error;
-      refuse(source, error.message);
+      onRefusal({ source, claim: name, reason: error.message, isWrong: true });
     }
   }
   return undefined;

@@ -7,6 +7,7 @@ import { createSnapshot } from '../snapshot/createSnapshot.js';
 import type { DeltaManifest } from '../snapshot/deltaManifest.js';
 import type { SnapshotManifest } from '../snapshot/manifest.js';
 import { indexDelta, indexSnapshot } from '../snapshot/snapshotIndex.js';
+import type { ClaimPoint } from '../snapshot/manifestFields.js';
 import type { SnapshotSource, SnapshotWriter } from '../snapshot/snapshotSource.js';
 import type { StateStore } from '../store/stateStore.js';
 import { claimPoint, identityOf } from './claimPoint.js';
@@ -21,14 +22,20 @@ export interface Publication {
   readonly chunkBytes?: number;
 }
 
+/** The last published claim, whose state stays so that what leads on from it can be published, too. */
+const PUBLISHED = 'published';
+/** Pins hold no longer, so that nothing is kept for ever by who died, or has stopped publishing; seconds. */
+const KEPT_SECONDS = 30n * 86_400n;
+
 /** Publishes the state of a final claim, which the store must still have, for others to sync from. */
 export function publishSnapshot(
-  { chain, store, into, chunkBytes }: Publication,
+  publication: Publication,
   claim: StandingAt,
 ): Promise<SnapshotManifest> {
-  return kept(store, claim, async () => {
-    const about = { chain: identityOf(chain), point: await pointNow(chain, claim) };
+  return kept(publication, claim, claim, async (point) => {
+    const { chain, store, into, chunkBytes } = publication;
     const size = chunkBytes === undefined ? {} : { chunkBytes };
+    const about = { chain: identityOf(chain), point };
     const manifest = await createSnapshot({ nodes: store, about, into, ...size });
     await indexSnapshot(into, manifest);
     return manifest;
@@ -37,19 +44,16 @@ export function publishSnapshot(
 
 /** Publishes what leads from one final claim to a later one; the store must still have the states of both. */
 export function publishDelta(
-  { chain, store, into, chunkBytes }: Publication,
+  publication: Publication,
   from: StandingAt,
   to: StandingAt,
 ): Promise<DeltaManifest> {
-  return kept(store, from, async () => {
+  return kept(publication, from, to, async (point) => {
+    const { chain, store, into, chunkBytes } = publication;
     const [before, after] = [headOf(from), headOf(to)];
-    const about = {
-      chain: identityOf(chain),
-      from: { claim: toHex(from.id), stateRoot: toHex(before.stateRoot) },
-      to: await pointNow(chain, to),
-    };
+    const start = { claim: toHex(from.id), stateRoot: toHex(before.stateRoot) };
     const manifest = await createDelta({
-      ...{ nodes: store, about, into },
+      ...{ nodes: store, about: { chain: identityOf(chain), from: start, to: point }, into },
       differ: (visitor) => {
         store.difference(before.number, after.number, visitor);
       },
@@ -60,20 +64,28 @@ export function publishDelta(
   });
 }
 
-/** Runs `work` while no pruning takes the state of a claim, or a later one. */
-async function kept<T>(store: StateStore, claim: StandingAt, work: () => Promise<T>): Promise<T> {
-  const name = `snapshot of ${toHex(claim.id)}`;
-  store.pin(name, headOf(claim).number);
+/**
+ * Runs `work` while no pruning takes the state of the claim `from`, or a later one. Afterwards that of `to`, which is
+ * published then, is kept until the next publication.
+ */
+async function kept<T>(
+  { chain, store }: Publication,
+  from: StandingAt,
+  to: StandingAt,
+  work: (point: ClaimPoint) => Promise<T>,
+): Promise<T> {
+  const view = new L1View(await TaggedView.of(chain.provider, 'finalized'));
+  const seen = await view.head();
+  const until = seen.time + KEPT_SECONDS;
+  const name = `publication of ${toHex(to.id)}`;
+  store.pin(name, headOf(from).number, until);
   try {
-    return await work();
+    const done = await work(claimPoint(to, seen));
+    store.pin(PUBLISHED, headOf(to).number, until);
+    return done;
   } finally {
     store.unpin(name);
   }
-}
-
-async function pointNow({ provider }: Chain, claim: StandingAt) {
-  const view = new L1View(await TaggedView.of(provider, 'finalized'));
-  return claimPoint(claim, await view.head());
 }
 
 const headOf = ({ standing, state }: StandingAt) => openStanding(standing, state).head;

@@ -10,6 +10,7 @@ import { toHex } from '../l1/hex.js';
 import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { FetchStoppedError } from '../snapshot/fetchError.js';
 import { openSource } from '../snapshot/openSource.js';
+import { holdFolder, type Release } from '../store/folderHold.js';
 import { StateStore } from '../store/stateStore.js';
 import { backgroundReplay } from './backgroundReplay.js';
 import { fastSync } from './fastSync.js';
@@ -51,6 +52,7 @@ export interface SyncOutcome {
 
 /**
  * Syncs a folder.
+ * @throws FolderBusyError if another process does; what the mode throws
  * @returns where it stands; undefined if it was stopped before there was a state
  */
 export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | undefined> {
@@ -60,8 +62,10 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
   const folder = path.join(options.data, 'state');
   const senders = new SendersAhead(chain.config);
   let store: StateStore | undefined;
+  let release: Release | undefined;
   try {
     await mkdir(folder, { recursive: true });
+    release = await holdFolder(options.data);
     store = await StateStore.open({ folder, chain: chain.name });
     const shared = { chain, store, signal, senders, ...(onProgress && { onProgress }) };
     const record =
@@ -80,6 +84,7 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
     throw error;
   } finally {
     await Promise.all([store?.close(), senders.stop()]);
+    await release?.();
     chain.close();
   }
 }

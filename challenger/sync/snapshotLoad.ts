@@ -17,6 +17,8 @@ export interface SnapshotLoadOptions {
   readonly store: StateStore;
   /** Of the store, for the disk that it is on. */
   readonly folder: string;
+  /** How many bytes its disk has left; asked of the system if not given. */
+  readonly free?: (folder: string) => Promise<number>;
   readonly sources: readonly SnapshotSource[];
   readonly clock: Clock;
   readonly limits?: Partial<FetchLimits>;
@@ -48,13 +50,13 @@ export function clearLoad(store: StateStore): void {
  * @throws NotEnoughDiskError; what `fetchSnapshot` and `StateLoad.finish` throw
  */
 export async function loadSnapshot(
-  { store, folder, sources, clock, limits, onFetch, signal }: SnapshotLoadOptions,
+  { store, folder, free, sources, clock, limits, onFetch, signal }: SnapshotLoadOptions,
   { manifest, at }: UsableSnapshot,
 ): Promise<SyncRecord> {
   const { head } = openStanding(at.standing, at.state);
   const has = (chunk: ChunkEntry): boolean => store.meta(CHUNK + chunk.hash) !== undefined;
   const left = manifest.chunks.filter((chunk) => !has(chunk));
-  await checkDisk(folder, needs({ chunks: left }));
+  await checkDisk(folder, needs({ chunks: left }), free);
   const load = store.load();
   store.putMeta([[MANIFEST, Buffer.from(writeManifest(manifest))]]);
   await fetchSnapshot({

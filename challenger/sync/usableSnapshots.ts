@@ -28,6 +28,8 @@ export interface Refusal {
   readonly source: string | undefined;
   readonly claim: string | undefined;
   readonly reason: string;
+  /** Whether it gave something that is wrong; else it gave nothing. */
+  readonly isWrong: boolean;
 }
 
 export interface SnapshotSearch {
@@ -54,13 +56,10 @@ export async function* usableSnapshots(search: SnapshotSearch): AsyncGenerator<U
   for (const claim of await candidates(search)) {
     const name = toHex(claim.id);
     const expected = { chain: identity, point: { claim: name, batch: claim.position } };
-    const refuse = (source: string | undefined, reason: string): void => {
-      onRefusal({ source, claim: name, reason });
-    };
     const found = findManifests({
       ...{ sources, expected, clock },
-      onRefusal: ({ source, reason }) => {
-        refuse(source, reason);
+      onRefusal: (refusal) => {
+        onRefusal({ ...refusal, claim: name });
       },
     });
     for await (const { manifest, source } of found) {
@@ -69,7 +68,7 @@ export async function* usableSnapshots(search: SnapshotSearch): AsyncGenerator<U
         at = checkPoint(claim, manifest, identity);
       } catch (error) {
         if (!isOfSource(error)) throw error;
-        refuse(source, error.message);
+        onRefusal({ source, claim: name, reason: error.message, isWrong: true });
         continue;
       }
       yield { claim, manifest, at };
@@ -116,7 +115,8 @@ async function candidates(search: SnapshotSearch): Promise<FinalClaim[]> {
         if (!claim.isGenesis) found.set(key, claim);
       } catch (error) {
         if (!(error instanceof NotFinalClaimError)) throw error;
-        search.onRefusal({ source: sources[index]?.name, claim: key, reason: error.message });
+        const source = sources[index]?.name;
+        search.onRefusal({ source, claim: key, reason: error.message, isWrong: true });
       }
     }
   }
@@ -130,7 +130,7 @@ async function namedBy(source: SnapshotSource, { onRefusal }: SnapshotSearch): P
     return newest.slice(0, NAMED).map(({ claim }) => toHash(claim));
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    onRefusal({ source: source.name, claim: undefined, reason: error.detail });
+    onRefusal({ source: source.name, claim: undefined, reason: error.detail, isWrong: false });
     return [];
   }
 }

@@ -54,7 +54,9 @@ export default class Sync extends GainsayCommand {
       const outcome = await runSync({
         ...{ chain: flags.chain, data: flags.data, mode: flags.mode, sources: flags.source },
         ...{ confirms: flags.confirm, signal: stop.signal, onProgress: teller.progress },
-        onRefusal: ({ source, claim, reason }) => {
+        onRefusal: ({ source, claim, reason, isWrong }) => {
+          // That one does not have what another has is nothing to tell of.
+          if (!isWrong && claim !== undefined) return;
           const what = claim === undefined ? '' : `, claim ${claim.slice(0, 10)}`;
           tell(`of no use: ${source ?? 'a source'}${what}: ${reason}`);
         },

@@ -1,3 +1,4 @@
+// Over 300 lines: all disputes start from one devnet, which is dear to make.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { UnprovableError } from '../../bisection/machine/Unprovable.js';

@@ -1,3 +1,4 @@
+// Over 300 lines: one case from its publication to the end of its disputes, told in one place.
 import { Interface } from 'ethers';
 import { expect } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';

@@ -1,3 +1,4 @@
+// Over 300 lines: all cases share one extended blob, which is dear to make.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

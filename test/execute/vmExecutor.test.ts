@@ -1,3 +1,4 @@
+// Over 300 lines: the library’s own execution, which every case is held against, is set up here.
 import { createBlock } from '@ethereumjs/block';
 import { MerkleStateManager } from '@ethereumjs/statemanager';
 import { createTxFromRLP } from '@ethereumjs/tx';

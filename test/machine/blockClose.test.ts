@@ -1,3 +1,4 @@
+// Over 300 lines: the block by the library that every case is held against is built here and used nowhere else.
 import { createBlockHeader } from '@ethereumjs/block';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

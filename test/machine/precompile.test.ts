@@ -1,3 +1,4 @@
+// Over 300 lines: every precompile goes through the same oracles, which are set up here.
 import { createEVM, type EVM } from '@ethereumjs/evm';
 import { Address } from '@ethereumjs/util';
 import fc from 'fast-check';

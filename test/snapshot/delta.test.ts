@@ -17,9 +17,8 @@ import { readDeltaManifest, writeDeltaManifest } from '../../challenger/snapshot
 import { fetchDelta, followDelta } from '../../challenger/snapshot/fetchDelta.js';
 import { findDeltas } from '../../challenger/snapshot/findManifest.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
-import { wholeRange } from '../../challenger/snapshot/keyRange.js';
 import { chunkKey } from '../../challenger/snapshot/snapshotKey.js';
-import { leavesIn } from '../../challenger/snapshot/trieWalk.js';
+import { trieLeaves } from '../../challenger/store/trieLeaves.js';
 import { CHAIN, hexOf, type PlainAccount, pointAt, stateOf, word } from './oracleState.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gainsay-delta-'));
@@ -49,7 +48,7 @@ type Storage = Map<string, Uint8Array>;
 async function plain(accounts: readonly PlainAccount[]) {
   const { root, nodes } = await stateOf(accounts);
   const held = new Map<string, { readonly rlp: Uint8Array; readonly slots: Storage }>();
-  for (const { key, value } of leavesIn(nodes, root, wholeRange(32))) {
+  for (const { key, value } of trieLeaves(nodes, root)) {
     held.set(hexOf(key), { rlp: value, slots: new Map() });
   }
   for (const { address, slots } of accounts) {
@@ -97,13 +96,11 @@ async function deltaOf(before: Plain, after: Plain, chunkBytes?: number) {
 
 /** Whether everything below a root is there. */
 async function isWhole(nodes: MemoryNodeDatabase, { root, held }: Plain): Promise<boolean> {
-  const found = new Map(
-    [...leavesIn(nodes, root, wholeRange(32))].map(({ key, value }) => [hexOf(key), value]),
-  );
+  const found = new Map([...trieLeaves(nodes, root)].map(({ key, value }) => [hexOf(key), value]));
   for (const [address, { rlp, slots }] of held) {
     if (hexOf(found.get(address)!) !== hexOf(rlp)) return false;
     const [, , storageRoot, codeHash] = RLP.decode(rlp) as Uint8Array[];
-    const there = [...leavesIn(nodes, storageRoot!, wholeRange(32))];
+    const there = [...trieLeaves(nodes, storageRoot!)];
     if (there.length !== slots.size) return false;
     if (there.some(({ key, value }) => hexOf(slots.get(hexOf(key))!) !== hexOf(value)))
       return false;

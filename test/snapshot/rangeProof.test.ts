@@ -6,13 +6,9 @@ import { keccak } from '../../bisection/structures/Keccak.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { keyAfter, type KeyRange, wholeRange } from '../../challenger/snapshot/keyRange.js';
 import { RangeProofError } from '../../challenger/snapshot/rangeProofError.js';
-import {
-  type RangeContent,
-  type TrieLeaf,
-  verifyRange,
-} from '../../challenger/snapshot/rangeRoot.js';
-import type { TrieEdge } from '../../challenger/snapshot/trieEdge.js';
-import { edgesOf, leavesIn } from '../../challenger/snapshot/trieWalk.js';
+import { type RangeContent, verifyRange } from '../../challenger/snapshot/rangeRoot.js';
+import { edgesOf, type TrieEdge } from '../../challenger/snapshot/trieEdge.js';
+import type { TrieLeaf } from '../../challenger/store/trieLeaves.js';
 
 /** A trie made by @ethereumjs/mpt: what it holds, its root, and its nodes by their hashes. */
 async function trieOf(entries: readonly TrieLeaf[]) {
@@ -48,19 +44,12 @@ const range = fc.tuple(limit, limit).map(([a, b]): KeyRange => {
 
 const contentOf = (trie: Awaited<ReturnType<typeof trieOf>>, cut: KeyRange): RangeContent => ({
   range: cut,
-  leaves: [...leavesIn(trie.nodes, trie.root, cut)],
+  leaves: trie.leaves.filter(within(cut)),
   edges: edgesOf(trie.nodes, trie.root, cut),
 });
 
-const accepted = (root: Uint8Array, content: RangeContent): boolean => {
-  try {
-    verifyRange(root, content);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeProofError) return false;
-    throw error;
-  }
-};
+const accepted = (root: Uint8Array, content: RangeContent): boolean =>
+  faultOf(root, content) === undefined;
 
 describe('range proofs', () => {
   it('prove what a trie of @ethereumjs/mpt holds, in every range', async () => {
@@ -69,7 +58,6 @@ describe('range proofs', () => {
         const trie = await trieOf(entries);
         for (const cut of [wholeRange(3), ...ranges]) {
           const content = contentOf(trie, cut);
-          expect(content.leaves).toEqual(trie.leaves.filter(within(cut)));
           verifyRange(trie.root, content);
         }
         expect(edgesOf(trie.nodes, trie.root, wholeRange(3))).toEqual([]);
@@ -118,6 +106,39 @@ describe('range proofs', () => {
     expect(tried).toBeGreaterThan(10_000);
   });
 
+  it('have one form: what stands for more is not given by what stands for less', async () => {
+    let tried = 0;
+    await fc.assert(
+      fc.asyncProperty(crowded, range, async (entries, cut) => {
+        const trie = await trieOf(entries);
+        const { edges, ...rest } = contentOf(trie, cut);
+        for (const [at, edge] of edges.entries()) {
+          if (edge.kind === 'leaf') continue;
+          // The same subtree by its children, and by its leaves: both give the true root.
+          const below = { first: new Uint8Array(3), last: new Uint8Array(3).fill(0xff) };
+          const prefix = hexNibbles(edge.path);
+          const leaves = trie.leaves.filter(({ key }) =>
+            hexNibbles(nibbles(key)).startsWith(prefix),
+          );
+          expect(leaves.length).toBeGreaterThan(0);
+          const opened = edges.toSpliced(at, 1, ...leaves.map(edgeLeaf));
+          expect(faultOf(trie.root, { ...rest, edges: opened })).toBe('edge form');
+          const [first] = leaves;
+          const deeper = edgesOf(trie.nodes, trie.root, {
+            ...below,
+            first: first!.key,
+            last: first!.key,
+          }).filter((each) => hexNibbles(pathOf(each)).startsWith(prefix));
+          const split = edges.toSpliced(at, 1, ...sorted([edgeLeaf(first!), ...deeper]));
+          expect(faultOf(trie.root, { ...rest, edges: split })).toBe('edge form');
+          tried++;
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(tried).toBeGreaterThan(200);
+  });
+
   it('say what is wrong', async () => {
     const entries = [0x11, 0x12, 0x21, 0x22].map((byte) => ({
       key: new Uint8Array(32).fill(byte),
@@ -127,14 +148,7 @@ describe('range proofs', () => {
     const cut = { first: entries[1]!.key, last: entries[2]!.key };
     const content = contentOf(trie, cut);
     expect(content.edges.map(({ kind }) => kind)).toEqual(['subtree', 'subtree']);
-    const fault = (change: Partial<RangeContent>) => {
-      try {
-        verifyRange(trie.root, { ...content, ...change });
-        return undefined;
-      } catch (error) {
-        return error instanceof RangeProofError ? error.fault : error;
-      }
-    };
+    const fault = (change: Partial<RangeContent>) => faultOf(trie.root, { ...content, ...change });
     const [, second, third] = entries as [TrieLeaf, TrieLeaf, TrieLeaf, TrieLeaf];
     const [left, right] = content.edges as [TrieEdge & { kind: 'subtree' }, TrieEdge];
     expect(fault({})).toBeUndefined();
@@ -159,6 +173,17 @@ describe('range proofs', () => {
     expect(fault({ edges: [{ kind: 'leaf', ...entries[0]! }, right] })).toBe('edge form');
   });
 });
+
+const faultOf = (root: Uint8Array, content: RangeContent): string | undefined => {
+  try {
+    verifyRange(root, content);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RangeProofError) return error.fault;
+    throw error;
+  }
+};
+const hexNibbles = (path: Uint8Array) => [...path].map((n) => n.toString(16)).join('');
 
 const previous = (key: Uint8Array): Uint8Array => {
   const number = BigInt(`0x${Buffer.from(key).toString('hex')}`) - 1n;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,8 @@ import { fetchSnapshot } from '../../challenger/snapshot/fetchSnapshot.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
 import { openSource, openWriter } from '../../challenger/snapshot/openSource.js';
 import { chunkKey, INDEX_KEY, manifestKey } from '../../challenger/snapshot/snapshotKey.js';
+import { LoopbackServer } from '../../challenger/http/loopbackServer.js';
+import { SourceError } from '../../challenger/snapshot/snapshotSource.js';
 import { serveSnapshots } from '../../challenger/snapshot/snapshotServer.js';
 import { CHAIN, hexOf, OracleSink, pointAt, someAccounts, stateOf } from './oracleState.js';
 
@@ -101,10 +104,35 @@ describe('places', () => {
     });
   });
 
+  it('that are buckets may explain an error for ever: nobody listens', async () => {
+    let sent = 0;
+    const endless = await LoopbackServer.start((_, response) => {
+      response.writeHead(404, { 'content-type': 'application/xml' });
+      const more = () => {
+        const part = Buffer.alloc(65_536, ' ');
+        do sent += part.length;
+        while (!response.destroyed && response.write(part));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const source = await openSource(`s3://states?region=x&endpoint=${endless.url}`);
+    // Whatever it is taken for, it comes to an end.
+    await source.get(INDEX_KEY, { atMost: 10 }).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(SourceError);
+    });
+    await endless.stop();
+    expect(sent).toBeLessThan(20_000_000);
+  });
+
   it('that are folders give files only', async () => {
     const odd = new FolderSource(join(folder, 'odd'));
     mkdirSync(join(odd.folder, INDEX_KEY), { recursive: true });
     await expect(odd.get(INDEX_KEY, { atMost: 1e6 })).rejects.toMatchObject({ fault: 'failed' });
+    const key = chunkKey('1'.repeat(64));
+    mkdirSync(join(odd.folder, 'chunks'));
+    execFileSync('mkfifo', [join(odd.folder, key)]);
+    await expect(odd.get(key, { atMost: 1e6 })).rejects.toMatchObject({ fault: 'failed' });
   });
 });
 

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keccak } from '../../bisection/structures/Keccak.js';
+import { accountFields } from '../../challenger/snapshot/accountRlp.js';
+import { wholeRange } from '../../challenger/snapshot/keyRange.js';
 import { ChunkError } from '../../challenger/snapshot/chunkError.js';
-import { type ChunkEntry, chunkName } from '../../challenger/snapshot/chunkFormat.js';
+import {
+  beginChunk,
+  type ChunkEntry,
+  ChunkKind,
+  chunkName,
+} from '../../challenger/snapshot/chunkFormat.js';
 import { loadStateChunk } from '../../challenger/snapshot/stateChunk.js';
 import type { MadeChunk } from '../../challenger/snapshot/chunkDraft.js';
 import { stateChunks } from '../../challenger/snapshot/stateChunks.js';
+import { trieLeaves } from '../../challenger/store/trieLeaves.js';
 import { hexOf, OracleSink, type PlainAccount, stateOf } from './oracleState.js';
 
 const code = fc.oneof(
@@ -73,6 +82,38 @@ describe('chunks of a state', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('have one table of codes: in their turn, each once, all of them used', async () => {
+    const [one, two] = [Uint8Array.of(1), Uint8Array.of(2, 2)];
+    const plain = { nonce: 1n, balance: 0n, slots: new Map<bigint, bigint>() };
+    const { root, nodes } = await stateOf(
+      [one, two, one].map((code, i) => ({ ...plain, code, address: new Uint8Array(20).fill(i) })),
+    );
+    const range = wholeRange(64);
+    const held = [...trieLeaves(nodes, root)];
+    const codeHashes = held.map(({ value }) => accountFields(value).codeHash);
+    const ordered = hexOf(codeHashes[0]!) === hexOf(keccak(one)) ? [one, two] : [two, one];
+    const placed = (codes: readonly Uint8Array[]) =>
+      codeHashes.map((hash) => 1 + codes.findIndex((code) => hexOf(keccak(code)) === hexOf(hash)));
+    const fault = (codes: readonly Uint8Array[], places = placed(codes)) => {
+      const writer = beginChunk(ChunkKind.state, range).count(codes.length);
+      for (const code of codes) writer.count(code.length).bytes(code);
+      writer.count(0).count(held.length);
+      for (const [i, { key }] of held.entries()) {
+        writer.bytes(key).integer(1n).integer(0n).count(places[i]!).count(0);
+      }
+      const bytes = writer.taken();
+      return faultOf(bytes, { hash: chunkName(bytes), size: bytes.length, range }, root);
+    };
+    expect(fault(ordered)).toBeUndefined();
+    expect(fault([...ordered].reverse())).toBe('form');
+    expect(fault([...ordered, Uint8Array.of(3)])).toBe('form');
+    expect(fault([...ordered, ordered[0]!])).toBe('form');
+    expect(fault([...ordered, new Uint8Array(0)])).toBe('form');
+    expect(fault(ordered, [1, 1, 1])).toBe('form');
+    expect(fault(ordered, [1, 2, 3])).toBe('form');
+    expect(fault(ordered, [1, 2, 0])).toBe('state');
   });
 
   it('are each refused with any other byte, whoever gives it its name', async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+// Over 300 lines: one function for each that a structure has, all of them a line or two.
+
 import {AccessTree} from "../../contracts/structures/AccessTree.sol";
 import {Account, decodeAccount} from "../../contracts/structures/Account.sol";
 import {Bytes} from "../../contracts/structures/Bytes.sol";

@@ -48,6 +48,10 @@ it('takes the genesis from beside it', async () => {
   const genesisHash = `0x${'ab'.repeat(32)}`;
   const file = await read({ ...whole, genesis: 'genesis.json', genesisHash });
   expect(file.genesis).toEqual(genesis);
+  const blobs = [{ kind: 'archive' as const, folder: 'kept' }];
+  expect((await read({ ...whole, blobs })).blobs).toEqual([
+    { kind: 'archive', folder: path.join(folder, 'kept') },
+  ]);
   expect(file.genesisHash).toEqual(new Uint8Array(32).fill(0xab));
 });
 

@@ -1,171 +1,117 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Interface } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { Chain } from '../../challenger/chain.js';
-import { readChainFile } from '../../challenger/chainFile.js';
-import { PROCESS_CLOCK } from '../../challenger/l1/endpoints/clock.js';
+import type { Chain } from '../../challenger/chain.js';
 import { toHex } from '../../challenger/l1/hex.js';
+import { INBOX_ABI } from '../../challenger/l1/inbox.js';
 import { createDelta } from '../../challenger/snapshot/createDelta.js';
 import { createSnapshot } from '../../challenger/snapshot/createSnapshot.js';
-import { FolderSource } from '../../challenger/snapshot/folderSource.js';
 import { indexSnapshot } from '../../challenger/snapshot/snapshotIndex.js';
-import { StateStore } from '../../challenger/store/stateStore.js';
+import type { StateStore } from '../../challenger/store/stateStore.js';
 import { claimPoint, identityOf } from '../../challenger/sync/claimPoint.js';
-import { fastSync, type FastSyncOptions } from '../../challenger/sync/fastSync.js';
 import { publishDelta, publishSnapshot } from '../../challenger/sync/publishClaim.js';
-import { replaySync } from '../../challenger/sync/replaySync.js';
 import { openStanding } from '../../challenger/sync/standing.js';
-import {
-  readSyncRecord,
-  type StandingAt,
-  type SyncRecord,
-} from '../../challenger/sync/syncRecord.js';
-import type { Refusal } from '../../challenger/sync/usableSnapshots.js';
-import { SettledDevnet } from './settledDevnet.js';
+import type { StandingAt } from '../../challenger/sync/syncRecord.js';
+import { PublishedDevnet } from './publishedDevnet.js';
+import type { SettledDevnet } from './settledDevnet.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const CHUNK = 2_000;
+let world: PublishedDevnet;
 let settled: SettledDevnet;
 let chain: Chain;
 let replayed: StateStore;
-let expected: SyncRecord;
-/** The final claims behind genesis, and what each is opened by. */
-let anchors: StandingAt[];
-let folders = 0;
+let anchors: readonly StandingAt[];
+beforeAll(async () => {
+  world = await PublishedDevnet.open();
+  ({ settled, chain, replayed, anchors } = world);
+});
+afterAll(() => world.close());
 
-const fresh = (): string => {
-  const folder = path.join(settled.folder, `folder-${String(folders++)}`);
-  mkdirSync(folder);
-  return folder;
-};
-const place = () => new FolderSource(fresh());
 const seen = async () => {
   const block = (await chain.provider.getBlock('finalized'))!;
   return { number: block.number, hash: block.hash! };
 };
-
-beforeAll(async () => {
-  settled = await SettledDevnet.open();
-  // A claim that nobody has made final.
-  await settled.proposer.step();
-  await settled.bury();
-  chain = await Chain.open(await readChainFile(settled.file));
-  replayed = await StateStore.open({ folder: fresh(), chain: chain.name });
-  anchors = [];
-  expected = await replaySync({
-    ...{ chain, store: replayed },
-    onProgress: () => {
-      const { anchor } = readSyncRecord(replayed)!;
-      if (toHex(anchor.id) !== toHex(anchors.at(-1)?.id ?? new Uint8Array(32))) {
-        anchors.push(anchor);
-      }
-    },
-  });
-  expect(anchors.length).toBeGreaterThan(3);
-});
-afterAll(async () => {
-  await replayed.close();
-  chain.close();
-  await settled.close();
-});
-
-/** A place with a snapshot of an old claim, and what leads from there to the newest one. */
-async function published(deltas = true): Promise<FolderSource> {
-  const into = place();
-  const about = { chain, store: replayed, into, chunkBytes: CHUNK };
-  await publishSnapshot(about, anchors[1]!);
-  if (!deltas) return into;
-  for (let i = 2; i < anchors.length; i++) await publishDelta(about, anchors[i - 1]!, anchors[i]!);
-  return into;
-}
-
-interface Synced {
-  readonly record: SyncRecord;
-  readonly refusals: readonly Refusal[];
-  /** The batches that were executed. */
-  readonly batches: readonly bigint[];
-  readonly claims: number;
-}
-
-async function sync(
-  sources: FastSyncOptions['sources'],
-  options: Partial<FastSyncOptions> = {},
-  folder = fresh(),
-): Promise<Synced> {
-  const store = await StateStore.open({ folder, chain: chain.name });
-  const refusals: Refusal[] = [];
-  const batches: bigint[] = [];
-  let claims = 0;
-  try {
-    const record = await fastSync({
-      ...{ chain, store, folder, sources, clock: PROCESS_CLOCK },
-      limits: { pauseMs: 1, attempts: 1 },
-      onRefusal: (refusal) => refusals.push(refusal),
-      onProgress: (progress) => {
-        if (progress.stage === 'batches') batches.push(progress.done);
-        if (progress.stage === 'changes') claims = progress.done;
-      },
-      ...options,
-    });
-    expect(readSyncRecord(store)).toEqual(record);
-    expect(store.newest()?.head).toEqual(openStanding(record.standing, record.state).head);
-    expect(store.verify()).toMatchObject({ problems: [] });
-    return { record, refusals, batches, claims };
-  } finally {
-    await store.close();
-  }
-}
-
-/** It ends where the replay ends; what it stands on is another matter. */
-function expectReached({ record }: Synced): void {
-  expect(record).toEqual({ ...expected, basis: 'anchored', origin: record.origin });
-}
+const BATCH_POSTED = new Interface(INBOX_ABI).getEvent('BatchPosted')!.topicHash;
 
 describe('a fast sync', () => {
   it('takes an old snapshot, goes forward by deltas, and executes the batches behind the newest final claim', async () => {
-    const synced = await sync([await published()]);
-    expectReached(synced);
+    const synced = await world.sync([await world.published(1)]);
+    world.expectReached(synced);
     expect(synced.batches).toEqual([6n]);
     expect(synced.claims).toBe(anchors.length - 2);
     expect(toHex(synced.record.origin.id)).toBe(toHex(anchors.at(-1)!.id));
   });
 
+  it('asks L1 for no batch that its claim covers', async () => {
+    const sources = [await world.published(1)];
+    const sent = vi.spyOn(chain.provider, '_send');
+    try {
+      const { record } = await world.sync(sources);
+      const { idle } = openStanding(record.anchor.standing, record.anchor.state);
+      const payloads = sent.mock.calls.flatMap(([payload]) => payload);
+      const ranges = payloads.flatMap(({ method, params }) => {
+        const [filter] = params as [{ topics: string[]; fromBlock: string }];
+        const isBatches = method === 'eth_getLogs' && filter.topics[0] === BATCH_POSTED;
+        return isBatches ? [BigInt(filter.fromBlock)] : [];
+      });
+      expect(ranges.length).toBeGreaterThan(0);
+      const { l1Number } = idle.block.fields.cursor.fields;
+      for (const from of ranges) expect(from).toBeGreaterThanOrEqual(l1Number);
+      expect(l1Number).toBeGreaterThan(BigInt(chain.from));
+    } finally {
+      sent.mockRestore();
+    }
+  });
+
+  it('is published by who keeps the last published state, for what leads on from it', async () => {
+    const into = world.place();
+    const about = { chain, store: replayed, into };
+    const blockOf = ({ standing, state }: StandingAt) => openStanding(standing, state).head.number;
+    await publishSnapshot(about, anchors[1]!);
+    expect(replayed.pins()).toMatchObject([{ name: 'published', block: blockOf(anchors[1]!) }]);
+    await publishDelta(about, anchors[1]!, anchors[2]!);
+    expect(replayed.pins()).toMatchObject([{ name: 'published', block: blockOf(anchors[2]!) }]);
+    const [pin] = replayed.pins();
+    expect(pin!.until! - (await settled.devnet.time())).toBeGreaterThan(29n * 86_400n);
+  });
+
   it('executes what there are no deltas for', async () => {
-    const synced = await sync([await published(false)]);
-    expectReached(synced);
+    const synced = await world.sync([await world.published(1, 2)]);
+    world.expectReached(synced);
     expect(synced.batches).toEqual([3n, 4n, 5n, 6n]);
     expect(toHex(synced.record.origin.id)).toBe(toHex(anchors[1]!.id));
   });
 
   it('takes what is right from whoever has it, and names whoever lies', async () => {
-    const good = await published();
-    const bad = place();
+    const good = await world.published(1);
+    const bad = world.place();
     cpSync(good.name, bad.name, { recursive: true });
     for (const file of readdirSync(path.join(bad.name, 'chunks'))) {
       const bytes = readFileSync(path.join(bad.name, 'chunks', file));
       bytes[bytes.length >> 1]! ^= 1;
       writeFileSync(path.join(bad.name, 'chunks', file), bytes);
     }
-    const synced = await sync([bad, place(), good]);
-    expectReached(synced);
+    const synced = await world.sync([bad, world.place(), good]);
+    world.expectReached(synced);
     expect(synced.refusals.map(({ source }) => source)).toContain(bad.name);
   });
 
   it('uses no snapshot of a claim that is not final, however right it is', async () => {
-    const into = place();
+    const into = world.place();
     const pending = (
       await settled.proposer.chain.claims.posted(
         settled.devnet.from,
         await settled.devnet.provider.getBlockNumber(),
       )
     ).at(-1)!;
-    const { standing, state } = expected;
+    const { standing, state } = world.expected;
     expect(toHex(pending.state)).toBe(toHex(state));
     const point = claimPoint({ id: pending.id, state, standing }, await seen());
     const about = { chain: identityOf(chain), point };
     await indexSnapshot(into, await createSnapshot({ nodes: replayed, about, into }));
-    await expect(sync([into])).rejects.toMatchObject({
+    await expect(world.sync([into])).rejects.toMatchObject({
       ...{ code: 'SYNC_NO_SNAPSHOT', exitCode: 75 },
       message: expect.stringMatching(/is not final at L1/) as string,
       nextStep: expect.stringMatching(/--mode replay/) as string,
@@ -173,26 +119,26 @@ describe('a fast sync', () => {
   });
 
   it('uses no snapshot of another chain, nor one whose standing is another claim’s', async () => {
-    const into = place();
+    const into = world.place();
     const identity = identityOf(chain);
     const point = claimPoint(anchors[1]!, await seen());
     const other = { ...identity, claims: identity.inbox };
     await createSnapshot({ nodes: replayed, about: { chain: other, point }, into });
-    const wrong = place();
+    const wrong = world.place();
     const swapped = { ...point, standing: claimPoint(anchors[2]!, await seen()).standing };
     await createSnapshot({
       nodes: replayed,
       about: { chain: identity, point: swapped },
       into: wrong,
     });
-    const error = await sync([into, wrong]).catch((caught: unknown) => caught);
+    const error = await world.sync([into, wrong]).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'SYNC_NO_SNAPSHOT' });
     expect(String(error)).toMatch(/another chain/);
     expect(String(error)).toMatch(/of the standing is not what/);
   });
 
   it('keeps nothing of a delta that leads elsewhere, and executes instead', async () => {
-    const into = await published(false);
+    const into = await world.published(1, 2);
     const [from, to] = [anchors[1]!, anchors[2]!];
     const heads = [from, to].map(({ standing, state }) => openStanding(standing, state).head);
     let left = 0;
@@ -216,19 +162,33 @@ describe('a fast sync', () => {
       },
       into,
     });
-    const synced = await sync([into]);
-    expectReached(synced);
+    const synced = await world.sync([into]);
+    world.expectReached(synced);
     expect(synced.batches).toEqual([3n, 4n, 5n, 6n]);
     expect(synced.refusals.map(({ reason }) => reason).join()).toMatch(/delta is refused/);
   });
 
   it('says that there is the other way where no source has anything', async () => {
-    await expect(sync([place()])).rejects.toMatchObject({ code: 'SYNC_NO_SNAPSHOT' });
-    await expect(sync([])).rejects.toMatchObject({ code: 'SYNC_NO_SNAPSHOT' });
+    await expect(world.sync([world.place()])).rejects.toMatchObject({ code: 'SYNC_NO_SNAPSHOT' });
+    await expect(world.sync([])).rejects.toMatchObject({ code: 'SYNC_NO_SNAPSHOT' });
+  });
+
+  it('looks at the disk before it fetches anything', async () => {
+    const folder = world.fresh();
+    const free = () => Promise.resolve(1_000_000);
+    const got: string[] = [];
+    const onFetch = ({ kind }: { kind: string }) => got.push(kind);
+    await expect(
+      world.sync([await world.published(1)], { free, onFetch }, folder),
+    ).rejects.toMatchObject({
+      code: 'NOT_ENOUGH_DISK',
+      free: 1_000_000,
+    });
+    expect(got).toEqual([]);
   });
 
   it('keeps what it has where chunks are withheld, and goes on once they are there', async () => {
-    const into = await published(false);
+    const into = await world.published(1, 2);
     const chunks = path.join(into.name, 'chunks');
     const [manifest] = readdirSync(path.join(into.name, 'manifests'));
     const text = readFileSync(path.join(into.name, 'manifests', manifest!), 'utf8');
@@ -237,13 +197,13 @@ describe('a fast sync', () => {
     const away = readFileSync(last!);
     rmSync(last!);
     expect(others.length).toBeGreaterThan(3);
-    const folder = fresh();
+    const folder = world.fresh();
     await expect(
-      sync([into], { limits: { atOnce: 1, attempts: 1 } }, folder),
+      world.sync([into], { limits: { atOnce: 1, attempts: 1 } }, folder),
     ).rejects.toMatchObject({ code: 'SNAPSHOT_CHUNK_UNAVAILABLE' });
     writeFileSync(last!, away);
     // Everything else is there already: nobody need have it any more.
     for (const file of others) rmSync(file);
-    expectReached(await sync([into], {}, folder));
+    world.expectReached(await world.sync([into], {}, folder));
   });
 });

@@ -19,6 +19,12 @@ it('holds a claim against the end of its last batch', () => {
   expect(wrong).toThrow(FinalClaimMismatchError);
 });
 
+it('knows which batches nobody can dispute any more', () => {
+  const line = new FinalLine([claimTo(2n, 2), claimTo(3n, 3)], 4);
+  expect([1n, 3n, 4n].map((position) => line.covers(position))).toEqual([true, true, false]);
+  expect(new FinalLine([], 4).covers(1n)).toBe(false);
+});
+
 it('compares no claim whose units did not fit into its tree, and its child again', () => {
   // 16 units fit. The claims to 1 and 2 come to 10 and 7; that to 4 to 20, its child has the same target and 4 units.
   const claims = [claimTo(1n, 1), claimTo(2n, 2), claimTo(4n, 77), claimTo(4n, 4), claimTo(5n, 5)];

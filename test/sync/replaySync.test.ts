@@ -47,6 +47,11 @@ it('executes all batches, holds them against the final claims, and ends in the L
   expect(record).toMatchObject({ basis: 'replayed', anchor: { id: newest.id }, passed: newest.id });
   const anchor = openStanding(record.anchor.standing, newest.state);
   expect(anchor.idle.block.fields.cursor.fields.position).toBe(newest.position);
+  // Batches 2 to 5 have two blocks each, and claims up to 4 or 5 are final: in those only the ends can be asked for.
+  const ends = [0, 1, 3, 5, 7];
+  const open = newest.target === 5n ? [9, 10] : [8, 9, 10];
+  const numbers = Array.from({ length: 11 }, (_, number) => number);
+  expect(numbers.filter((n) => store.block(BigInt(n)) !== undefined)).toEqual([...ends, ...open]);
   await store.close();
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getBytes } from 'ethers';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import { Devnet } from '../../challenger/devnet/devnet.js';
 import { devnetChainFile } from '../../challenger/devnet/devnetChainFile.js';
@@ -19,8 +20,8 @@ export class SettledDevnet {
     readonly file: string,
   ) {}
 
-  static async open(rounds = 4): Promise<SettledDevnet> {
-    const devnet = await Devnet.start({ forcedDelay: 100_000n });
+  static async open(rounds = 4, parameters: Partial<Parameters> = {}): Promise<SettledDevnet> {
+    const devnet = await Devnet.start({ forcedDelay: 100_000n, parameters });
     const sender = devnet.sender('proposer');
     const proposer = new Challenger({ ...(await nodeOf(devnet)), sender, proposes: true });
     const folder = mkdtempSync(path.join(tmpdir(), 'gainsay-sync-'));

@@ -6,6 +6,8 @@ export class NoAgreementError extends CannotTellError {
   readonly code = 'L1_NO_AGREEMENT';
   readonly nextStep =
     'look at the L1 endpoints named here: take out the one that is wrong, or add one that works';
+  /** EX_TEMPFAIL, of a command that ends by it: there may be an answer later. */
+  readonly exitCode = 75;
   constructor(
     readonly method: string,
     /** How many had to say the same. */

@@ -1,3 +1,4 @@
+// Over 300 lines: one pool, and each way in which an endpoint fails it.
 import { isCallException, isError, Transaction, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CannotTellError } from '../../../challenger/execute/cannotTell.js';
