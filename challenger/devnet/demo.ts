@@ -4,6 +4,8 @@ import { Challenger } from '../dispute/challenger.js';
 import { eventLine } from '../dispute/eventLine.js';
 import { type ClaimEnd, explain, gasOf } from '../dispute/explain.js';
 import { type Finding, findingOf } from '../dispute/finding.js';
+import type { BundleFile } from '../evidence/bundleFile.js';
+import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
 import { divide } from '../../bisection/game/Bonds.js';
@@ -12,55 +14,10 @@ import { Bills } from '../l1/bills.js';
 import { Claims, type PostedClaim } from '../l1/claims.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHex } from '../l1/hex.js';
+import { DemoFailedError, type DemoOptions, type DemoResult } from './demoResult.js';
 import { Devnet } from './devnet.js';
 import { type AnyFraud, lieAbout, nameOfFraud, needsBlobs } from './frauds.js';
 import { LyingProposer, type PostedLie } from './lyingProposer.js';
-
-export interface DemoOptions {
-  /** What the proposer lies about; nothing if it is honest. */
-  readonly fraud?: AnyFraud;
-  /** Whether the liar publishes nothing. */
-  readonly hidden?: boolean;
-  /** Whether batches stand in blobs. */
-  readonly blobs?: boolean;
-  /** What the traffic follows from. */
-  readonly seed?: string;
-  /** Told of what goes on, a line each time. */
-  readonly onProgress?: (line: string) => void;
-}
-
-/** What a demo came to, in the form of its JSON. */
-export interface DemoSummary {
-  readonly outcome: 'wrong-claim-defeated' | 'nothing-to-dispute';
-  readonly fraud: {
-    readonly kind: AnyFraud;
-    readonly batch: number;
-    readonly block: number | null;
-    /** Place of the transaction in its block, counted from 0. */
-    readonly tx: number | null;
-    readonly step: number;
-    readonly phase: string;
-    readonly opcode: string | null;
-  } | null;
-  readonly l1: { readonly transactions: number; readonly gas: number; readonly stepGas: number };
-  readonly seconds: number;
-}
-
-export interface DemoResult {
-  readonly summary: DemoSummary;
-  /** A page of plain text. */
-  readonly page: string;
-}
-
-/** What was posted, fought over and decided does not fit together. */
-export class DemoFailedError extends Error {
-  readonly code = 'DEMO_FAILED';
-  readonly nextStep = 'this is a defect: report it with the options and the seed of the demo';
-  constructor(readonly what: string) {
-    super(`the demo did not end as it must: ${what}`);
-    this.name = 'DemoFailedError';
-  }
-}
 
 /** No demo takes that many moves. */
 const MOST_MOVES = 200;
@@ -78,15 +35,20 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   try {
     const play = new Play(devnet, server, tell);
     await play.traffic();
-    return fraud === undefined
-      ? await play.honest(seconds)
-      : await play.fraud(fraud, options.hidden === true, seconds);
+    const result =
+      fraud === undefined
+        ? await play.honest(seconds)
+        : await play.fraud(fraud, options.hidden === true, seconds);
+    return options.evidence === true ? { ...result, evidence: await play.evidence() } : result;
   } finally {
     await Promise.all([devnet.stop(), server.stop()]);
   }
 }
 
 class Play {
+  /** What evidence is collected about. */
+  private disputed: { readonly challenger: Challenger; readonly claim: Posted } | undefined;
+
   constructor(
     private readonly devnet: Devnet,
     private readonly server: TreeServer,
@@ -112,10 +74,13 @@ class Play {
     const challenger = await this.challenger();
     await this.run([proposer, challenger], []);
     const claims = await this.claims();
-    for (const { id } of claims) {
-      if (challenger.verdictOf(id)?.kind !== 'agree') {
-        throw new DemoFailedError(`the challenger does not agree with the claim ${toHex(id)}`);
+    for (const claim of claims) {
+      if (challenger.verdictOf(claim.id)?.kind !== 'agree') {
+        throw new DemoFailedError(
+          `the challenger does not agree with the claim ${toHex(claim.id)}`,
+        );
       }
+      this.disputed = { challenger, claim };
     }
     const moves = this.devnet.sent.slice(before);
     if (moves.some(({ by }) => by === 'challenger')) {
@@ -149,6 +114,7 @@ class Play {
       `the proposer lies in batch ${String(lie.liar.place.batch)}, and ${isHidden ? 'hides its trees' : 'publishes its trees'}`,
     );
     const challenger = await this.challenger();
+    this.disputed = { challenger, claim: lie };
     await this.run([challenger], [liar]);
     const moves = devnet.sent.slice(before);
     const { finding, right } = await this.check(challenger, lie);
@@ -182,6 +148,14 @@ class Play {
       },
       page,
     };
+  }
+
+  /** The evidence about what was claimed, all of its dispute included. */
+  async evidence(): Promise<BundleFile> {
+    const { provider, addresses, from, config } = this.devnet;
+    if (this.disputed === undefined) throw new DemoFailedError('nothing was claimed');
+    const { challenger, claim } = this.disputed;
+    return evidenceAbout({ challenger, provider, addresses, from, config }, claim);
   }
 
   private async node() {
@@ -292,6 +266,9 @@ class Play {
     return address === undefined ? undefined : this.devnet.traffic.stage.nameOf(address);
   }
 }
+
+/** A claim on L1. */
+type Posted = Pick<PostedClaim, 'id' | 'parent'>;
 
 /** What a claim's final state says. */
 function endOf({ head }: Pick<BuiltClaim, 'head'>): ClaimEnd {

@@ -15,6 +15,7 @@ export default class Demo extends GainsayCommand {
     '<%= config.bin %> demo',
     '<%= config.bin %> demo --fraud log --hidden-trees',
     '<%= config.bin %> demo --honest --json',
+    '<%= config.bin %> demo --bundle fraud.gsev && <%= config.bin %> explain fraud.gsev',
   ];
   static override flags = {
     fraud: Flags.option({
@@ -35,21 +36,27 @@ export default class Demo extends GainsayCommand {
       description: 'batches stand in blobs, not in calldata',
       default: false,
     }),
+    bundle: Flags.string({
+      description: 'file to write the evidence to, for gainsay explain',
+    }),
     seed: Flags.string({ description: 'what the traffic follows from' }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Demo);
     const { runDemo } = await import('../../challenger/devnet/demo.js');
+    const { writeBundle } = await import('../../challenger/evidence/bundleFolder.js');
     const progress = progressOn(process.stderr);
-    const { fraud, honest, blobs, seed, json } = flags;
+    const { fraud, honest, blobs, seed, json, bundle } = flags;
     try {
-      const { page, summary } = await runDemo({
+      const { page, summary, evidence } = await runDemo({
         ...(honest ? {} : { fraud }),
         ...{ hidden: flags['hidden-trees'], blobs },
         ...(seed === undefined ? {} : { seed }),
+        evidence: bundle !== undefined,
         onProgress: progress.tell,
       });
+      if (bundle !== undefined && evidence !== undefined) await writeBundle(bundle, evidence);
       progress.end();
       this.log(page);
       if (json) this.log(JSON.stringify(summary));
