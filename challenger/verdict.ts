@@ -2,15 +2,17 @@ import { firstDifferentLeaf } from '../bisection/game/Divergence.js';
 import { equals } from '../bisection/game/Hashes.js';
 import { PaddedTree } from '../bisection/game/PaddedTree.js';
 import type { Hash } from '../bisection/structures/Keccak.js';
+import type { Basis } from './basis.js';
 import type { Opinion } from './claim/opinion.js';
 import { placeOf, type UnitPlace } from './claim/unitPlace.js';
 import type { PostedClaim } from './l1/claims.js';
 
 /** What we say of a claim. There are three answers, and none of them is a guess. */
 export type Verdict =
-  | { readonly kind: 'agree' }
+  | { readonly kind: 'agree'; readonly basis: Basis }
   | {
       readonly kind: 'disagree';
+      readonly basis: Basis;
       /** The first unit that is wrong; undefined while the claim's leaves are hidden. */
       readonly unit: UnitPlace | undefined;
       /** The claim's unit tree, where it is public. */
@@ -25,7 +27,8 @@ export type Verdict =
     };
 
 /**
- * Holds a claim against what we hold to be true. `leaves`: what was published as its leaves, by whomever. A claim is
+ * Holds a claim against what we hold to be true, which stands on `basis`. `leaves`: what was published as its leaves, by
+ * whomever. A claim is
  * wrong only if two programs find so: the machine runs the first wrong unit too, or all of them where it is hidden.
  * Rejects where there is no answer, as for a unit that the machine has no steps for; see `cannotTell`.
  */
@@ -33,6 +36,7 @@ export async function judge(
   opinion: Opinion,
   claim: Pick<PostedClaim, 'root' | 'state' | 'accumulator' | 'target'>,
   leaves: readonly (readonly Hash[])[],
+  basis: Basis = 'replayed',
 ): Promise<Verdict> {
   const { tree, target, accumulator, chain } = opinion.claim;
   if (claim.target !== target || !equals(claim.accumulator, accumulator)) {
@@ -45,15 +49,15 @@ export async function judge(
     };
   }
   const root = await tree.node(tree.height, 0n);
-  if (equals(root, claim.root)) return { kind: 'agree' };
+  if (equals(root, claim.root)) return { kind: 'agree', basis };
   const theirs = await publicTree(claim.root, tree.height, leaves);
   if (theirs === undefined) {
     await opinion.confirmAll();
-    return { kind: 'disagree', unit: undefined, tree: undefined };
+    return { kind: 'disagree', basis, unit: undefined, tree: undefined };
   }
   const unit = Number(await firstDifferentLeaf(tree, theirs));
   await opinion.trace(unit);
-  return { kind: 'disagree', unit: placeOf(chain, unit), tree: theirs };
+  return { kind: 'disagree', basis, unit: placeOf(chain, unit), tree: theirs };
 }
 
 /** The verdict where execution, or anything on the way to it, came to no answer. */

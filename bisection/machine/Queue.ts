@@ -17,11 +17,58 @@ export class Queue {
   /** Roots of whole subtrees by level and place. */
   readonly #whole = new Map<string, Hash>();
 
-  constructor(readonly entries: readonly Bytes[]) {}
+  /**
+   * @param entries those that are at hand, without a gap
+   * @param first the place of the first of them
+   * @param edge the roots of the whole subtrees before `first`, the largest first (`edge` of another queue)
+   */
+  constructor(
+    readonly entries: readonly Bytes[],
+    readonly first = 0n,
+    edge: readonly Hash[] = [],
+  ) {
+    for (const [index, { level, place }] of wholeBefore(first).entries()) {
+      const root = edge[index];
+      if (root === undefined) throw new RangeError('an edge must have a root for each subtree');
+      this.#whole.set(keyOf(level, place), root);
+    }
+  }
+
+  /** How many entries the queue has, those before the first at hand included. */
+  get length(): bigint {
+    return this.first + BigInt(this.entries.length);
+  }
+
+  /** The queue with `more` behind its last entry. */
+  append(more: readonly Bytes[]): Queue {
+    const queue = new Queue([...this.entries, ...more], this.first, this.edge(this.first));
+    for (const [key, root] of this.#whole) queue.#whole.set(key, root);
+    return queue;
+  }
+
+  /**
+   * The entries `from` to `to`, the latter not included, as far as there are so many.
+   * @throws MissingEntryError where the first of them is no longer at hand
+   */
+  slice(from: bigint, to: bigint): readonly Bytes[] {
+    if (to <= from) return [];
+    if (from < this.first) throw new MissingEntryError(from, this.first, this.length);
+    return this.entries.slice(Number(from - this.first), Number(to - this.first));
+  }
+
+  /** The queue when it had `length` entries, or none after those before the first at hand. */
+  upTo(length: bigint): Queue {
+    return new Queue(this.slice(this.first, length), this.first, this.edge(this.first));
+  }
+
+  /** The roots of the whole subtrees before entry `at`, the largest first. @throws MissingEntryError */
+  edge(at: bigint): Hash[] {
+    return wholeBefore(at).map(({ level, place }) => this.subtree(level, place, at));
+  }
 
   /** The root when it had `length` entries. @throws MissingEntryError */
   root(length: bigint): Hash {
-    return this.#node(QUEUE_HEIGHT, 0n, length);
+    return this.subtree(QUEUE_HEIGHT, 0n, length);
   }
 
   /**
@@ -29,31 +76,36 @@ export class Queue {
    * @throws MissingEntryError
    */
   read(root: Hash, length: bigint, index: bigint, witness: Witness | undefined): Bytes {
-    const entry = this.entries[Number(index)];
+    const entry = this.entries[Number(index - this.first)];
     if (entry === undefined || !hashEquals(root, this.root(length))) {
-      throw new MissingEntryError(index, BigInt(this.entries.length));
+      throw new MissingEntryError(index, this.first, this.length);
     }
     for (let level = QUEUE_HEIGHT - 1; level >= 0; level--) {
       const left = (index >> BigInt(level)) & ~1n;
-      witness?.fixed(nodeOf(this.#node(level, left, length), this.#node(level, left + 1n, length)));
+      const right = this.subtree(level, left + 1n, length);
+      witness?.fixed(nodeOf(this.subtree(level, left, length), right));
     }
     return entry;
   }
 
-  #node(level: number, place: bigint, length: bigint): Hash {
+  /**
+   * The root of the subtree of `level` that is the `place`-th from the left, when the queue had `length` entries.
+   * @throws MissingEntryError
+   */
+  subtree(level: number, place: bigint, length: bigint): Hash {
     const first = place << BigInt(level);
     if (first >= length) return zeroOf(level);
-    if (level === 0) {
-      const entry = this.entries[Number(place)];
-      if (entry === undefined) throw new MissingEntryError(place, BigInt(this.entries.length));
-      return entry.hash;
-    }
     const isWhole = first + (1n << BigInt(level)) <= length;
-    const key = `${String(level)} ${String(place)}`;
+    const key = keyOf(level, place);
     const known = isWhole ? this.#whole.get(key) : undefined;
     if (known !== undefined) return known;
-    const left = this.#node(level - 1, 2n * place, length);
-    const hash = keccak(nodeOf(left, this.#node(level - 1, 2n * place + 1n, length)));
+    if (level === 0) {
+      const entry = this.entries[Number(place - this.first)];
+      if (entry === undefined) throw new MissingEntryError(place, this.first, this.length);
+      return entry.hash;
+    }
+    const left = this.subtree(level - 1, 2n * place, length);
+    const hash = keccak(nodeOf(left, this.subtree(level - 1, 2n * place + 1n, length)));
     if (isWhole) this.#whole.set(key, hash);
     return hash;
   }
@@ -67,20 +119,44 @@ export class MissingEntryError extends Error {
 
   constructor(
     readonly index: bigint,
+    /** Those at hand: from the first to the one before the last. */
+    readonly first: bigint,
     readonly length: bigint,
   ) {
-    super(`entry ${String(index)} of the forced queue is not among the ${String(length)} at hand`);
+    super(
+      `entry ${String(index)} of the forced queue is not among those at hand, ${String(first)} to ${String(length)}`,
+    );
     this.name = 'MissingEntryError';
   }
 }
 
-function nodeOf(left: Hash, right: Hash): Uint8Array {
+/** A node's place in the tree: `place` counts the nodes of `level` from the left. */
+interface Place {
+  readonly level: number;
+  readonly place: bigint;
+}
+
+/** The largest subtrees that together hold the leaves before `index`, from the left. */
+function wholeBefore(index: bigint): Place[] {
+  const places: Place[] = [];
+  for (let level = QUEUE_HEIGHT - 1; level >= 0; level--) {
+    const above = index >> BigInt(level);
+    if ((above & 1n) === 1n) places.push({ level, place: above - 1n });
+  }
+  return places;
+}
+
+const keyOf = (level: number, place: bigint): string => `${String(level)} ${String(place)}`;
+
+/** The preimage of a node. */
+export function nodeOf(left: Hash, right: Hash): Uint8Array {
   return new Packer(0x42, 65).hash(left).hash(right).done();
 }
 
 const zeros: Hash[] = [ZERO_HASH];
 
-function zeroOf(level: number): Hash {
+/** The root of a subtree without entries. */
+export function zeroOf(level: number): Hash {
   const known = zeros[level];
   if (known !== undefined) return known;
   const below = zeroOf(level - 1);

@@ -3,6 +3,7 @@ import {
   buildTree,
   heightOf,
   Node,
+  openTree,
   PAGE_SIZE,
   pageAt,
   pageOf,
@@ -43,6 +44,20 @@ export class Bytes {
       pages.push(pageOf(data.subarray(at, at + PAGE_SIZE)));
     }
     return new Bytes(data.length, buildTree(pages, heightOf(data.length)));
+  }
+
+  /**
+   * The Bytes of that length and root of which only what `readOpened` of a range opens is known: `open` gives the
+   * preimage of a hash, of `size` bytes, in the order in which it is opened. What reads more throws HiddenPageError.
+   */
+  static partly(
+    length: number,
+    root: Hash,
+    range: { readonly offset: number; readonly length: number },
+    open: (hash: Hash, size: number) => Uint8Array,
+  ): Bytes {
+    const inside = Math.min(range.length, length - range.offset);
+    return new Bytes(length, openTree(root, heightOf(length), range.offset, inside, open));
   }
 
   get length(): number {

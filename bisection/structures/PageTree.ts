@@ -13,7 +13,7 @@ const NODE_TAG = 0x12;
 export type Owner = object;
 
 /** A binary tree of pages; `undefined` is a subtree of zeros of any height. Bytes and Code are made of it. */
-export type Tree = Page | Node | undefined;
+export type Tree = Page | Node | Hidden | undefined;
 
 /** The last 256 bytes of its preimage are its content; the tag (and a code page's `lead`) stand before it. */
 export class Page {
@@ -77,6 +77,22 @@ export class Node {
   }
 }
 
+/** A subtree of which only the hash is known. It can be hashed and passed by; nothing reads it. */
+export class Hidden {
+  constructor(readonly hash: Hash) {}
+}
+
+/** Somebody reads what is known by its hash only. */
+export class HiddenPageError extends Error {
+  readonly code = 'PAGE_HIDDEN';
+  readonly nextStep =
+    'Get the bytes that hash to it (of a batch, from L1) and run again; until then nothing can be said of them.';
+  constructor(readonly hash: Hash) {
+    super('pages are read of which only the hash is known');
+    this.name = 'HiddenPageError';
+  }
+}
+
 /** The least h with `256·2^h ≥ length`. */
 export function heightOf(length: number): number {
   let height = 0;
@@ -112,12 +128,37 @@ export function buildTree(pages: readonly Page[], height: number): Tree {
   return level[0];
 }
 
+/**
+ * The tree with this root of which only that is known which `readTree` opens of the `length` bytes at `from`. `open`
+ * gives the preimage of a hash, which has `size` bytes, in the order in which `readTree` opens them.
+ */
+export function openTree(
+  root: Hash,
+  height: number,
+  from: number,
+  length: number,
+  open: (hash: Hash, size: number) => Uint8Array,
+): Tree {
+  const end = PAGE_SIZE * 2 ** height;
+  if (length <= 0 || from >= end || from + length <= 0) {
+    return Buffer.compare(root, zeroHash(height)) === 0 ? undefined : new Hidden(root);
+  }
+  if (height === 0) return new Page(open(root, 1 + PAGE_SIZE).slice());
+  const preimage = open(root, 65);
+  const below = (at: number, first: number): Tree =>
+    openTree(preimage.slice(at, at + 32) as Hash, height - 1, from - first, length, open);
+  const left = below(1, 0);
+  return new Node(height, left, below(33, end / 2));
+}
+
 /** The hash of the subtree of `level` that is `index`-th from the left. Opens nothing. */
 export function subtreeHash(tree: Tree, height: number, level: number, index: number): Hash {
   let at = tree;
   for (let h = height - level - 1; h >= 0 && at instanceof Node; h--) {
     at = Math.floor(index / 2 ** h) % 2 === 1 ? at.right : at.left;
   }
+  // What is hidden may be larger than what is asked for.
+  if (at instanceof Hidden && height > level) throw new HiddenPageError(at.hash);
   return treeHash(at, level);
 }
 
@@ -140,7 +181,18 @@ export function pageAt(tree: Tree, height: number, offset: number): Page {
       at = at.right;
     }
   }
-  return at instanceof Page ? at : ZERO_PAGE;
+  return at instanceof Page ? at : pageIn(at);
+}
+
+/** The page or node in place of zeros. @throws HiddenPageError */
+function pageIn(tree: Tree): Page {
+  if (tree instanceof Hidden) throw new HiddenPageError(tree.hash);
+  return tree instanceof Page ? tree : ZERO_PAGE;
+}
+
+function nodeIn(tree: Tree, height: number): Node {
+  if (tree instanceof Hidden) throw new HiddenPageError(tree.hash);
+  return tree instanceof Node ? tree : new Node(height, undefined, undefined);
 }
 
 /**
@@ -157,7 +209,7 @@ export function readTree(
 ): void {
   if (tree === undefined && witness === undefined) return; // `out` is zero already
   if (height === 0) {
-    const { preimage } = tree instanceof Page ? tree : ZERO_PAGE;
+    const { preimage } = tree instanceof Page ? tree : pageIn(tree);
     witness?.fixed(preimage);
     const start = Math.max(from, 0);
     const end = Math.min(from + out.length, PAGE_SIZE);
@@ -165,7 +217,7 @@ export function readTree(
     out.set(preimage.subarray(content + start, content + end), start - from);
     return;
   }
-  const node = tree instanceof Node ? tree : new Node(height, undefined, undefined);
+  const node = tree instanceof Node ? tree : nodeIn(tree, height);
   witness?.fixed(node.preimage());
   const half = PAGE_SIZE * 2 ** (height - 1);
   if (from < half) readTree(node.left, height - 1, from, out, witness);
@@ -182,7 +234,7 @@ export function writeTree(
   owner?: Owner,
 ): Tree {
   if (height === 0) {
-    const page = tree instanceof Page ? tree : ZERO_PAGE;
+    const page = tree instanceof Page ? tree : pageIn(tree);
     witness?.fixed(page.preimage);
     const changed = page.editable(owner);
     const start = Math.max(from, 0);
@@ -190,7 +242,7 @@ export function writeTree(
     changed.preimage.set(data.subarray(start - from, end - from), 1 + start);
     return changed;
   }
-  const node = tree instanceof Node ? tree : new Node(height, undefined, undefined);
+  const node = tree instanceof Node ? tree : nodeIn(tree, height);
   witness?.fixed(node.preimage());
   const half = PAGE_SIZE * 2 ** (height - 1);
   let { left, right } = node;

@@ -54,13 +54,19 @@ export function firstIdle(
   parent: ParentFields,
   hashes: readonly Hash[],
 ): IdleState {
+  const { cursor } = Block.none.fields;
+  const ring = Bytes.build(hashRing(parent.number, hashes));
+  return { stateRoot, block: Block.between(cursor, new Parent(parent), ring) };
+}
+
+/** The content of a block record's `hashes`, 8,192 bytes. `hashes`: of the last blocks, oldest first, the last that of block `number`. */
+export function hashRing(number: bigint, hashes: readonly Hash[]): Uint8Array {
   const ring = new Uint8Array(RING * 32);
   hashes.forEach((hash, index) => {
-    const number = Number(parent.number) - (hashes.length - 1 - index);
-    if (number >= 0) ring.set(hash, (number % RING) * 32);
+    const each = Number(number) - (hashes.length - 1 - index);
+    if (each >= 0) ring.set(hash, (each % RING) * 32);
   });
-  const { cursor } = Block.none.fields;
-  return { stateRoot, block: Block.between(cursor, new Parent(parent), Bytes.build(ring)) };
+  return ring;
 }
 
 /** The machine in an idle state. `state`: the trie with its state root; one that has the root alone will do for hashing. */

@@ -3,8 +3,7 @@ import { Bloom } from '../../bisection/machine/Bloom.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { CursorFields } from '../../bisection/machine/Cursor.js';
 import type { Batch } from '../../bisection/machine/Host.js';
-import { MissingEntryError, Queue } from '../../bisection/machine/Queue.js';
-import { hashEquals } from '../../bisection/machine/Packer.js';
+import { Queue } from '../../bisection/machine/Queue.js';
 import { Receipt as ReceiptRecord } from '../../bisection/machine/Receipt.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -13,6 +12,8 @@ import { BLOCK_HEADER_SIZE, parseBatch, type ParsedBlock } from '../derive/batch
 import { toBigInt } from '../derive/rlp.js';
 import { nextBaseFee } from '../execute/baseFee.js';
 import { executeBatch } from '../execute/batchExecution.js';
+import { isBatchRead } from './batchEnd.js';
+import { entriesFrom } from './queueEntries.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type {
   BlockResult,
@@ -45,21 +46,6 @@ export interface ClaimInputs {
 export interface ClaimUnit {
   readonly unit: Unit;
   readonly head: ChainHead;
-}
-
-/** The queue at hand ends before a batch's, or is another one. */
-export class QueueMismatchError extends CannotTellError {
-  readonly code = 'QUEUE_MISMATCH';
-  readonly nextStep = 'read the forced transactions again from the inbox, or from another endpoint';
-  constructor(
-    readonly queueLength: bigint,
-    override readonly cause?: unknown,
-  ) {
-    super(
-      `a batch was posted behind ${queueLength} forced transactions that are not those at hand`,
-    );
-    this.name = 'QueueMismatchError';
-  }
 }
 
 /** A batch that a claim covers and that nobody gave. */
@@ -117,6 +103,8 @@ async function* openBatch(
   const cursor = block.fields.cursor.fields;
   const { offset: from, queueNext: queueFrom } = cursor;
   if (!block.fields.header.fields.open) {
+    // Of a batch that is read to its end no more may be known than that.
+    if (isBatchRead(cursor)) return { head, queueNext: queueFrom };
     return yield* batchUnits(inputs, cursor, head, { base: from, from, queueFrom });
   }
   const open = parseBatch(Bytes.toUint8Array(cursor.data)).find(
@@ -174,22 +162,6 @@ async function* batchUnits(
     }
   }
   return { head, queueNext: queueNext + BigInt(forcedTaken) };
-}
-
-/** The entries of the queue that a batch may take. @throws QueueMismatchError */
-function entriesFrom(
-  queue: Queue,
-  { queueLength, queueRoot }: Pick<Place, 'queueLength' | 'queueRoot'>,
-  next: bigint,
-): readonly Bytes[] {
-  if (queueLength <= next) return [];
-  try {
-    if (!hashEquals(queue.root(queueLength), queueRoot)) throw new QueueMismatchError(queueLength);
-  } catch (error) {
-    if (error instanceof MissingEntryError) throw new QueueMismatchError(queueLength, error);
-    throw error;
-  }
-  return queue.entries.slice(Number(next), Number(queueLength));
 }
 
 function blockUnit(block: ParsedBlock, stateRoot: Hash, base: number, parent: ChainHead): Unit {

@@ -1,7 +1,9 @@
 import type { JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Config } from '../../bisection/machine/Config.js';
+import type { Queue } from '../../bisection/machine/Queue.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { Basis } from '../basis.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import { checkGenesisLimit } from '../execute/genesisLimit.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
@@ -16,7 +18,7 @@ import { Inbox } from '../l1/inbox.js';
 import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
 import type { QueuedEntry } from '../watch/inboxEvent.js';
-import { InboxHistory } from './inboxHistory.js';
+import { type HistoryStart, InboxHistory } from './inboxHistory.js';
 import { Opinion, type OpinionInputs } from './opinion.js';
 
 export interface RightChainOptions {
@@ -27,6 +29,10 @@ export interface RightChainOptions {
   readonly config: Config;
   /** Where the L2 starts. */
   readonly genesis: ChainHead;
+  /** A final claim to start from instead of genesis. */
+  readonly anchor?: Anchored;
+  /** What the state there stands on, as it is known by now; an anchor's on its being final if it is left out. */
+  readonly basis?: () => Basis;
   readonly executor: Executor;
   /** Where the executor's states are. */
   readonly nodes: StateSource;
@@ -43,6 +49,11 @@ export interface Link {
   readonly start: OpinionInputs['start'];
 }
 
+/** A claim that is final, and the forced queue from the first entry on that it has not taken. */
+export interface Anchored extends Link {
+  readonly queue: Queue;
+}
+
 /** A child of a claim, as it was posted and as it stands. */
 export interface Child {
   readonly posted: PostedClaim;
@@ -55,10 +66,12 @@ interface Formed {
   readonly opinion: Promise<Opinion>;
 }
 
-/** The chain of right claims from genesis on, as we find them by executing the batches on L1. */
+/** The chain of right claims from genesis or an anchor on, as we find them by executing the batches on L1. */
 export class RightChain {
   /** What everything is read through. */
   readonly l1: L1View;
+  /** The L1 block from which on there is something to read: no claim that is looked at is older. */
+  readonly from: number;
   readonly claims: Claims;
   readonly inbox: Inbox;
   private readonly history: InboxHistory;
@@ -67,12 +80,16 @@ export class RightChain {
 
   /** @throws GenesisLimitError */
   constructor(private readonly options: RightChainOptions) {
-    const { addresses, provider, genesis, config } = options;
+    const { addresses, provider, genesis, config, anchor } = options;
     checkGenesisLimit(genesis, config);
+    const start = anchor === undefined ? undefined : historyStart(anchor);
+    // A claim is posted after the last of its batches.
+    this.from = Math.max(options.from, Number(start?.l1Number ?? 0n));
     this.l1 = new L1View(provider);
     this.claims = new Claims(addresses.claims, this.l1);
     this.inbox = new Inbox(addresses.inbox, this.l1);
-    this.history = new InboxHistory({ ...options, inbox: this.inbox });
+    const begin = start === undefined ? {} : { start };
+    this.history = new InboxHistory({ ...options, ...begin, inbox: this.inbox });
   }
 
   /** The parameters of the dispute, once `refresh` has been called. */
@@ -100,9 +117,15 @@ export class RightChain {
     return this.history.gap;
   }
 
-  /** The entries of the forced queue, from the first on. */
+  /** The entries of the forced queue, from the first on that the start had not taken. */
   get forced(): readonly QueuedEntry[] {
     return this.history.forced;
+  }
+
+  /** What all that is found here stands on. */
+  get basis(): Basis {
+    const { basis, anchor } = this.options;
+    return basis?.() ?? (anchor === undefined ? 'replayed' : 'anchored');
   }
 
   batch(position: bigint): PublishedBatch | undefined {
@@ -111,18 +134,20 @@ export class RightChain {
 
   /** Whether everything that the children of a claim cover has been posted. */
   isDue(parent: Claim): boolean {
-    return BigInt(this.history.batches.size) >= parent.next;
+    return this.history.last >= parent.next;
   }
 
+  /** Where the chain starts: the anchor if there is one, else genesis. */
   async first(): Promise<Link> {
-    const { genesis: head } = this.options;
+    const { genesis: head, anchor } = this.options;
+    if (anchor !== undefined) return anchor;
     return { id: await this.claims.genesis(), start: { idle: genesisIdle(head), head } };
   }
 
   /** The children of a claim's present round. */
   async children(id: Hash, parent: Claim): Promise<Child[]> {
     const { number: head } = await this.l1.head();
-    const posted = await this.claims.posted(this.options.from, head, id);
+    const posted = await this.claims.posted(this.from, head, id);
     const all = await Promise.all(
       posted.map(async (each) => ({ posted: each, claim: await this.claims.claimOf(each.id) })),
     );
@@ -132,7 +157,7 @@ export class RightChain {
   /** Whether a claim that `claimant` paid for waits to be final. */
   async hasPending(claimant: string): Promise<boolean> {
     const { number: head } = await this.l1.head();
-    for (const claim of await this.claims.posted(this.options.from, head)) {
+    for (const claim of await this.claims.posted(this.from, head)) {
       if (claim.claimant !== claimant) continue;
       if ((await this.claims.claimOf(claim.id)).status === Status.pending) return true;
     }
@@ -193,4 +218,8 @@ export class RightChain {
       link = this.link(right.posted.id, opinion);
     }
   }
+}
+
+function historyStart({ start, queue }: Anchored): HistoryStart {
+  return { ...start.idle.block.fields.cursor.fields, queue };
 }

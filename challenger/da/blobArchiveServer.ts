@@ -1,25 +1,24 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { type ListenOptions, LoopbackServer } from '../http/loopbackServer.js';
 import type { SlotClock } from './beaconNode.js';
 import type { BlobArchive } from './blobArchive.js';
 import type { CheckedBlob } from './checkedBlob.js';
 import type { Kzg } from './kzg/kzg.js';
 import { toVersionedHash, type VersionedHash, VersionedHashError } from './kzg/versionedHash.js';
 
-export interface BlobArchiveServerOptions {
+export interface BlobArchiveServerOptions extends ListenOptions {
   readonly archive: BlobArchive;
   /** For the proofs in sidecars. */
   readonly kzg: () => Promise<Kzg>;
   /** Served as genesis and config/spec, so that a client finds a slot by a timestamp; 404 if not given. */
   readonly slots?: SlotClock;
-  /** 0, and if not given: a free one. */
-  readonly port?: number;
-  /** 127.0.0.1 if not given. */
-  readonly host?: string;
 }
 
 /** The most blobs that one request is answered with. */
 const MOST = 128;
+
+/** What the paths of requests are relative to, to read them as URLs. */
+const ANYWHERE = 'http://localhost';
 
 /**
  * Serves an archive as a beacon node would, read-only: `blobs/{slot}` and `blob_sidecars/{slot}` (without the signed
@@ -27,40 +26,25 @@ const MOST = 128;
  * given the slot does not matter: a blob is what its hash says.
  */
 export class BlobArchiveServer {
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-    private readonly options: BlobArchiveServerOptions,
-  ) {}
+  private constructor(private readonly options: BlobArchiveServerOptions) {}
 
-  static async start(options: BlobArchiveServerOptions): Promise<BlobArchiveServer> {
-    const server = createServer();
-    const host = options.host ?? '127.0.0.1';
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, host, resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    const served = new BlobArchiveServer(server, `http://${host}:${port}`, options);
-    server.on('request', (request, response) => {
-      const url = URL.canParse(request.url ?? '', served.url)
-        ? new URL(request.url ?? '', served.url)
+  static start(options: BlobArchiveServerOptions): Promise<LoopbackServer> {
+    const served = new BlobArchiveServer(options);
+    return LoopbackServer.start(async (request, response) => {
+      const url = URL.canParse(request.url ?? '', ANYWHERE)
+        ? new URL(request.url ?? '', ANYWHERE)
         : undefined;
       if (url === undefined || request.method !== 'GET') {
         refuse(response, 400, 'only GET');
         return;
       }
-      served.answer(url, response).catch((error: unknown) => {
+      try {
+        await served.answer(url, response);
+      } catch (error) {
         if (error instanceof VersionedHashError) refuse(response, 400, error.message);
         else refuse(response, 500, error instanceof Error ? error.message : String(error));
-      });
-    });
-    return served;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+      }
+    }, options);
   }
 
   private async answer({ pathname, searchParams }: URL, response: ServerResponse): Promise<void> {

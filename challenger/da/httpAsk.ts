@@ -2,11 +2,13 @@
 export type HttpAnswer =
   | { readonly kind: 'ok'; readonly body: Buffer }
   | { readonly kind: 'refused'; readonly status: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string; readonly isTooLong?: boolean };
 
 export interface HttpLimits {
-  /** For the whole answer. */
-  readonly timeoutMs: number;
+  /** For the whole answer; not given, it is for `signal` to end it. */
+  readonly timeoutMs?: number;
+  /** Ends it as well. */
+  readonly signal?: AbortSignal | undefined;
   /** A body of more bytes is cut off and counts as failed. */
   readonly maxBytes: number;
 }
@@ -25,11 +27,12 @@ export async function httpAsk(
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(json),
         };
+  const ends = [
+    ...(limits.timeoutMs === undefined ? [] : [AbortSignal.timeout(limits.timeoutMs)]),
+    ...(limits.signal === undefined ? [] : [limits.signal]),
+  ];
   try {
-    const response = await fetch(url, {
-      ...posted,
-      signal: AbortSignal.timeout(limits.timeoutMs),
-    });
+    const response = await fetch(url, { ...posted, signal: AbortSignal.any(ends) });
     if (!response.ok) {
       await response.body?.cancel();
       return { kind: 'refused', status: response.status };
@@ -41,12 +44,14 @@ export async function httpAsk(
     for await (const chunk of body ?? []) {
       size += chunk.length;
       if (size > limits.maxBytes) {
-        return { kind: 'failed', reason: `the answer is longer than ${limits.maxBytes} bytes` };
+        const reason = `the answer is longer than ${limits.maxBytes} bytes`;
+        return { kind: 'failed', reason, isTooLong: true };
       }
       chunks.push(chunk);
     }
     return { kind: 'ok', body: Buffer.concat(chunks) };
   } catch (error) {
+    if (limits.signal?.aborted) return { kind: 'failed', reason: 'stopped' };
     if (error instanceof DOMException && error.name === 'TimeoutError') {
       return { kind: 'failed', reason: `no whole answer within ${limits.timeoutMs} ms` };
     }

@@ -51,7 +51,10 @@ export interface DevnetOptions {
   readonly ports?: { readonly l1?: number; readonly l2?: number };
 }
 
-/** A rollup on one machine: an L1, an L2 node, traffic, a batcher; claims are other people's business. */
+/**
+ * A rollup on one machine: an L1 that is final two blocks behind its head, an L2 node, traffic, a batcher; claims are
+ * other people's business.
+ */
 export class Devnet {
   /** Everything that was sent to L1 by the devnet's people, in order. */
   readonly sent: SentTransaction[] = [];
@@ -80,7 +83,7 @@ export class Devnet {
     const genesis = devnetGenesis();
     const { l1: l1Port, l2: l2Port } = options.ports ?? {};
     const port = l1Port === undefined ? {} : { port: l1Port };
-    const l1 = await Anvil.l1({ mining: options.l1Mining ?? 'auto', ...port });
+    const l1 = await Anvil.l1({ mining: options.l1Mining ?? 'auto', slotsInAnEpoch: 1, ...port });
     const l2 = await L2Node.start(genesis, l2Port);
     const provider = new JsonRpcProvider(l1.url, undefined, {
       ...{ cacheTimeout: -1, staticNetwork: true, pollingInterval: 25, batchMaxCount: 1 },

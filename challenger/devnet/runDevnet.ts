@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { ChainFileJson } from '../chainFile.js';
 import { Challenger, type Progress } from '../dispute/challenger.js';
 import { eventLine } from '../dispute/eventLine.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
-import { toHex } from '../l1/hex.js';
 import { Devnet, type DevnetOptions } from './devnet.js';
+import { devnetChainFile } from './devnetChainFile.js';
 import { gethGenesis } from './genesis.js';
 import { type AnyFraud, lieAbout, nameOfFraud, needsBlobs } from './frauds.js';
 import { LyingProposer } from './lyingProposer.js';
@@ -31,18 +32,11 @@ export interface RunOptions extends Pick<DevnetOptions, 'seed' | 'ports' | 'blob
   readonly onReady?: (place: DevnetPlace) => void;
 }
 
-/** Where a devnet's parts are: all that somebody needs to watch it. */
-export interface DevnetPlace {
-  readonly l1: string;
+/** Where a devnet's parts are: all that somebody needs to watch it (`challenger/chainFile.ts`), and the rest. */
+export interface DevnetPlace extends ChainFileJson {
   readonly l2: string;
   /** Where a lying proposer serves its trees. */
   readonly trees: string;
-  readonly contracts: Readonly<Record<string, string>>;
-  /** The L1 block from which on there is something to read. */
-  readonly from: number;
-  readonly chainId: number;
-  /** The hash that the L2's client gives to block 0. */
-  readonly genesisHash: string;
 }
 
 const BLOCKS_A_BATCH = 2;
@@ -142,14 +136,7 @@ async function live(person: Person, options: RunOptions): Promise<void> {
 }
 
 async function placeOf(devnet: Devnet, server: TreeServer): Promise<DevnetPlace> {
-  const { head } = await devnet.node();
-  const { l1, l2, addresses, from, genesis } = devnet;
-  return {
-    ...{ l1: l1.url, l2: l2.url, trees: server.url, from },
-    contracts: { ...addresses },
-    chainId: Number(genesis.chainId),
-    genesisHash: toHex(head.hash),
-  };
+  return { ...(await devnetChainFile(devnet)), l2: devnet.l2.url, trees: server.url };
 }
 
 async function write(folder: string, devnet: Devnet, place: DevnetPlace): Promise<void> {

@@ -26,6 +26,8 @@ export interface ChallengerOptions extends RightChainOptions {
   readonly provider: JsonRpcApiProvider;
   /** Whose bonds are put at risk; without it the challenger only watches. */
   readonly sender?: Sender;
+  /** Whether moves may be made now; while not, as before it has caught up or after an alarm, it only watches. */
+  readonly mayMove?: () => boolean;
   /** Whether claims are posted also where nobody posted a wrong one. */
   readonly proposes?: boolean;
   /** Whether forced transactions that are due and left out are taken into the chain, by posting a forced batch. */
@@ -58,9 +60,15 @@ export class Challenger {
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
     this.matches = new Matches(options.addresses.matches, this.chain.l1);
-    this.verdicts = new Verdicts(options.onEvent);
+    this.verdicts = new Verdicts(options.onEvent, () => this.chain.basis);
     this.guard = new Guard(this.verdicts, options.onEvent);
     this.inboxDuty = new InboxDuty(this.chain, options);
+  }
+
+  /** Who moves, if anybody may. */
+  private get sender(): Sender | undefined {
+    const { sender, mayMove } = this.options;
+    return mayMove?.() === false ? undefined : sender;
   }
 
   /** The verdict on a claim that has been judged. */
@@ -71,7 +79,7 @@ export class Challenger {
   /** The dispute between the children of a claim. */
   board(parent: Hash): Board {
     const { claims, l1 } = this.chain;
-    return new Board(claims, this.matches, l1, this.options.from, parent);
+    return new Board(claims, this.matches, l1, this.chain.from, parent);
   }
 
   /**
@@ -103,7 +111,7 @@ export class Challenger {
 
   /** Where forced transactions are due and the batches leave them out, anybody may post them: we do, if we are to. */
   private async includeForced(): Promise<Progress> {
-    if (this.options.includesForced !== true || this.options.sender === undefined) return WAIT;
+    if (this.options.includesForced !== true || this.sender === undefined) return WAIT;
     const task = await this.inboxDuty.task();
     if (task.kind === 'wait') return task;
     return this.send('post forced batch', task.call, { on: await this.chain.claims.genesis() });
@@ -190,7 +198,7 @@ export class Challenger {
     right: Child,
     { wrong, fallen }: { wrong: readonly PostedClaim[]; fallen: readonly PostedClaim[] },
   ): Promise<Progress> {
-    const { sender } = this.options;
+    const { sender } = this;
     if (sender === undefined) return WAIT;
     let until: bigint | undefined;
     const served = this.servedOn(board);
@@ -239,7 +247,7 @@ export class Challenger {
 
   /** Takes home what the contracts owe us. */
   private async collect(): Promise<Progress> {
-    const { sender } = this.options;
+    const { sender } = this;
     if (sender === undefined) return WAIT;
     const { l1, claims } = this.chain;
     const { number: head } = await l1.head();
@@ -284,7 +292,7 @@ export class Challenger {
     call: Call,
     { rival, ...place }: Place & { readonly rival?: PostedClaim | undefined },
   ): Promise<Progress> {
-    const { sender } = this.options;
+    const { sender } = this;
     if (sender === undefined) return WAIT;
     const turn = await this.guard.against(rival)(place, async () => {
       await sender.send(what, call);

@@ -1,3 +1,4 @@
+import type { Basis } from '../basis.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHex } from '../l1/hex.js';
 import type { Verdict } from '../verdict.js';
@@ -38,15 +39,18 @@ function alarmLine(claim: string, alarm: Alarm): string {
 function verdictLine(claim: string, verdict: Verdict): string {
   switch (verdict.kind) {
     case 'agree':
-      return `agrees with ${claim}`;
+      return `agrees with ${claim}${standsOn(verdict.basis)}`;
     case 'disagree': {
       const where =
         verdict.unit === undefined
           ? 'whose units are hidden'
           : `first wrong unit ${String(verdict.unit.unit)}`;
-      return `disagrees with ${claim}, ${where}`;
+      return `disagrees with ${claim}, ${where}${standsOn(verdict.basis)}`;
     }
     case 'cannotTell':
       return `cannot tell about ${claim}: ${verdict.reason} (${verdict.code})`;
   }
 }
+
+/** Said only of what is not executed from genesis on. */
+const standsOn = (basis: Basis): string => (basis === 'anchored' ? ' (anchored)' : '');

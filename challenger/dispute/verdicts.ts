@@ -1,4 +1,5 @@
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { Basis } from '../basis.js';
 import type { Opinion } from '../claim/opinion.js';
 import type { Child } from '../claim/rightChain.js';
 import { Status } from '../../bisection/game/Claims.js';
@@ -22,7 +23,11 @@ export class Verdicts {
   private readonly known = new Map<string, Judged>();
   private readonly alarms = new Set<string>();
 
-  constructor(private readonly onEvent?: (event: ChallengerEvent) => void) {}
+  /** @param basis what opinions stand on now */
+  constructor(
+    private readonly onEvent?: (event: ChallengerEvent) => void,
+    private readonly basis: () => Basis = () => 'replayed',
+  ) {}
 
   /** The verdict on a claim that has been judged. */
   of(id: Hash): Verdict | undefined {
@@ -43,12 +48,18 @@ export class Verdicts {
   async judge(opinion: Opinion, claim: PostedClaim, board: Board): Promise<Verdict> {
     const known = this.known.get(toHex(claim.id));
     const leaves = await board.leaves(claim.id);
+    const basis = this.basis();
     if (known !== undefined && (known.isStuck || known.published === leaves.length)) {
-      return known.verdict;
+      const { verdict } = known;
+      if (verdict.kind === 'cannotTell' || verdict.basis === basis) return verdict;
+      // The same opinion stands on something else now.
+      const restated = { ...verdict, basis };
+      this.tell(claim, restated, known.published, known.isStuck);
+      return restated;
     }
     let verdict: Verdict;
     try {
-      verdict = await judge(opinion, claim, leaves);
+      verdict = await judge(opinion, claim, leaves, basis);
     } catch (error) {
       verdict = cannotTell(error);
     }
@@ -59,6 +70,16 @@ export class Verdicts {
   tell(claim: PostedClaim, verdict: Verdict, published: number, isStuck = false): void {
     const before = this.of(claim.id);
     this.known.set(toHex(claim.id), { verdict, published, isStuck });
-    if (before?.kind !== verdict.kind) this.onEvent?.({ kind: 'verdict', claim, verdict });
+    if (before === undefined || !isSaid(before, verdict)) {
+      this.onEvent?.({ kind: 'verdict', claim, verdict });
+    }
   }
+}
+
+/** Whether who was told of the one knows the other. */
+function isSaid(before: Verdict, verdict: Verdict): boolean {
+  if (before.kind === 'cannotTell' || verdict.kind === 'cannotTell') {
+    return before.kind === verdict.kind;
+  }
+  return before.kind === verdict.kind && before.basis === verdict.basis;
 }

@@ -1,4 +1,4 @@
-import { RLP } from '@ethereumjs/rlp';
+import { rlpHeader } from '../derive/rlp.js';
 import { CannotTellError } from './cannotTell.js';
 
 /** A path in nibbles, one a byte. */
@@ -258,7 +258,8 @@ function put(bytes: Uint8Array, at: number): number {
 }
 
 function putString(bytes: Uint8Array, at: number): number {
-  return put(RLP.encode(bytes), at);
+  if (bytes.length === 1 && (bytes[0] ?? 0) < NO_CHILD) return put(bytes, at);
+  return put(bytes, put(rlpHeader(0x80, bytes.length), at));
 }
 
 function putPath(path: Nibbles, flags: number, at: number): number {

@@ -2,7 +2,7 @@ import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
 import { EMPTY_ROOT } from './merkleTrie.js';
-import type { NodeDatabase } from './nodeDatabase.js';
+import { MemoryNodeDatabase } from './nodeDatabase.js';
 
 /** What of a state somebody says is enough to execute a block: in any order, with or without what nobody needs. */
 export interface Witness {
@@ -16,35 +16,17 @@ export interface Witness {
  * what stands below that root; what was left out or changed is not there, and whoever asks for it meets a
  * MissingNodeError. What execution makes is kept beside it.
  */
-export class WitnessDatabase implements NodeDatabase {
-  private readonly nodes = new Map<string, Uint8Array>();
-  private readonly codes = new Map<string, Uint8Array>();
-
+export class WitnessDatabase extends MemoryNodeDatabase {
   /**
    * @param root of the state that the witness is of
    * @throws MissingNodeError if the witness does not hold the root's node
    */
   constructor(witness: Witness, root: Uint8Array) {
-    for (const node of witness.nodes) this.nodes.set(keyOf(keccak(node)), node);
-    for (const code of witness.codes) this.codes.set(keyOf(keccak(code)), code);
+    super();
+    for (const node of witness.nodes) this.putNode(keccak(node), node);
+    for (const code of witness.codes) this.putCode(keccak(code), code);
     if (keyOf(root) !== keyOf(EMPTY_ROOT) && this.node(root) === undefined) {
       throw new MissingNodeError('trie node', root);
     }
-  }
-
-  node(hash: Uint8Array): Uint8Array | undefined {
-    return this.nodes.get(keyOf(hash));
-  }
-
-  code(hash: Uint8Array): Uint8Array | undefined {
-    return this.codes.get(keyOf(hash));
-  }
-
-  putNode(hash: Uint8Array, node: Uint8Array): void {
-    this.nodes.set(keyOf(hash), node);
-  }
-
-  putCode(hash: Uint8Array, code: Uint8Array): void {
-    this.codes.set(keyOf(hash), code);
   }
 }

@@ -122,6 +122,12 @@ export class Claims {
     return toHash((await this.read('genesis', [])) as string);
   }
 
+  /** The contracts that these claims are about. */
+  async places(): Promise<{ readonly inbox: string; readonly matches: string }> {
+    const [inbox, matches] = await Promise.all([this.read('inbox', []), this.read('matches', [])]);
+    return { inbox: inbox as string, matches: matches as string };
+  }
+
   async latest(): Promise<Hash> {
     return toHash((await this.read('latest', [])) as string);
   }

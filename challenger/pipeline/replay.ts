@@ -1,10 +1,10 @@
 import type { Config } from '../../bisection/machine/Config.js';
 import { Queue } from '../../bisection/machine/Queue.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
+import { entriesFrom } from '../claim/queueEntries.js';
 import { type BatchResult, executeBlocks } from '../execute/batchExecution.js';
 import type { ChainHead, Executor } from '../execute/executor.js';
 import type { ReadyBatch } from './batchPipeline.js';
-import { inOrder } from './inOrder.js';
 import type { StageMeter } from './stageMeter.js';
 
 export interface ReplayOptions {
@@ -22,14 +22,17 @@ export interface ReplayedBatch extends ReadyBatch {
   readonly result: BatchResult;
 }
 
-/** The last stage of the pipeline: executes batches one after the other. Throws what the executor throws. */
+/**
+ * The last stage of the pipeline: executes batches one after the other. Throws what the executor throws, and
+ * QueueMismatchError where the queue is not the one that a batch was posted behind.
+ */
 export async function* replay(
   ready: AsyncIterable<ReadyBatch>,
   { config, executor, start, queue = Queue.none, meter }: ReplayOptions,
 ): AsyncGenerator<ReplayedBatch> {
   let { head, queueNext } = start;
   const execute = async ({ batch, blocks }: ReadyBatch): Promise<ReplayedBatch> => {
-    const left = queue.entries.slice(Number(queueNext), Number(batch.queueLength));
+    const left = entriesFrom(queue, batch, queueNext);
     const result = await executeBlocks(executor, config, head, blocks, {
       l1Timestamp: batch.l1Timestamp,
       queue: left.map((entry) => Bytes.toUint8Array(entry)),
@@ -40,5 +43,8 @@ export async function* replay(
     queueNext += BigInt(result.forcedTaken);
     return { batch, blocks, result };
   };
-  yield* inOrder(ready, execute, { atOnce: 1, ahead: 1, ...(meter && { meter }) });
+  // Nothing is executed ahead: whoever takes a batch may settle its state before the next one begins.
+  for await (const one of ready) {
+    yield await (meter === undefined ? execute(one) : meter.measure(one, execute));
+  }
 }

@@ -2,7 +2,7 @@ import type { InboxEvent, QueuedEntry } from './inboxEvent.js';
 
 /** The queue at one moment. */
 export interface QueueLook {
-  /** All entries so far, in order from the first on. */
+  /** The entries so far, in order, at least those that are not taken. */
   readonly entries: readonly QueuedEntry[];
   /** How many the posted batches have taken; undefined while batches are missing, since then nobody can tell. */
   readonly taken: bigint | undefined;
@@ -18,7 +18,8 @@ export class ForcedWatch {
   look({ entries, taken, time }: QueueLook): InboxEvent[] {
     const events: InboxEvent[] = [];
     if (taken === undefined) return events;
-    for (const entry of entries.slice(Number(taken))) {
+    for (const entry of entries) {
+      if (entry.index < taken) continue;
       if (isNew(this.queued, entry)) events.push({ kind: 'forcedQueued', entry });
       if (entry.due > time || !isNew(this.overdue, entry)) continue;
       events.push({

@@ -1,14 +1,16 @@
-import type { RightChain } from '../claim/rightChain.js';
+import type { Anchored, RightChain } from '../claim/rightChain.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { ChainHead } from '../execute/executor.js';
 import type { Call } from '../l1/call.js';
 import type { InboxEvent } from './inboxEvent.js';
-import { InboxWatch } from './inboxWatch.js';
+import { InboxWatch, type WatchStart } from './inboxWatch.js';
 
 export interface InboxDutyOptions {
   readonly config: Config;
   /** Where the L2 starts. */
   readonly genesis: ChainHead;
+  /** The claim that it is watched from on, if not from its start. */
+  readonly anchor?: Anchored;
   readonly onEvent?: ((event: InboxEvent) => void) | undefined;
 }
 
@@ -25,7 +27,8 @@ export class InboxDuty {
     private readonly chain: RightChain,
     private readonly options: InboxDutyOptions,
   ) {
-    this.watch = new InboxWatch(options.config, options.genesis);
+    const { config, genesis, anchor } = options;
+    this.watch = new InboxWatch(config, anchor === undefined ? genesis : startOf(anchor));
   }
 
   /** Tells what is new since the last look. The chain must have been refreshed. */
@@ -43,10 +46,16 @@ export class InboxDuty {
   /** What somebody who cares for forced transactions does next. While batches are missing nobody knows what is taken. */
   async task(): Promise<InboxTask> {
     const { chain } = this;
-    const next = chain.forced[Number(this.watch.taken)];
+    const next = chain.forced.find(({ index }) => index === this.watch.taken);
     if (chain.gap !== undefined || next === undefined) return { kind: 'wait', until: undefined };
     const { time } = await chain.l1.head();
     if (next.due > time) return { kind: 'wait', until: next.due };
     return { kind: 'post', call: chain.inbox.postForced() };
   }
+}
+
+function startOf({ start }: Anchored): WatchStart {
+  const { number, timestamp, gasLimit } = start.head;
+  const { position, queueNext } = start.idle.block.fields.cursor.fields;
+  return { number, timestamp, gasLimit, position, queueNext };
 }

@@ -18,6 +18,12 @@ export interface InboxLook {
   readonly time: bigint;
 }
 
+/** What is not given is that of an L2's first block. */
+export type WatchStart = Pick<OutlineHead, 'number' | 'timestamp' | 'gasLimit'> & {
+  readonly queueNext?: bigint;
+  readonly position?: bigint;
+};
+
 /**
  * Watches what posters and users put into the inbox, executing nothing. What it tells it tells once, also if a
  * reorganization makes it read the same again.
@@ -31,10 +37,10 @@ export class InboxWatch {
 
   constructor(
     private readonly config: Config,
-    /** Where the L2 starts. */
-    private readonly genesis: Pick<OutlineHead, 'number' | 'timestamp' | 'gasLimit'>,
+    /** Where the L2 starts, or where it is gone on from: the last batch before, and the entries taken up to then. */
+    private readonly start: WatchStart,
   ) {
-    this.head = { ...genesis, queueNext: 0n };
+    this.head = { queueNext: 0n, ...start };
   }
 
   /** How many entries of the queue the batches that were looked at have taken. */
@@ -53,7 +59,7 @@ export class InboxWatch {
     if (!this.stands(inbox)) this.restart();
     const events: InboxEvent[] = [];
     for (;;) {
-      const batch = inbox.batch((this.last?.position ?? 0n) + 1n);
+      const batch = inbox.batch((this.last?.position ?? this.start.position ?? 0n) + 1n);
       if (batch === undefined) return events;
       const isForced = batch.carrier === 'forced';
       const { blocks, head } = outlineBatch(this.config, this.head, { ...batch, isForced });
@@ -77,7 +83,7 @@ export class InboxWatch {
 
   private restart(): void {
     this.posters = new PosterWatch();
-    this.head = { ...this.genesis, queueNext: 0n };
+    this.head = { queueNext: 0n, ...this.start };
     this.last = undefined;
   }
 }

@@ -31,7 +31,9 @@ export default class Devnet extends GainsayCommand {
     'block-time': Flags.integer({ description: 'seconds between L2 blocks', default: 2, min: 1 }),
     'l1-port': Flags.integer({ description: 'a free one if not given', min: 1, max: 65_535 }),
     'l2-port': Flags.integer({ description: 'a free one if not given', min: 1, max: 65_535 }),
-    output: Flags.directory({ description: 'write devnet.json and genesis.json into this folder' }),
+    output: Flags.directory({
+      description: 'write devnet.json, for gainsay sync --chain, and genesis.json into this folder',
+    }),
     seed: Flags.string({ description: 'what the traffic follows from' }),
   };
 
@@ -67,8 +69,8 @@ export default class Devnet extends GainsayCommand {
           this.log(JSON.stringify(place));
           return;
         }
-        this.log(`L1      ${place.l1}`);
-        this.log(`L2      ${place.l2}  (chain ${String(place.chainId)})`);
+        this.log(`L1      ${place.l1.endpoints.map(({ url }) => url).join(' ')}`);
+        this.log(`L2      ${place.l2}`);
         this.log(`trees   ${place.trees}`);
         for (const [name, address] of Object.entries(place.contracts)) {
           this.log(`${name.padEnd(8)}${address}`);

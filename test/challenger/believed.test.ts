@@ -122,7 +122,7 @@ describe('a right claim about a batch in a blob', () => {
     expect(believed.verdictOf(right)?.kind).toBe('disagree');
     const doubted = await through(OTHER_ROOT, 2);
     await doubted.step();
-    expect(doubted.verdictOf(right)).toEqual({ kind: 'agree' });
+    expect(doubted.verdictOf(right)).toEqual({ kind: 'agree', basis: 'replayed' });
   });
 
   it('cannot be judged where a liar is believed about the batch, and can where two must agree', async () => {
@@ -131,7 +131,7 @@ describe('a right claim about a batch in a blob', () => {
     expect(believed.verdictOf(right)).toBeUndefined();
     const doubted = await through(OTHER_DATA, 2);
     await doubted.step();
-    expect(doubted.verdictOf(right)).toEqual({ kind: 'agree' });
+    expect(doubted.verdictOf(right)).toEqual({ kind: 'agree', basis: 'replayed' });
   });
 
   it('is taken for wrong where one byte of the blob is misread and nobody checks it', async () => {
@@ -155,6 +155,6 @@ describe('a right claim about a batch in a blob', () => {
     expect(checking.verdictOf(right)).toMatchObject({ kind: 'cannotTell', code: 'MISSING_DATA' });
     const plain = watching(l1.provider, blobs.plain);
     await plain.step();
-    expect(plain.verdictOf(right)).toEqual({ kind: 'agree' });
+    expect(plain.verdictOf(right)).toEqual({ kind: 'agree', basis: 'replayed' });
   });
 });

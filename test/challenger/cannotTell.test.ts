@@ -123,7 +123,7 @@ const cannotTell = (code: string) => ({ kind: 'cannotTell', code });
 describe('the verdict', () => {
   it('is plain where nothing is missing', async () => {
     expect(await verdicts(await state(() => false))).toMatchObject([
-      { kind: 'agree' },
+      { kind: 'agree', basis: 'replayed' },
       { kind: 'disagree', unit: { unit: TRANSACTION, kind: 'transaction' } },
     ]);
   });
@@ -154,7 +154,7 @@ describe('the verdict', () => {
     const whole = await state(() => false);
     const lacking = await state((hash) => same(hash, keccak(CODE)));
     const [good, bad] = await verdicts(lacking, vm(whole));
-    expect(good).toEqual({ kind: 'agree' });
+    expect(good).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(bad?.kind).toBe('cannotTell');
   });
 
@@ -169,11 +169,11 @@ describe('the verdict', () => {
     opinion.trace = (unit) =>
       unit === TRANSACTION ? Promise.reject(new UnprovableError('anything at all')) : trace(unit);
     await asked.step();
-    expect(asked.verdictOf(right.id)).toEqual({ kind: 'agree' });
+    expect(asked.verdictOf(right.id)).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(asked.verdictOf(wrong.id)).toMatchObject(cannotTell('UNPROVABLE'));
     // Nor may a claim be fought whose units are hidden: it may be about that one.
     await expect(judge(opinion, wrong, [])).rejects.toBeInstanceOf(UnprovableError);
-    await expect(judge(opinion, right, [])).resolves.toEqual({ kind: 'agree' });
+    await expect(judge(opinion, right, [])).resolves.toEqual({ kind: 'agree', basis: 'replayed' });
     opinion.trace = trace;
     expect(await judge(opinion, wrong, [])).toMatchObject({ kind: 'disagree', unit: undefined });
   });

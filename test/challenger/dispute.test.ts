@@ -171,7 +171,7 @@ describe('a challenger that only watches', () => {
     await liar.step();
     const watcher = new Challenger(await nodeOf(world.devnet));
     await world.play([watcher]);
-    expect(watcher.verdictOf(world.first)).toEqual({ kind: 'agree' });
+    expect(watcher.verdictOf(world.first)).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(watcher.verdictOf(liar.last!.id)).toMatchObject({
       kind: 'disagree',
       unit: liar.last!.liar.place,
@@ -232,7 +232,7 @@ describe('a challenger that cannot tell', () => {
     const executor = new VmExecutor({ config: node.config, nodes });
     const challenger = await world.challenger({ ...node, nodes, executor });
     await world.play([challenger]);
-    expect(challenger.verdictOf(world.first)).toEqual({ kind: 'agree' });
+    expect(challenger.verdictOf(world.first)).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(challenger.verdictOf(id)).toMatchObject({ kind: 'cannotTell', code: 'MISSING_NODE' });
     expect(world.movesOf('challenger')).toEqual([]);
   });

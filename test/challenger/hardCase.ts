@@ -148,7 +148,7 @@ export class HardCase {
     ];
     const [right, wrong] = await this.post(statements, link);
     const verdicts = await this.watch.settle([right!, wrong!], new Set());
-    expect(verdicts[0], this.name).toEqual({ kind: 'agree' });
+    expect(verdicts[0], this.name).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(verdicts[1], `${this.name}, on the fork`).toMatchObject({
       ...{ kind: 'disagree', unit: { unit: lie!.claimed.unit } },
     });
@@ -283,7 +283,7 @@ export class HardCase {
       const verdict = verdicts[index]!;
       const name = `${this.name}, ${lie === undefined ? 'right' : `${lie.about}: ${lie.claimed.name}`}`;
       if (lie === undefined) {
-        expect(verdict, name).toEqual({ kind: 'agree' });
+        expect(verdict, name).toEqual({ kind: 'agree', basis: 'replayed' });
         this.world.count('verdict: agree');
         continue;
       }

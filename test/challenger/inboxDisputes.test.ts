@@ -115,7 +115,7 @@ describe('batches in blobs', () => {
     const challenger = await world.challenger({ blobs, trees: [new HttpTreeSource(server.url)] });
     await challenger.step();
     await challenger.step();
-    expect(challenger.verdictOf(world.first)).toEqual({ kind: 'agree' });
+    expect(challenger.verdictOf(world.first)).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(challenger.verdictOf(id)).toMatchObject({ kind: 'cannotTell', code: 'MISSING_DATA' });
     expect(challenger.chain.gap?.posted.position).toBe(2n);
     expect(world.movesOf('challenger')).toEqual([]);

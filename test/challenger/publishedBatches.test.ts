@@ -123,7 +123,7 @@ describe.skipIf(!hasData('blockchain'))('published batches', () => {
   /** The right claim is agreed with, and its end is what the case and the inbox say, and what L1 reads out of it. */
   async function checkRight(one: PublishedCase, level: Level & { readonly right: Posted }) {
     const { name } = one.chain;
-    expect(await one.judge(level, level.right), name).toEqual({ kind: 'agree' });
+    expect(await one.judge(level, level.right), name).toEqual({ kind: 'agree', basis: 'replayed' });
     expect(await one.refusal(await one.statement(level)), name).toBe('AlreadyClaimed');
     tally.agreed++;
     if (!level.batches.every(isSaid)) return;
@@ -171,7 +171,7 @@ describe.skipIf(!hasData('blockchain'))('published batches', () => {
   ): Promise<void> {
     await challenger.step();
     for (const { right } of levels) {
-      expect(challenger.verdictOf(right.id), name).toEqual({ kind: 'agree' });
+      expect(challenger.verdictOf(right.id), name).toEqual({ kind: 'agree', basis: 'replayed' });
       watched.agree++;
     }
     for (const { claimed, posted } of told) {

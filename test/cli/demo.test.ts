@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { DevnetPlace } from '../../challenger/devnet/runDevnet.js';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
 // A guard against what hangs.
@@ -72,7 +73,7 @@ describe('gainsay devnet', () => {
       }
     };
     await said(/^proposer: post claim$/m);
-    const place = JSON.parse(output.split('\n')[0]!) as Record<string, string>;
+    const place = JSON.parse(output.split('\n')[0]!) as DevnetPlace;
     const written = JSON.parse(readFileSync(path.join(folder, 'devnet.json'), 'utf8')) as unknown;
     expect(written).toEqual(place);
     const ask = (url: string) =>
@@ -81,9 +82,10 @@ describe('gainsay devnet', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
       });
-    for (const url of [place['l1']!, place['l2']!]) expect((await ask(url)).ok).toBe(true);
+    const nodes = [place.l1.endpoints[0]!.url, place.l2];
+    for (const url of nodes) expect((await ask(url)).ok).toBe(true);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
-    for (const url of [place['l1']!, place['l2']!]) await expect(ask(url)).rejects.toThrow();
+    for (const url of nodes) await expect(ask(url)).rejects.toThrow();
   });
 });

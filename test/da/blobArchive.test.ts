@@ -22,6 +22,7 @@ import { loadKzg } from '../../challenger/da/kzg/loadKzg.js';
 import { readBlobs } from '../../challenger/da/readBlobs.js';
 import { SidecarSource } from '../../challenger/da/sidecarSource.js';
 import { absenceIn } from '../../challenger/da/verdict.js';
+import type { LoopbackServer } from '../../challenger/http/loopbackServer.js';
 import { blobFrom } from './bytes.js';
 
 const seed = Number(process.env['GAINSAY_SEED'] ?? Date.now() % 2 ** 31);
@@ -221,7 +222,7 @@ describe('pruning', () => {
 });
 
 describe('the archive over HTTP', () => {
-  let server: BlobArchiveServer;
+  let server: LoopbackServer;
   beforeEach(async () => {
     const slots = { genesisTime: 1000n, slotMilliseconds: 12_000n };
     server = await BlobArchiveServer.start({ archive, kzg, slots });

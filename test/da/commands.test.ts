@@ -7,6 +7,7 @@ import { encodeBlobs } from '../../challenger/da/blobCodec.js';
 import { CellFolder } from '../../challenger/da/cells/cellFolder.js';
 import { CellServer } from '../../challenger/da/cells/cellServer.js';
 import { chosen } from '../../challenger/da/cells/chosen.js';
+import type { LoopbackServer } from '../../challenger/http/loopbackServer.js';
 import { kzgChoice, KzgChoiceError } from '../../cli/kzgChoice.js';
 import { Stub } from './beaconStub.js';
 import { bytesFrom } from './bytes.js';
@@ -50,7 +51,7 @@ afterAll(() => {
 });
 
 /** A server in this process that keeps `count` cells of every blob back. */
-async function withholding(count: number): Promise<CellServer> {
+async function withholding(count: number): Promise<LoopbackServer> {
   const gone = new Set(chosen(count, (below) => Math.floor(below / 2)));
   return CellServer.start({
     cells: new CellFolder(cells),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Bytes, BytesRangeError } from '../../bisection/structures/Bytes.js';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
+import { HiddenPageError } from '../../bisection/structures/PageTree.js';
 import { ProofWriter } from '../../bisection/structures/Proof.js';
 import { bytes, range, uint256 } from './arbitraries.js';
 import { expectOnlyProof, PureContract } from './solidity.js';
@@ -47,6 +48,43 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 );
 
 describe('Bytes', () => {
+  it('reads of a part that was opened what the whole one reads, and nothing else', () => {
+    const input = bytes(3000, 1).chain((data) =>
+      fc.tuple(fc.constant(data), range(data.length, 900)),
+    );
+    fc.assert(
+      fc.property(input, fc.nat(), ([data, [offset, length]], other) => {
+        const whole = Bytes.build(data);
+        const proof = new ProofWriter();
+        const content = Bytes.read(whole, offset, length, proof);
+        const record = new ProofWriter();
+        Bytes.open(whole, record);
+        const root = record.bytes().slice(9) as Hash;
+        const rest = proof.bytes().subarray(length > 0 ? 41 : 0);
+        let at = 0;
+        const open = (hash: Hash, size: number): Uint8Array => {
+          const preimage = rest.subarray(at, (at += size));
+          expect(hex(keccak(preimage))).toBe(hex(hash));
+          return preimage;
+        };
+        const part = Bytes.partly(data.length, root, { offset, length }, open);
+        expect(at).toBe(rest.length);
+        expect(hex(part.hash)).toBe(hex(whole.hash));
+        const again = new ProofWriter();
+        expect(Bytes.read(part, offset, length, again)).toEqual(content);
+        expect(hex(again.bytes())).toBe(hex(proof.bytes()));
+        const place = other % data.length;
+        const read = (): number => Bytes.read(part, place, 1)[0]!;
+        try {
+          expect(read()).toBe(data[place]);
+        } catch (error) {
+          expect(error).toBeInstanceOf(HiddenPageError);
+          expect(place >> 8 === offset >> 8 && length > 0).toBe(false);
+        }
+      }),
+    );
+  });
+
   it.each([false, true])('behaves as an array of bytes does (in place: %s)', (inPlace) => {
     fc.assert(
       fc.property(bytes(1500), fc.array(move, { maxLength: 30 }), (start, moves) => {

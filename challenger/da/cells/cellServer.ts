@@ -1,5 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { type ListenOptions, LoopbackServer } from '../../http/loopbackServer.js';
 import { CELLS, type ProvenCell } from '../kzg/kzg.js';
 import { toVersionedHash, type VersionedHash } from '../kzg/versionedHash.js';
 import { encodeCell } from './cellFile.js';
@@ -8,44 +8,19 @@ import type { CellSource, Given } from './cellSource.js';
 
 const CELL = /^\/cells\/(0x01[0-9a-f]{62})\/(\d{1,3})$/;
 
-export interface CellServerOptions {
+export interface CellServerOptions extends ListenOptions {
   readonly cells: CellSource;
   /** Cells that it has and does not give away: for tests and demonstrations. */
   readonly withheld?: (blob: VersionedHash, index: number) => boolean;
-  /** 0, and if not given: a free one. */
-  readonly port?: number;
-  /** 127.0.0.1 if not given. */
-  readonly host?: string;
 }
 
 /** Serves cells over HTTP; see `HttpCellSource` for what it answers. */
 export class CellServer {
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-    private readonly options: CellServerOptions,
-  ) {}
+  private constructor(private readonly options: CellServerOptions) {}
 
-  static async start(options: CellServerOptions): Promise<CellServer> {
-    const server = createServer();
-    const host = options.host ?? '127.0.0.1';
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, host, resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    const serving = new CellServer(server, `http://${host}:${port}`, options);
-    server.on('request', (request, response) => {
-      serving.answer(request.url ?? '', response).catch((error: unknown) => {
-        response.writeHead(500).end(error instanceof Error ? error.message : String(error));
-      });
-    });
-    return serving;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  static start(options: CellServerOptions): Promise<LoopbackServer> {
+    const cells = new CellServer(options);
+    return LoopbackServer.start(({ url }, response) => cells.answer(url ?? '', response), options);
   }
 
   private async answer(path: string, response: ServerResponse): Promise<void> {

@@ -54,6 +54,8 @@ export interface LongChainFigures {
   readonly blocks: number;
   readonly batches: number;
   readonly claims: number;
+  /** Batches behind the newest claim. */
+  readonly unclaimed: number;
   readonly accounts: number;
   readonly slots: number;
   /** Bytes of all batches. */
@@ -164,6 +166,7 @@ export class LongChain {
       blocks: Number(this.head.number),
       batches: this.posted,
       claims: this.made,
+      unclaimed: this.open.size,
       ...this.state,
       posted: this.bytes,
       transactions: this.count,

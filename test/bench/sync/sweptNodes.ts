@@ -9,28 +9,23 @@ import {
   referenceTo,
   type TrieNode,
 } from '../../../challenger/execute/merkleTrieNode.js';
-import type { NodeDatabase } from '../../../challenger/execute/nodeDatabase.js';
+import { MemoryNodeDatabase, type NodeDatabase } from '../../../challenger/execute/nodeDatabase.js';
 
 /** A node database in memory that forgets, when told, all that no given state needs. Codes stay. */
 export class SweptNodes implements NodeDatabase {
   private nodes = new Map<string, Uint8Array>();
-  private readonly codes = new Map<string, Uint8Array>();
+  private readonly contracts = new MemoryNodeDatabase();
 
   node(hash: Uint8Array): Uint8Array | undefined {
     return this.nodes.get(keyOf(hash));
-  }
-
-  code(hash: Uint8Array): Uint8Array | undefined {
-    return this.codes.get(keyOf(hash));
   }
 
   putNode(hash: Uint8Array, node: Uint8Array): void {
     this.nodes.set(keyOf(hash), node);
   }
 
-  putCode(hash: Uint8Array, code: Uint8Array): void {
-    this.codes.set(keyOf(hash), code);
-  }
+  readonly code = this.contracts.code.bind(this.contracts);
+  readonly putCode = this.contracts.putCode.bind(this.contracts);
 
   get size(): number {
     return this.nodes.size;
