@@ -16,6 +16,7 @@ export const NOW = 1_800_000_000;
 
 export const chainStatus = (change: Partial<ChainStatus> = {}): ChainStatus => ({
   ...{ chain: 'one', l1ChainId: 1n, l2ChainId: 901n, mode: 'defend', stage: 'following' },
+  endpoints: ['a', 'b', 'c'],
   l1: { block: 100, hash: hashOf(100), time: NOW - 12, seenAt: NOW - 3 },
   verified: { batch: 40n, block: 900n, blockHash: hashOf(900), time: NOW - 60 },
   postedBatch: 42n,
@@ -37,7 +38,7 @@ export const match = (n: number, change: Partial<MatchRecord> = {}): MatchRecord
   ...{ phase: 'bisect', turn: 0, height: 16, position: 3n, nodes: [hashOf(11), hashOf(12)] },
   ...{ ourNode: hashOf(11), agreed: null, lost: [false, false] },
   clock: { left: [5_000, 6_000], since: NOW - 1_000 },
-  ourSide: 0,
+  ...{ ourSide: 0, needsEntry: false },
   outlook: { ahead: 1, winner: 0, endsBy: NOW + 20_000 },
   ...change,
 });

@@ -17,6 +17,8 @@ export const chainStatus = z.strictObject({
   l2ChainId: number64,
   /** What it does: until the state has caught up every mode is `watch`. */
   mode: z.enum(['watch', 'dry-run', 'defend', 'full']),
+  /** The names of the L1 endpoints. */
+  endpoints: z.array(z.string()),
   stage: z.enum(['starting', 'snapshot', 'changes', 'batches', 'following']),
   l1: z
     .strictObject({

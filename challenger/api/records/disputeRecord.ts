@@ -39,6 +39,8 @@ export const matchRecord = z.strictObject({
   clock,
   /** Which side we play; null: none. */
   ourSide: side.nullable(),
+  /** Of a subdispute that we play: whether our step tree is still to be entered. */
+  needsEntry: z.boolean(),
   outlook,
 });
 export type MatchRecord = z.infer<typeof matchRecord>;
