@@ -29,7 +29,7 @@ export interface LoadedSettings {
   readonly sources: ReadonlyMap<string, Source>;
 }
 
-/** Environment variables with our prefix that are no settings: `docs/monitoring.md` §5. */
+/** Environment variables with our prefix that are no settings: docs/monitoring.md, the last section. */
 const OTHERS =
   /^GAINSAY_(CONFIG|KEYSTORE_PASSWORD|PRIVATE_KEY|DATA|SEED|KZG|GAMES|RUNS|FIGURES|PUBLISHED_SEED|ALL_\w+)(_FILE)?$/;
 
