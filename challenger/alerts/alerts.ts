@@ -118,6 +118,11 @@ export class Alerts {
     this.journal.close();
   }
 
+  /** Whether nothing is watched now: then there is no sign of life to give. */
+  get isSilent(): boolean {
+    return this.book.all.some(({ alert }) => alert.kind === 'silence');
+  }
+
   /** How many are open and wait. */
   get counts(): AlertCounts {
     const open = { info: 0, warning: 0, critical: 0 };

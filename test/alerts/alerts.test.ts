@@ -46,13 +46,15 @@ describe('alerts', () => {
 
   it('tell of silence, and of its end', async () => {
     const sink = new FakeSink();
-    await start([sink]);
+    const { alerts } = await start([sink]);
     await alive(60);
     expect(sink.said).toEqual([]);
+    expect(alerts.isSilent).toBe(false);
     await runs.clock.turn(880_000);
     expect(sink.said).toEqual([]);
     await runs.clock.turn(60_000);
     expect(sink.said).toEqual(['trigger silence', 'trigger silence']);
+    expect(alerts.isSilent).toBe(true);
     await alive(120);
     expect(sink.said.slice(2)).toEqual(['resolve silence', 'resolve silence']);
   });

@@ -3,7 +3,7 @@ import type { DaemonEvent } from '../../challenger/api/daemonEvent.js';
 import { Metrics } from '../../challenger/metrics/metrics.js';
 import { METRICS } from '../../challenger/metrics/metricTable.js';
 import { clockLeft } from '../../challenger/metrics/clockLeft.js';
-import type { FixedModel} from '../api/model.js';
+import type { FixedModel } from '../api/model.js';
 import { account, chainStatus, fullModel, match, NOW } from '../api/model.js';
 import { EVENTS } from './told.js';
 
