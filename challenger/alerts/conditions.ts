@@ -1,0 +1,150 @@
+import type { ReadModel } from '../api/readModel.js';
+import type { ChainStatus } from '../api/records/chainStatus.js';
+import type { ClaimRecord } from '../api/records/claimRecord.js';
+import { clockLeft } from '../metrics/clockLeft.js';
+import type { Signal } from './alert.js';
+import { moneyConditions } from './moneyConditions.js';
+import type { Thresholds } from './thresholds.js';
+
+/** Since when something has been so. */
+interface Since {
+  readonly value: string;
+  readonly at: number;
+}
+
+/** Finds what is so now and should not be. It remembers only since when, so that a restart makes it wait a little longer. */
+export class Conditions {
+  private readonly since = new Map<string, Since>();
+
+  /** @param startedAt Unix seconds: before it nothing could be seen */
+  constructor(
+    private readonly thresholds: Thresholds,
+    private readonly startedAt: number,
+  ) {}
+
+  /** All that is wrong now. @param now Unix seconds */
+  look(model: ReadModel, now: number): Signal[] {
+    const { thresholds } = this;
+    return [
+      ...model
+        .status()
+        .chains.flatMap((status) => [
+          ...this.silence(status, now),
+          ...this.sync(status, now),
+          ...this.claims(status.chain, model, now),
+          ...disputeConditions(status, model, thresholds, now),
+        ]),
+      ...moneyConditions(model, thresholds, now),
+      ...model
+        .resources()
+        .disks.filter(({ freeBytes }) => freeBytes < thresholds.diskBytes)
+        .map(({ folder, freeBytes }): Signal => {
+          const summary = `${gigabytes(freeBytes)} GB are left for ${folder}`;
+          return { kind: 'diskShort', subject: folder, summary };
+        }),
+    ];
+  }
+
+  private silence({ chain, l1, lastLoopAt }: ChainStatus, now: number): Signal[] {
+    const found: Signal[] = [];
+    const quiet = (what: string, at: number | null | undefined): void => {
+      const minutes = Math.floor((now - Math.max(at ?? 0, this.startedAt)) / 60);
+      if (minutes * 60 < this.thresholds.silence) return;
+      const summary = `${what} for ${String(minutes)} minutes`;
+      found.push({ kind: 'silence', subject: what, chain, summary });
+    };
+    quiet('nothing new was seen of L1', l1?.seenAt);
+    quiet('no look at L1 was finished', lastLoopAt);
+    return found;
+  }
+
+  private sync({ chain, verified, postedBatch }: ChainStatus, now: number): Signal[] {
+    const batch = verified?.batch ?? 0n;
+    const isBehind = postedBatch !== null && postedBatch > batch;
+    const held = this.heldFor(`sync ${chain}`, isBehind ? String(batch) : undefined, now);
+    if (held < this.thresholds.syncStuck) return [];
+    const minutes = Math.floor(held / 60);
+    const posted = String(postedBatch);
+    const summary = `batch ${String(batch)} of ${posted} is executed, and nothing more for ${String(minutes)} minutes`;
+    return [{ kind: 'syncStuck', subject: '', chain, summary }];
+  }
+
+  private claims(chain: string, model: ReadModel, now: number): Signal[] {
+    const pending = model
+      .claims()
+      .filter((claim) => claim.chain === chain && claim.status === 'pending');
+    return pending.flatMap((claim) => [
+      ...this.unjudged(claim, model, now),
+      ...standing(claim, pending),
+    ]);
+  }
+
+  private unjudged(claim: ClaimRecord, model: ReadModel, now: number): Signal[] {
+    const { id, chain, parent, verdict } = claim;
+    const isUnjudged = verdict === null || verdict === 'cannotTell';
+    const held = this.heldFor(`claim ${chain} ${id}`, isUnjudged ? 'unjudged' : undefined, now);
+    if (held < this.thresholds.cannotTell) return [];
+    const last = model.verdicts().findLast((each) => each.claim === id && each.chain === chain);
+    const why = last?.reason ?? 'it was not judged yet';
+    const summary = `no verdict on claim ${id} for ${String(Math.floor(held / 60))} minutes: ${why}`;
+    const nextStep = last?.nextStep;
+    return [
+      {
+        ...{ kind: 'cannotTell', subject: id, chain, claim: id, dispute: parent, summary },
+        ...(nextStep == null ? {} : { nextStep }),
+      },
+    ];
+  }
+
+  /** For how long something has had this value, seconds; 0 if it has none. */
+  private heldFor(name: string, value: string | undefined, now: number): number {
+    if (value === undefined) {
+      this.since.delete(name);
+      return 0;
+    }
+    const before = this.since.get(name);
+    if (before?.value === value) return now - before.at;
+    this.since.set(name, { value, at: now });
+    return 0;
+  }
+}
+
+/** A wrong claim is pending: beside a right one, or alone. */
+function standing(claim: ClaimRecord, pending: readonly ClaimRecord[]): Signal[] {
+  if (claim.verdict !== 'disagree') return [];
+  const { id, chain, parent } = claim;
+  const right = pending.find((each) => each.parent === parent && each.verdict === 'agree');
+  const on = { subject: id, chain, dispute: parent };
+  if (right === undefined) {
+    const summary = `claim ${id} is wrong, and stands alone`;
+    return [{ kind: 'wrongClaimPosted', ...on, claim: id, summary }];
+  }
+  const summary = `claim ${right.id} is right, and ${id} is against it`;
+  return [{ kind: 'rightClaimChallenged', ...on, claim: right.id, summary }];
+}
+
+function disputeConditions(
+  { chain, l1 }: ChainStatus,
+  model: ReadModel,
+  { clock }: Thresholds,
+  now: number,
+): Signal[] {
+  const open = model.disputes().filter((dispute) => dispute.chain === chain && dispute.isOpen);
+  return open.flatMap(({ id, forecast, matches }): Signal[] => {
+    const found: Signal[] = [];
+    const on = { chain, dispute: id };
+    if (forecast.winner === 'wrong') {
+      const summary = `the dispute about the children of ${id} is lost as it stands`;
+      found.push({ kind: 'disputeLosing', subject: id, ...on, summary });
+    }
+    for (const match of matches) {
+      const left = clockLeft(match, l1?.time ?? now);
+      if (left === undefined || left >= clock) continue;
+      const summary = `${String(Math.floor(left / 60))} minutes are left on our clock of match ${match.id}`;
+      found.push({ kind: 'clockShort', subject: match.id, ...on, summary });
+    }
+    return found;
+  });
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);

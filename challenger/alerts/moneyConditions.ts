@@ -1,0 +1,49 @@
+import { formatEther } from 'ethers';
+import type { ReadModel } from '../api/readModel.js';
+import type { Signal } from './alert.js';
+import type { Thresholds } from './thresholds.js';
+
+/** What is wrong with our money now. @param now Unix seconds */
+export function moneyConditions(
+  model: ReadModel,
+  { pending, unclaimed }: Thresholds,
+  now: number,
+): Signal[] {
+  const found: Signal[] = [];
+  for (const { chain, address, balance, needed, oldestPendingAt } of model.accounts()) {
+    if (balance < needed) {
+      const summary = `${address} holds ${formatEther(balance)} ether, and its disputes take ${formatEther(needed)}`;
+      found.push({ kind: 'balanceShort', subject: address, chain, summary });
+    }
+    const age = oldestPendingAt === null ? 0 : now - oldestPendingAt;
+    if (age >= pending) {
+      const summary = `a transaction of ${address} is in flight for ${String(Math.floor(age / 60))} minutes`;
+      found.push({ kind: 'transactionStuck', subject: address, chain, summary });
+    }
+  }
+  for (const { chain } of model.status().chains) {
+    const owed = model
+      .accounts()
+      .filter((account) => account.chain === chain)
+      .reduce((total, account) => total + account.owed, 0n);
+    const free = model
+      .bonds()
+      .filter((bond) => bond.chain === chain && bond.state === 'claimable')
+      .reduce((total, { amount }) => total + amount, 0n);
+    if (owed >= free) continue;
+    const summary = `the contracts owe us ${formatEther(owed)} ether, and bonds of ${formatEther(free)} are free`;
+    found.push({ kind: 'bondMismatch', subject: '', chain, summary });
+  }
+  for (const { id, chain, dispute, amount, state, unlocksAt } of model.bonds()) {
+    const on = { subject: id, chain, dispute };
+    if (state === 'lost') {
+      const summary = `the bond of ${formatEther(amount)} ether on ${id} is forfeited`;
+      found.push({ kind: 'bondLost', ...on, summary });
+    }
+    if (state === 'claimable' && unlocksAt !== null && now - unlocksAt >= unclaimed) {
+      const summary = `the bond of ${formatEther(amount)} ether on ${id} can be had since ${new Date(unlocksAt * 1000).toISOString()}`;
+      found.push({ kind: 'bondUnclaimed', ...on, summary });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import type { DataEvent } from '../da/dataWatch.js';
+import type { ChallengerEvent } from '../dispute/challengerEvent.js';
+import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
+import type { MoneyNews } from './moneyNews.js';
+
+/** The parts of a chain's loop that are timed. */
+export const PHASES = ['look', 'fetch', 'execute', 'commit', 'judge', 'move'] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+/** What happens in a daemon: what its parts tell, and what its loop does. */
+export type DaemonEvent =
+  | { readonly kind: 'challenger'; readonly event: ChallengerEvent }
+  | { readonly kind: 'endpoint'; readonly event: PoolEvent }
+  | { readonly kind: 'data'; readonly event: DataEvent }
+  | { readonly kind: 'money'; readonly event: MoneyNews }
+  | { readonly kind: 'phase'; readonly phase: PhaseName; readonly seconds: number }
+  /** A look at L1 is over; `failure`: it came to nothing. */
+  | {
+      readonly kind: 'loop';
+      readonly failure?: {
+        readonly code: string;
+        readonly message: string;
+        readonly nextStep?: string;
+      };
+    }
+  /** Something that was told to an operator, or is well again. */
+  | {
+      readonly kind: 'alert';
+      readonly action: 'trigger' | 'resolve';
+      readonly alert: string;
+      readonly severity: 'info' | 'warning' | 'critical';
+      readonly summary: string;
+      readonly claim?: string;
+      readonly dispute?: string;
+    };
+
+/** An event, of which chain, and when. */
+export interface Told {
+  /** As the settings call it; undefined: of the whole process. */
+  readonly chain?: string;
+  /** Unix seconds of this machine. */
+  readonly at: number;
+  readonly event: DaemonEvent;
+}

@@ -1,0 +1,153 @@
+import type { DataEvent } from '../da/dataWatch.js';
+import type { ChallengerEvent } from '../dispute/challengerEvent.js';
+import { eventLine } from '../dispute/eventLine.js';
+import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
+import { toHex } from '../l1/hex.js';
+import type { DaemonEvent, Told } from './daemonEvent.js';
+import type { MoneyNews } from './moneyNews.js';
+import type { EventRecord } from './records/eventRecord.js';
+
+/** What is said of an event, apart from where and when. */
+type Words = Pick<EventRecord, 'kind' | 'severity' | 'text'> &
+  Partial<Pick<EventRecord, 'claim' | 'dispute'>>;
+
+/** An event as the stream tells of it; undefined for what is only counted. */
+export function eventRecordOf(id: string, { chain, at, event }: Told): EventRecord | undefined {
+  const words = wordsOf(event);
+  if (words === undefined) return undefined;
+  return { claim: null, dispute: null, ...words, id, chain: chain ?? null, at };
+}
+
+function wordsOf(event: DaemonEvent): Words | undefined {
+  switch (event.kind) {
+    case 'challenger':
+      return challengerWords(event.event);
+    case 'endpoint':
+      return endpointWords(event.event);
+    case 'data':
+      return dataWords(event.event);
+    case 'money':
+      return moneyWords(event.event);
+    case 'phase':
+      return undefined;
+    case 'loop': {
+      if (event.failure === undefined) return undefined;
+      const { code, message } = event.failure;
+      return { kind: 'loopFailed', severity: 'warning', text: `${code}: ${message}` };
+    }
+    case 'alert': {
+      const { action, alert, severity, summary, claim, dispute } = event;
+      return {
+        kind: action === 'trigger' ? 'alert' : 'alertResolved',
+        severity: action === 'trigger' ? severity : 'info',
+        text: `${alert}: ${summary}`,
+        ...(claim === undefined ? {} : { claim }),
+        ...(dispute === undefined ? {} : { dispute }),
+      };
+    }
+  }
+}
+
+function challengerWords(event: ChallengerEvent): Words {
+  const text = eventLine(event);
+  switch (event.kind) {
+    case 'verdict': {
+      const { claim, verdict } = event;
+      const severity = verdict.kind === 'agree' ? 'info' : 'warning';
+      return { kind: 'verdict', severity, text, ...idsOf(claim) };
+    }
+    case 'alarm':
+      return { kind: event.what, severity: 'critical', text, ...idsOf(event.claim) };
+    case 'move':
+      return { kind: 'move', severity: 'info', text };
+    case 'forcedQueued':
+      return { kind: event.kind, severity: 'info', text };
+    case 'forcedDue':
+    case 'postersContradict':
+      return { kind: event.kind, severity: 'warning', text };
+  }
+}
+
+type Named = Extract<ChallengerEvent, { kind: 'verdict' }>['claim'];
+const idsOf = ({ id, parent }: Named): Pick<EventRecord, 'claim' | 'dispute'> => ({
+  claim: toHex(id),
+  dispute: toHex(parent),
+});
+
+function endpointWords(event: PoolEvent): Words {
+  const { kind } = event;
+  switch (kind) {
+    case 'outvoted': {
+      const text = `endpoint ${event.who} was outvoted on ${event.method} by ${event.by.join(', ')}`;
+      return { kind: 'endpointOutvoted', severity: 'warning', text };
+    }
+    case 'divided': {
+      const said = event.said.map(({ who }) => who.join(', ')).join(' against ');
+      const text = `endpoints are divided on ${event.method}: ${said}`;
+      return { kind: 'endpointsDivided', severity: 'warning', text };
+    }
+    case 'quarantined': {
+      const seconds = Math.round(event.forMs / 1000);
+      const text = `endpoint ${event.who} is left in peace for ${String(seconds)} s: ${event.because}`;
+      return { kind: 'endpointQuarantined', severity: 'warning', text };
+    }
+    case 'wrongChain': {
+      const text = `endpoint ${event.who} is of chain ${event.chainId}, and is not used`;
+      return { kind: 'endpointWrongChain', severity: 'critical', text };
+    }
+    case 'behind': {
+      const text = `endpoint ${event.who} is ${String(event.blocks)} blocks behind`;
+      return { kind: 'endpointBehind', severity: 'info', text };
+    }
+  }
+}
+
+function dataWords(event: DataEvent): Words {
+  switch (event.kind) {
+    case 'data': {
+      const { query, verdict } = event.entry;
+      const isThere = verdict.kind === 'available' || verdict.kind === 'late';
+      const text = `blobs of L1 block ${String(query.l1BlockNumber)}: ${verdict.kind}`;
+      return { kind: 'data', severity: isThere ? 'info' : 'warning', text };
+    }
+    case 'wrongBlob': {
+      const { source, kind } = event.fault;
+      return { kind: 'wrongBlob', severity: 'warning', text: `${source} gave a blob: ${kind}` };
+    }
+    case 'archiveFailed': {
+      const text = `blobs could not be kept: ${event.reason}`;
+      return { kind: 'archiveFailed', severity: 'warning', text };
+    }
+  }
+}
+
+function moneyWords(event: MoneyNews): Words {
+  switch (event.kind) {
+    case 'sent':
+    case 'raised':
+    case 'sentAgain': {
+      const { kind, what, hash } = event;
+      return { kind, severity: 'info', text: `${what}: ${kind} as ${hash}`, ...disputeOf(event) };
+    }
+    case 'mined': {
+      const { what, hash, isDone } = event;
+      const severity = isDone ? 'info' : 'warning';
+      const text = `${what}: ${isDone ? 'mined' : 'mined, and reverted'} as ${hash}`;
+      return { kind: 'mined', severity, text, ...disputeOf(event) };
+    }
+    case 'takenBack': {
+      const text = `${event.what}: taken back by a reorganization, sent again`;
+      return { kind: 'takenBack', severity: 'warning', text, ...disputeOf(event) };
+    }
+    case 'blind':
+      return { kind: 'blind', severity: 'warning', text: `L1 cannot be seen: ${event.reason}` };
+    case 'alarm': {
+      const { alarm, what = 'the account', reason = alarm } = event;
+      const text = `${what}: ${reason}`;
+      return { kind: `money.${alarm}`, severity: 'critical', text, ...disputeOf(event) };
+    }
+  }
+}
+
+const disputeOf = ({ dispute }: { readonly dispute?: string }): { dispute?: string } =>
+  dispute !== undefined && /^0x[0-9a-f]{64}$/.test(dispute) ? { dispute } : {};

@@ -1,0 +1,30 @@
+import type { ProcessStatus } from './records/chainStatus.js';
+import type { ClaimRecord } from './records/claimRecord.js';
+import type { DisputeRecord } from './records/disputeRecord.js';
+import type { AccountRecord, BondRecord, MoveRecord } from './records/moneyRecords.js';
+import type { VerdictRecord } from './records/verdictRecord.js';
+
+/**
+ * What the daemon knows, as others may read it: the API, the metrics and the alerts. Each call gives what was so after the
+ * last whole look at L1, and never waits. Lists are in the order in which things came, the oldest first.
+ */
+export interface ReadModel {
+  status(): ProcessStatus;
+  claims(): readonly ClaimRecord[];
+  disputes(): readonly DisputeRecord[];
+  verdicts(): readonly VerdictRecord[];
+  bonds(): readonly BondRecord[];
+  moves(): readonly MoveRecord[];
+  accounts(): readonly AccountRecord[];
+  resources(): Resources;
+}
+
+/** What the machine has left. */
+export interface Resources {
+  readonly disks: readonly {
+    /** The folder that is looked at. */
+    readonly folder: string;
+    readonly freeBytes: number;
+  }[];
+  readonly stores: readonly { readonly chain: string; readonly bytes: number }[];
+}

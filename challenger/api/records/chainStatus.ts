@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { chainName, hash, l1Time, number64, ownTime } from './scalars.js';
+
+/** Why the daemon does not do its whole work now. */
+export const notReady = z.strictObject({
+  /** Stable. */
+  code: z.string().min(1),
+  message: z.string(),
+  nextStep: z.string().nullable(),
+});
+export type NotReady = z.infer<typeof notReady>;
+
+/** A chain at a glance. What is null has not been seen yet. */
+export const chainStatus = z.strictObject({
+  chain: chainName,
+  l1ChainId: number64,
+  l2ChainId: number64,
+  /** What it does: until the state has caught up every mode is `watch`. */
+  mode: z.enum(['watch', 'dry-run', 'defend', 'full']),
+  /** The names of the L1 endpoints. */
+  endpoints: z.array(z.string()),
+  stage: z.enum(['starting', 'snapshot', 'changes', 'batches', 'following']),
+  l1: z
+    .strictObject({
+      block: z.number().int().nonnegative(),
+      hash,
+      time: l1Time,
+      /** When we saw it first. */
+      seenAt: ownTime,
+    })
+    .nullable(),
+  /** The last batch that was executed here, and the block that it ends in. */
+  verified: z
+    .strictObject({ batch: number64, block: number64, blockHash: hash, time: l1Time })
+    .nullable(),
+  /** The last batch that is posted on L1. */
+  postedBatch: number64.nullable(),
+  /** Batches that are posted and not executed, and the age of the oldest of them. */
+  lag: z.strictObject({ batches: number64, seconds: z.number().nonnegative() }),
+  /** What the state stands on: executed from genesis on, or taken from a final claim. */
+  basis: z.enum(['replayed', 'anchored']),
+  /** When a look at L1 was finished last, and how many were. */
+  lastLoopAt: ownTime.nullable(),
+  loops: z.number().int().nonnegative(),
+  notReady: z.array(notReady),
+});
+export type ChainStatus = z.infer<typeof chainStatus>;
+
+/** The whole process. */
+export const processStatus = z.strictObject({
+  version: z.string(),
+  startedAt: ownTime,
+  isReady: z.boolean(),
+  chains: z.array(chainStatus),
+});
+export type ProcessStatus = z.infer<typeof processStatus>;

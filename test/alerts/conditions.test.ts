@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { Conditions } from '../../challenger/alerts/conditions.js';
+import { THRESHOLDS } from '../../challenger/alerts/thresholds.js';
+import * as make from '../api/model.js';
+import { FixedModel, hashOf, NOW } from '../api/model.js';
+
+const ETHER = 10n ** 18n;
+const calm = (): FixedModel => {
+  const model = new FixedModel();
+  const verified = { batch: 42n, block: 900n, blockHash: hashOf(900), time: NOW - 60 };
+  model.process.chains = [make.chainStatus({ verified, postedBatch: 42n })];
+  model.accountList = [make.account({ pending: 0, oldestPendingAt: null })];
+  return model;
+};
+const kinds = (
+  model: FixedModel,
+  now = NOW,
+  conditions = new Conditions(THRESHOLDS, NOW - 9_999),
+) => conditions.look(model, now).map(({ kind }) => kind);
+/** A model in which one thing is otherwise. */
+const withThat = (change: (model: FixedModel) => void): FixedModel => {
+  const model = calm();
+  change(model);
+  return model;
+};
+const seen = (seconds: number) =>
+  withThat((model) => {
+    const [first] = model.process.chains;
+    model.process.chains = [{ ...first!, l1: { ...first!.l1!, seenAt: NOW - seconds } }];
+  });
+const clockOf = (left: number) =>
+  withThat((model) => {
+    const l1 = model.process.chains[0]!.l1!.time;
+    const clock = { left: [left, 99_999], since: l1 };
+    model.disputeList = [make.dispute(1, { matches: [make.match(20, { clock })] })];
+  });
+const bonds = (change: Partial<Parameters<typeof make.bond>[1]>) =>
+  withThat((model) => (model.bondList = [make.bond(2, { ...change })]));
+
+describe('what is wrong now', () => {
+  it('is nothing where all is well', () => {
+    expect(kinds(calm())).toEqual([]);
+  });
+
+  it.each<[string, FixedModel, FixedModel]>([
+    ['silence', seen(900), seen(899)],
+    [
+      'silence',
+      withThat((model) => (model.process.chains[0]!.lastLoopAt = NOW - 900)),
+      withThat((model) => (model.process.chains[0]!.lastLoopAt = NOW - 899)),
+    ],
+    ['clockShort', clockOf(14_399), clockOf(14_400)],
+    [
+      'disputeLosing',
+      withThat((model) => {
+        const { forecast } = make.dispute(1);
+        model.disputeList = [
+          make.dispute(1, { forecast: { ...forecast, winner: 'wrong' }, matches: [] }),
+        ];
+      }),
+      withThat((model) => (model.disputeList = [make.dispute(1, { matches: [] })])),
+    ],
+    [
+      'wrongClaimPosted',
+      withThat((model) => (model.claimList = [make.claim(3, { verdict: 'disagree' })])),
+      withThat((model) => {
+        model.claimList = [make.claim(3, { verdict: 'disagree', status: 'eliminated' })];
+      }),
+    ],
+    [
+      'rightClaimChallenged',
+      withThat((model) => {
+        model.claimList = [
+          make.claim(2, { verdict: 'agree' }),
+          make.claim(3, { verdict: 'disagree' }),
+        ];
+      }),
+      withThat((model) => {
+        // Of another parent.
+        model.claimList = [
+          make.claim(2, { verdict: 'agree' }),
+          make.claim(3, { verdict: 'agree', parent: hashOf(2) }),
+        ];
+      }),
+    ],
+    [
+      'balanceShort',
+      withThat((model) => (model.accountList = [make.account({ balance: ETHER - 1n })])),
+      withThat((model) => (model.accountList = [make.account({ balance: ETHER })])),
+    ],
+    [
+      'transactionStuck',
+      withThat((model) => (model.accountList = [make.account({ oldestPendingAt: NOW - 1_800 })])),
+      withThat((model) => (model.accountList = [make.account({ oldestPendingAt: NOW - 1_799 })])),
+    ],
+    [
+      'bondMismatch',
+      bonds({ state: 'claimable' }),
+      withThat((model) => {
+        model.bondList = [make.bond(2, { state: 'claimable' })];
+        model.accountList = [make.account({ owed: 6n * 10n ** 17n })];
+      }),
+    ],
+    ['bondLost', bonds({ state: 'lost' }), bonds({ state: 'atRisk' })],
+    [
+      'diskShort',
+      withThat((model) => {
+        model.left = { disks: [{ folder: '/d', freeBytes: 9_999_999_999 }], stores: [] };
+      }),
+      calm(),
+    ],
+  ])('%s, and not before', (kind, wrong, well) => {
+    expect(kinds(wrong)).toEqual([kind]);
+    expect(kinds(well)).toEqual([]);
+  });
+
+  it('is an unclaimed bond only once it could be had for a day', () => {
+    const model = (since: number) =>
+      withThat((each) => {
+        each.bondList = [make.bond(2, { state: 'claimable', unlocksAt: NOW - since })];
+        each.accountList = [make.account({ owed: ETHER })];
+      });
+    expect(kinds(model(86_400))).toEqual(['bondUnclaimed']);
+    expect(kinds(model(86_399))).toEqual([]);
+  });
+
+  it('is a sync that is stuck, not one that goes on', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const model = calm();
+    const at = (now: number, batch: bigint) => {
+      const [first] = model.process.chains;
+      const l1 = { ...first!.l1!, seenAt: now };
+      const verified = { ...first!.verified!, batch };
+      model.process.chains = [{ ...first!, l1, verified, postedBatch: 50n, lastLoopAt: now }];
+      return kinds(model, now, conditions);
+    };
+    expect(at(NOW, 40n)).toEqual([]);
+    expect(at(NOW + 1_799, 40n)).toEqual([]);
+    expect(at(NOW + 1_800, 40n)).toEqual(['syncStuck']);
+    expect(at(NOW + 1_801, 41n)).toEqual([]);
+    expect(at(NOW + 3_600, 41n)).toEqual([]);
+    expect(at(NOW + 3_601, 41n)).toEqual(['syncStuck']);
+    expect(at(NOW + 3_602, 50n)).toEqual([]);
+  });
+
+  it('is a claim that there is no verdict on for long, with the reason of the last one', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const model = calm();
+    model.claimList = [make.claim(4, { verdict: null })];
+    const look = (now: number) => {
+      const [first] = model.process.chains;
+      model.process.chains = [{ ...first!, l1: { ...first!.l1!, seenAt: now }, lastLoopAt: now }];
+      return conditions.look(model, now);
+    };
+    expect(look(NOW)).toEqual([]);
+    model.claimList = [make.claim(4, { verdict: 'cannotTell' })];
+    model.verdictList = [
+      make.verdict(4, { kind: 'cannotTell', reason: 'a blob is missing', nextStep: 'add one' }),
+    ];
+    expect(look(NOW + 1_799)).toEqual([]);
+    expect(look(NOW + 1_800)).toMatchObject([
+      { kind: 'cannotTell', claim: hashOf(4), dispute: hashOf(1), nextStep: 'add one' },
+    ]);
+    expect(look(NOW + 1_800)[0]!.summary).toContain('a blob is missing');
+    model.claimList = [make.claim(4, { verdict: 'agree' })];
+    expect(look(NOW + 9_000)).toEqual([]);
+  });
+});
