@@ -36,6 +36,10 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'final cursor.accumulator': ['WrongAccumulator'],
 };
 
+const ALL = process.env['GAINSAY_ALL_PUBLISHED'] === '1';
+/** Of so many chains one is run by default. */
+const ONE_IN = 3;
+
 /** Of the empty list. */
 const NO_UNCLES = keccak(Uint8Array.of(0xc0));
 
@@ -79,9 +83,17 @@ describe.skipIf(!hasData('blockchain'))('published batches', () => {
   });
 
   it('on L1 make right claims agreed with, and all others refused or disagreed with', async () => {
-    for (const chain of chains) await follow(chain);
+    const run = chains.filter((_, index) => ALL || index % ONE_IN === 0);
+    for (const chain of run) await follow(chain);
     console.log('published batches:', tally, 'with the machine asked too:', watched);
-    expect(tally).toMatchObject({ chains: chains.length, hidden: tally.agreed });
+    expect(tally).toMatchObject({ chains: run.length, hidden: tally.agreed });
+    for (const what of ['skips', 'void', 'disagreed', 'refused'] as const) {
+      expect(tally[what], what).toBeGreaterThan(0);
+    }
+    if (!ALL) {
+      console.log(`${run.length} of ${chains.length} chains; all of them: GAINSAY_ALL_PUBLISHED=1`);
+      return;
+    }
     // Without the uncles in them, the headers of these are right; in the other three the state root is wrong too.
     expect([tally.otherHeader, tally.onlyUncles]).toEqual([15, 12]);
     // Every field was falsified in the middle of a claim, after units of every kind, and so was every part at rest.

@@ -293,7 +293,7 @@ describe('any transaction of type 4', () => {
           await expectBoth(raw, accounts, fork);
         },
       ),
-      { numRuns: Number(process.env['GAINSAY_RUNS'] ?? 25) },
+      { numRuns: Number(process.env['GAINSAY_RUNS'] ?? 12) },
     );
   }, 600_000);
 });
