@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { testFiles } from './testFiles.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
@@ -68,13 +69,16 @@ function report(file) {
   }
 }
 
-async function typescript() {
-  const file = path.join(folder, 'vitest.json');
+/** Runs these test files. */
+async function typescript(files, workers) {
+  const file = path.join(folder, `vitest-${files.length}.json`);
   const outcome = await run(bin('vitest'), [
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
+    ...files,
   ]);
   const result = report(file);
   if (result === undefined) return problem(`vitest wrote no report (${outcome.how})`);
@@ -126,15 +130,19 @@ async function solidity() {
   if (!outcome.ok && total.failed === failedBefore) problem(`forge test failed (${outcome.how})`);
 }
 
+async function build() {
+  const outcome = await run(bin('forge'), ['build', '--quiet']);
+  if (!outcome.ok) problem(`forge build failed (${outcome.how})`);
+}
+
+const { withContracts, without } = testFiles(root);
 const steps = [
+  // The compiler is busy with one core for minutes.
   [
-    'contracts: build',
-    async () => {
-      const outcome = await run(bin('forge'), ['build', '--quiet']);
-      if (!outcome.ok) problem(`forge build failed (${outcome.how})`);
-    },
+    'contracts: build, beside TypeScript tests that need none (vitest)',
+    () => Promise.all([build(), typescript(without, 2)]),
   ],
-  ['TypeScript tests (vitest)', typescript],
+  ['TypeScript tests (vitest)', () => typescript(withContracts)],
   ['contract tests (forge)', solidity],
 ];
 for (const [title, step] of steps) {

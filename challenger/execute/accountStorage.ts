@@ -2,7 +2,7 @@ import { RLP } from '@ethereumjs/rlp';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
 import { toBigInt } from '../derive/rlp.js';
 import { bytesOf, keyOf } from './bytesKey.js';
-import { MerkleTrie, type TrieChange, type TrieNodes } from './merkleTrie.js';
+import { MerkleTrie, type TrieChange, type TrieNodes } from '../trie/merkleTrie.js';
 
 /** The storage of one account: what was written on top of its trie as of the last flush. Slots are 32 bytes. */
 export class AccountStorage {

@@ -6,7 +6,7 @@ import { AccountStorage } from './accountStorage.js';
 import { decodeRecord, encodeRecord, sameRecord, type AccountRecord } from './accountRecord.js';
 import { bytesOf, keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
-import { EMPTY_ROOT, MerkleTrie, type TrieChange } from './merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../trie/merkleTrie.js';
 import type { NodeDatabase } from './nodeDatabase.js';
 
 const EMPTY_CODE_KEY = keyOf(keccak(new Uint8Array(0)));

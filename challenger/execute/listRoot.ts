@@ -1,6 +1,6 @@
 import { RLP } from '@ethereumjs/rlp';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { MerkleTrie, type TrieNodes } from './merkleTrie.js';
+import { MerkleTrie, type TrieNodes } from '../trie/merkleTrie.js';
 
 /** Nodes that nobody asks for again. */
 const NOWHERE: TrieNodes = { node: () => undefined, putNode: () => undefined };

@@ -1,7 +1,7 @@
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from './bytesKey.js';
 import { MissingNodeError } from './cannotTell.js';
-import { EMPTY_ROOT } from './merkleTrie.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { MemoryNodeDatabase } from './nodeDatabase.js';
 
 /** What of a state somebody says is enough to execute a block: in any order, with or without what nobody needs. */

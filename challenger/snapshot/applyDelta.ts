@@ -2,7 +2,7 @@ import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type AccountRecord, decodeRecord, encodeRecord } from '../execute/accountRecord.js';
 import { keyOf } from '../execute/bytesKey.js';
-import { EMPTY_ROOT, MerkleTrie, type TrieChange, type TrieNodes } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange, type TrieNodes } from '../trie/merkleTrie.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
 import type { AccountFate, ChangePart } from './changesChunk.js';
 import type { HashedCode } from './codeTable.js';

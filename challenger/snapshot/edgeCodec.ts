@@ -1,4 +1,4 @@
-import { nibblesOf } from '../execute/merkleTrieNode.js';
+import { nibblesOf } from '../trie/merkleTrieNode.js';
 import type { ByteReader } from './byteReader.js';
 import { type ByteWriter, countSize } from './byteWriter.js';
 import { packed, type TrieEdge } from './trieEdge.js';

@@ -1,4 +1,4 @@
-import { type Nibbles, nibblesOf } from '../execute/merkleTrieNode.js';
+import { type Nibbles, nibblesOf } from '../trie/merkleTrieNode.js';
 
 /** The keys from `first` to `last`, both in it and of one length; `first` is not above `last`. */
 export interface KeyRange {

@@ -1,6 +1,6 @@
 import { type Hash, keccak, keccakInto } from '../../bisection/structures/Keccak.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
-import { type Nibbles, nibblesOf } from '../execute/merkleTrieNode.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
+import { type Nibbles, nibblesOf } from '../trie/merkleTrieNode.js';
 import {
   nibble,
   type OpenBranch,
@@ -9,8 +9,8 @@ import {
   putLeaf,
   REFERENCE,
   sharedNibbles,
-} from '../store/nodeWriter.js';
-import type { TrieLeaf } from '../store/trieLeaves.js';
+} from '../trie/nodeWriter.js';
+import type { TrieLeaf } from '../trie/trieLeaves.js';
 import { type KeyRange, NibbleRange } from './keyRange.js';
 import { RangeProofError } from './rangeProofError.js';
 import { packed, type TrieEdge } from './trieEdge.js';

@@ -1,5 +1,5 @@
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
-import type { TrieLeaf } from '../store/trieLeaves.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
+import type { TrieLeaf } from '../trie/trieLeaves.js';
 import { accountRlp } from './accountRlp.js';
 import type { ByteReader } from './byteReader.js';
 import type { ByteWriter } from './byteWriter.js';

@@ -1,7 +1,7 @@
 import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
-import { type TrieLeaf, trieLeaves } from '../store/trieLeaves.js';
+import { type TrieLeaf, trieLeaves } from '../trie/trieLeaves.js';
 import { type AccountFields, accountFields } from './accountRlp.js';
 import { type BroughtCode, ChunkDraft, type MadeChunk } from './chunkDraft.js';
 import { type AccountPart, encodeStateChunk, accountSize } from './stateChunk.js';

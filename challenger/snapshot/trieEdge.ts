@@ -1,5 +1,5 @@
-import { childAt, type Nibbles, placesOf, type TrieNode } from '../execute/merkleTrieNode.js';
-import { keyFrom, type NodeReader, type Resolved, resolve, topOf } from '../store/trieReading.js';
+import { childAt, type Nibbles, placesOf, type TrieNode } from '../trie/merkleTrieNode.js';
+import { keyFrom, type NodeReader, type Resolved, resolve, topOf } from '../trie/trieReading.js';
 import { type KeyRange, NibbleRange } from './keyRange.js';
 
 /** Everything below a path, by the hash of its node. */

@@ -1,5 +1,5 @@
 import { keccak } from '../../bisection/structures/Keccak.js';
-import { MalformedNodeError } from '../execute/merkleTrieNode.js';
+import { MalformedNodeError } from '../trie/merkleTrieNode.js';
 
 /** The code hash of accounts without code. */
 export const EMPTY_CODE = keccak(new Uint8Array(0));

@@ -1,5 +1,5 @@
 import { MissingNodeError } from '../execute/cannotTell.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
 import { type BlockRecord, newestBlock, putRecord, type StoredBlock } from './blockRecord.js';
 import { putOrRemove, slotKey } from './flatState.js';

@@ -1,7 +1,7 @@
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { storageRootOf } from './accountSlices.js';
-import { trieDifference, type TrieVisitor } from './trieDifference.js';
-import type { NodeReader } from './trieReading.js';
+import { trieDifference, type TrieVisitor } from '../trie/trieDifference.js';
+import type { NodeReader } from '../trie/trieReading.js';
 
 /**
  * Told what differs between two states: accounts in the order of their hashed addresses, each followed by its slots in the

@@ -7,7 +7,7 @@ import { type MetaChange, putMeta } from './commitBlocks.js';
 import { slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
 import type { Tables } from './tables.js';
-import { type NodeSink, TrieBuilder } from './trieBuilder.js';
+import { type NodeSink, TrieBuilder } from '../trie/trieBuilder.js';
 
 /** A load into a store that has a state already. */
 export class StoreNotEmptyError extends Error {

@@ -2,10 +2,10 @@ import { RLP } from '@ethereumjs/rlp';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { toBigInt } from '../derive/rlp.js';
 import { decodeRecord } from '../execute/accountRecord.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
-import { childAt, nibblesOf, type TrieNode } from '../execute/merkleTrieNode.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
+import { childAt, nibblesOf, type TrieNode } from '../trie/merkleTrieNode.js';
 import { EMPTY_CODE } from './accountSlices.js';
-import { type NodeReader, resolve, topOf } from './trieReading.js';
+import { type NodeReader, resolve, topOf } from '../trie/trieReading.js';
 
 /** What `eth_getProof` gives (EIP-1186), as bytes and numbers. */
 export interface StateProof {

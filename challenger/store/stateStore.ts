@@ -1,4 +1,4 @@
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
 import {
   type BlockRecord,
@@ -20,7 +20,7 @@ import { StateLoad } from './stateLoad.js';
 import { type StateProof, stateProof } from './stateProof.js';
 import { type StoreSize, storeSize } from './storeSize.js';
 import type { Tables } from './tables.js';
-import { type TrieLeaf, trieLeaves } from './trieLeaves.js';
+import { type TrieLeaf, trieLeaves } from '../trie/trieLeaves.js';
 import { keptBlock, undoBlocks } from './undoBlocks.js';
 import { type VerifyReport, verifyStore } from './verifyStore.js';
 

@@ -1,7 +1,7 @@
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { CannotTellError } from '../execute/cannotTell.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
 import { oldestBlock, recordOf } from './blockRecord.js';
 import { slotKey } from './flatState.js';

@@ -12,6 +12,7 @@ import { FetchStoppedError } from '../snapshot/fetchError.js';
 import { openSource } from '../snapshot/openSource.js';
 import { holdFolder, type Release } from '../store/folderHold.js';
 import { StateStore } from '../store/stateStore.js';
+import type { StoreSize } from '../store/storeSize.js';
 import { backgroundReplay } from './backgroundReplay.js';
 import { fastSync } from './fastSync.js';
 import { replaySync } from './replaySync.js';
@@ -46,6 +47,8 @@ export interface SyncOutcome {
   readonly stateRoot: string;
   /** The newest final claim that was passed. */
   readonly anchor: string;
+  /** What the state takes of the disk. */
+  readonly disk: StoreSize;
   /** Whether it was stopped before it had caught up. */
   readonly isStopped: boolean;
 }
@@ -78,7 +81,8 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
     if (options.confirms && record.basis === 'anchored' && !signal.aborted) {
       await confirm(shared, path.join(options.data, 'replay'));
     }
-    return outcome(readSyncRecord(store) ?? record, signal.aborted);
+    const reached = readSyncRecord(store) ?? record;
+    return { ...standingOf(reached), disk: store.size(), isStopped: signal.aborted };
   } catch (error) {
     if (error instanceof FetchStoppedError) return undefined;
     throw error;
@@ -104,7 +108,12 @@ async function confirm(shared: Shared, folder: string): Promise<void> {
   }
 }
 
-function outcome({ basis, standing, state, anchor }: SyncRecord, isStopped: boolean): SyncOutcome {
+function standingOf({
+  basis,
+  standing,
+  state,
+  anchor,
+}: SyncRecord): Omit<SyncOutcome, 'disk' | 'isStopped'> {
   const { idle, head } = openStanding(standing, state);
   return {
     basis,
@@ -113,6 +122,5 @@ function outcome({ basis, standing, state, anchor }: SyncRecord, isStopped: bool
     blockHash: toHex(head.hash),
     stateRoot: toHex(head.stateRoot),
     anchor: toHex(anchor.id),
-    isStopped,
   };
 }

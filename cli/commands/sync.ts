@@ -75,9 +75,13 @@ export default class Sync extends GainsayCommand {
       } else if (outcome === undefined) {
         this.log('stopped before there was a state; run it again to go on');
       } else {
-        const { batch, block, blockHash, basis, isStopped } = outcome;
+        const { batch, block, blockHash, basis, isStopped, disk } = outcome;
         const end = isStopped ? ' (stopped; run it again to go on)' : '';
         this.log(`batch ${String(batch)}, L2 block ${String(block)} ${blockHash}, ${basis}${end}`);
+        const [used, file] = [disk.usedBytes, disk.fileBytes].map((size) =>
+          (size / 1e6).toFixed(1),
+        );
+        this.log(`${used} MB in use in a file of ${file} MB, ${disk.blocks} blocks kept`);
       }
     } finally {
       teller.end();

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
-import { EMPTY_ROOT, MerkleTrie } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie } from '../../challenger/trie/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import type { BlockRecord } from '../../challenger/store/blockRecord.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
-import { TrieBuilder } from '../../challenger/store/trieBuilder.js';
+import { TrieBuilder } from '../../challenger/trie/trieBuilder.js';
 import { cpuTime, median } from './measure.js';
 import { accountEntry, changedIn } from './storeWorkload.js';
 

@@ -1,7 +1,7 @@
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { encodeRecord } from '../../challenger/execute/accountRecord.js';
 import { bytesOf, keyOf } from '../../challenger/execute/bytesKey.js';
-import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../../challenger/trie/merkleTrie.js';
 import type { Change } from './storeEngines.js';
 
 const NO_CODE = keccak(new Uint8Array(0));

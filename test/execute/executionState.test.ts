@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExecutionState } from '../../challenger/execute/executionState.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { chainCommon } from '../../challenger/execute/chainCommon.js';
 import { config } from './chain.js';
 import { hex, toHex } from './sharedData.js';

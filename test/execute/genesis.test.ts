@@ -6,7 +6,7 @@ import { loadGenesis, withBlockZeroHash } from '../../challenger/execute/genesis
 import { GenesisError } from '../../challenger/execute/genesisFile.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { BEACON_ROOTS_CODE, BLOCK_HASHES_CODE } from '../../challenger/execute/systemContracts.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { hasData, readData, toHex } from './sharedData.js';
 
 const BEACON = '000f3df6d732807ef1319fb7b8bb8522d0beac02';

@@ -7,7 +7,7 @@ import { EMPTY_CODE_HASH, EMPTY_ROOT } from '../../bisection/structures/Account.
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { encodeRecord } from '../../challenger/execute/accountRecord.js';
-import { MerkleTrie } from '../../challenger/execute/merkleTrie.js';
+import { MerkleTrie } from '../../challenger/trie/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { loadStateChunk } from '../../challenger/snapshot/stateChunk.js';
 import { stateChunks } from '../../challenger/snapshot/stateChunks.js';

@@ -65,7 +65,12 @@ describe('gainsay snapshot create', () => {
     const fast = await sync('two', '--source', place());
     expect(fast).toMatchObject({ status: 0, said: { basis: 'anchored' } });
     const replayed = await sync('one', '--mode', 'replay');
-    expect(fast.said).toEqual({ ...replayed.said, basis: 'anchored' });
+    const { disk: taken, ...fastSaid } = fast.said;
+    const { disk: replayTook, ...replayedSaid } = replayed.said;
+    expect(fastSaid).toEqual({ ...replayedSaid, basis: 'anchored' });
+    // replay keeps more blocks than a fast sync does: what they have alike is the newest state
+    const { accounts, slots, codes, newest } = replayTook as Record<string, unknown>;
+    expect(taken).toMatchObject({ accounts, slots, codes, newest });
   });
 
   it('refuses to begin at a claim that the place has not', async () => {

@@ -18,7 +18,7 @@ import { fetchDelta, followDelta } from '../../challenger/snapshot/fetchDelta.js
 import { findDeltas } from '../../challenger/snapshot/findManifest.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
 import { chunkKey } from '../../challenger/snapshot/snapshotKey.js';
-import { trieLeaves } from '../../challenger/store/trieLeaves.js';
+import { trieLeaves } from '../../challenger/trie/trieLeaves.js';
 import { CHAIN, hexOf, type PlainAccount, pointAt, stateOf, word } from './oracleState.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gainsay-delta-'));

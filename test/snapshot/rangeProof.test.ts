@@ -8,7 +8,7 @@ import { keyAfter, type KeyRange, wholeRange } from '../../challenger/snapshot/k
 import { RangeProofError } from '../../challenger/snapshot/rangeProofError.js';
 import { type RangeContent, verifyRange } from '../../challenger/snapshot/rangeRoot.js';
 import { edgesOf, type TrieEdge } from '../../challenger/snapshot/trieEdge.js';
-import type { TrieLeaf } from '../../challenger/store/trieLeaves.js';
+import type { TrieLeaf } from '../../challenger/trie/trieLeaves.js';
 
 /** A trie made by @ethereumjs/mpt: what it holds, its root, and its nodes by their hashes. */
 async function trieOf(entries: readonly TrieLeaf[]) {

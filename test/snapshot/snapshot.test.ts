@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { PROCESS_CLOCK } from '../../challenger/l1/endpoints/clock.js';

@@ -13,7 +13,7 @@ import {
 import { loadStateChunk } from '../../challenger/snapshot/stateChunk.js';
 import type { MadeChunk } from '../../challenger/snapshot/chunkDraft.js';
 import { stateChunks } from '../../challenger/snapshot/stateChunks.js';
-import { trieLeaves } from '../../challenger/store/trieLeaves.js';
+import { trieLeaves } from '../../challenger/trie/trieLeaves.js';
 import { hexOf, OracleSink, type PlainAccount, stateOf } from './oracleState.js';
 
 const code = fc.oneof(

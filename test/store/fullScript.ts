@@ -1,7 +1,7 @@
 // Run by the test of a full disk, with files limited in length: commits until it can't, and prints what then holds.
 //   fullScript.ts <folder>
 import { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { StoreWriteError } from '../../challenger/store/tables.js';
 import { recordFor } from './blocks.js';

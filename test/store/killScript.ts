@@ -3,7 +3,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { recordFor } from './blocks.js';

@@ -1,5 +1,5 @@
 import { RLP } from '@ethereumjs/rlp';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { hexOf } from './stateModel.js';
 
 type Item = Uint8Array | Item[];

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import type { StateStore } from '../../challenger/store/stateStore.js';
 import { recordFor } from './blocks.js';
 import { wholeState } from './places.js';

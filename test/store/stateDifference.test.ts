@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
-import { EMPTY_ROOT, MerkleTrie } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie } from '../../challenger/trie/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { stateDifference } from '../../challenger/store/stateDifference.js';
-import { trieDifference } from '../../challenger/store/trieDifference.js';
+import { trieDifference } from '../../challenger/trie/trieDifference.js';
 import { wholeState, wholeTrie } from './places.js';
 import { applyState, hexOf, type ModelState, nextState, oracleRoot } from './stateModel.js';
 

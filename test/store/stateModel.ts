@@ -3,7 +3,7 @@ import { RLP } from '@ethereumjs/rlp';
 import { MapDB, ValueEncoding } from '@ethereumjs/util';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../../challenger/trie/merkleTrie.js';
 import type { NodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 
 export interface ModelAccount {

@@ -4,7 +4,7 @@ import { createAccountFromRLP } from '@ethereumjs/util';
 import { describe, expect, it } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import type { StateProof } from '../../challenger/store/stateProof.js';
 import { BlockNotKeptError } from '../../challenger/store/undoBlocks.js';
 import { recordFor } from './blocks.js';

@@ -2,7 +2,7 @@ import { open as lmdb } from 'lmdb';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { BlockOrderError } from '../../challenger/store/commitBlocks.js';
 import { WrongChainError, WrongSchemaError } from '../../challenger/store/openFolder.js';
 import { StateStore } from '../../challenger/store/stateStore.js';

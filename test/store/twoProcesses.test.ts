@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { recordFor } from './blocks.js';
 import { newFolder, openStore } from './folder.js';
 import { applyState, hexOf, type ModelState, nextState } from './stateModel.js';

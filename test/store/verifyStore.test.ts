@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../challenger/devnet/prng.js';
-import { EMPTY_ROOT } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../challenger/trie/merkleTrie.js';
 import { openTables, type Tables } from '../../challenger/store/tables.js';
 import { verifyStore } from '../../challenger/store/verifyStore.js';
 import { recordFor } from './blocks.js';

@@ -1,14 +1,14 @@
 import { decodeRecord } from '../../../challenger/execute/accountRecord.js';
 import { keyOf } from '../../../challenger/execute/bytesKey.js';
 import { MissingNodeError } from '../../../challenger/execute/cannotTell.js';
-import { EMPTY_ROOT } from '../../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT } from '../../../challenger/trie/merkleTrie.js';
 import {
   childAt,
   decodeNode,
   placesOf,
   referenceTo,
   type TrieNode,
-} from '../../../challenger/execute/merkleTrieNode.js';
+} from '../../../challenger/trie/merkleTrieNode.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../../../challenger/execute/nodeDatabase.js';
 
 /** A node database in memory that forgets, when told, all that no given state needs. Codes stay. */

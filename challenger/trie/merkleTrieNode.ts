@@ -1,5 +1,5 @@
 import { rlpHeader } from '../derive/rlp.js';
-import { CannotTellError } from './cannotTell.js';
+import { CannotTellError } from '../execute/cannotTell.js';
 
 /** A path in nibbles, one a byte. */
 export type Nibbles = Uint8Array;

@@ -1,12 +1,12 @@
 import { MissingNodeError } from '../execute/cannotTell.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT } from './merkleTrie.js';
 import {
   decodeNode,
   MalformedNodeError,
   referenceTo,
   type TrieNode,
   type Unresolved,
-} from '../execute/merkleTrieNode.js';
+} from './merkleTrieNode.js';
 
 /** Where trie nodes are found by their hashes. */
 export interface NodeReader {

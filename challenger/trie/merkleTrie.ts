@@ -1,5 +1,5 @@
 import { keccak, keccakInto, type Hash } from '../../bisection/structures/Keccak.js';
-import { MissingNodeError } from './cannotTell.js';
+import { MissingNodeError } from '../execute/cannotTell.js';
 import {
   type Branch,
   childAt,

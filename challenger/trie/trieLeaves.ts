@@ -1,4 +1,4 @@
-import { childAt, nibblesOf, type TrieNode } from '../execute/merkleTrieNode.js';
+import { childAt, nibblesOf, type TrieNode } from './merkleTrieNode.js';
 import { keyFrom, type NodeReader, resolve, topOf } from './trieReading.js';
 
 /** An entry of a trie. */

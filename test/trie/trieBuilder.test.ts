@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_ROOT, MerkleTrie } from '../../challenger/execute/merkleTrie.js';
+import { EMPTY_ROOT, MerkleTrie } from '../../challenger/trie/merkleTrie.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
-import { KeyOrderError, TrieBuilder } from '../../challenger/store/trieBuilder.js';
-import { trieLeaves } from '../../challenger/store/trieLeaves.js';
-import { wholeTrie } from './places.js';
-import { hexOf, oracleTrie } from './stateModel.js';
+import { KeyOrderError, TrieBuilder } from '../../challenger/trie/trieBuilder.js';
+import { trieLeaves } from '../../challenger/trie/trieLeaves.js';
+import { wholeTrie } from '../store/places.js';
+import { hexOf, oracleTrie } from '../store/stateModel.js';
 
 const shortKey = fc.array(fc.constantFrom(0x00, 0x01, 0x10, 0x11), { minLength: 3, maxLength: 3 });
 const longKey = fc.array(fc.nat(255), { minLength: 32, maxLength: 32 });

@@ -4,7 +4,7 @@ import {
   type Leaf,
   MalformedNodeError,
   type TrieNode,
-} from '../execute/merkleTrieNode.js';
+} from './merkleTrieNode.js';
 import { keyFrom, type NodeReader, type Resolved, resolve, topOf } from './trieReading.js';
 
 /** Told what differs between two tries, in the order of keys and from the top down. What it is given it may keep. */

@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { listRoot } from '../../challenger/execute/listRoot.js';
-import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../../challenger/execute/merkleTrie.js';
-import { MalformedNodeError } from '../../challenger/execute/merkleTrieNode.js';
+import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../../challenger/trie/merkleTrie.js';
+import { MalformedNodeError } from '../../challenger/trie/merkleTrieNode.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
-import { toHex } from './sharedData.js';
+import { toHex } from '../execute/sharedData.js';
 
 // Keys of few nibbles, so that paths part and join often.
 const key = fc.array(fc.constantFrom(0x00, 0x01, 0x10, 0x11), { minLength: 3, maxLength: 3 });

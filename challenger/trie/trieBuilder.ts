@@ -1,5 +1,5 @@
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
-import { EMPTY_ROOT } from '../execute/merkleTrie.js';
+import { EMPTY_ROOT } from './merkleTrie.js';
 import {
   nibble,
   type OpenBranch,
