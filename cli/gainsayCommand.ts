@@ -1,8 +1,17 @@
 import { Command, Flags } from '@oclif/core';
+import { ExitCode } from './exitCode.js';
 import { printError } from './printError.js';
+
+/** When a command ends with 3 (it found a mismatch) or 75 (it may work later), besides what every command ends with. */
+export interface Exits {
+  readonly [ExitCode.mismatch]?: string;
+  readonly [ExitCode.tryLater]?: string;
+}
 
 /** What every command has: `--json`, and errors with a code and a next step. */
 export abstract class GainsayCommand extends Command {
+  static exits: Exits = {};
+
   static override baseFlags = {
     json: Flags.boolean({ description: 'print the result as one line of JSON', default: false }),
   };
