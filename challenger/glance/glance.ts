@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Chain } from '../chain.js';
 import type { Basis } from '../basis.js';
 import { readChainFile } from '../chainFile.js';
 import type { Anchored } from '../claim/rightChain.js';
+import { chainNames } from '../daemon/chainNames.js';
+import { chainFolder } from '../daemon/openMember.js';
 import { type ChainReading, readChain } from '../daemon/records/chainReading.js';
 import { Challenger, type ChallengerOptions } from '../dispute/challenger.js';
 import type { ChainHead } from '../execute/executor.js';
@@ -47,6 +50,12 @@ export interface GlanceReading extends ChainReading {
   readonly l1: L1Block;
 }
 
+/** In the folder of a daemon each chain has one of its own. */
+function stateFolder(folder: string, chain: Chain): string {
+  const own = chainFolder(folder, chain);
+  return existsSync(own) ? own : folder;
+}
+
 /** Who looks at a chain once, without a daemon: on the state of a folder, which stays as it is, or on none. */
 export class Glance {
   private constructor(
@@ -59,8 +68,8 @@ export class Glance {
 
   /** @throws ChainFileError, WrongContractsError, NoStoreError, WrongChainError, NoStateError */
   static async open({ file, folder, onPool }: GlanceOptions): Promise<Glance> {
-    const chain = await Chain.open(await readChainFile(file), onPool);
-    const name = path.basename(file, '.json');
+    const chain = await Chain.open(await readChainFile(file), { onPool });
+    const [name = file] = chainNames([file]);
     let store: StateStore | undefined;
     try {
       const nodes = new MemoryNodeDatabase();
@@ -69,7 +78,8 @@ export class Glance {
         return new Glance(name, chain, { genesis, nodes, basis: () => 'replayed' }, undefined);
       }
       store = await StateStore.open({
-        ...{ folder: path.join(folder, 'state'), chain: chain.name, readOnly: true },
+        folder: path.join(stateFolder(folder, chain), 'state'),
+        ...{ chain: chain.name, readOnly: true },
       });
       const record = readSyncRecord(store);
       if (record === undefined) throw new NoStateError(folder);
