@@ -22,7 +22,17 @@ export function disputeTable(disputes: readonly Dispute[], time: number, stream:
       stakesText(forecast.stakes),
     ],
   }));
-  const head = ['DISPUTE', 'CHAIN', '', 'CLAIMS', 'MATCHES', 'AHEAD', 'WINS', 'ENDS BY', 'AT STAKE'];
+  const head = [
+    'DISPUTE',
+    'CHAIN',
+    '',
+    'CLAIMS',
+    'MATCHES',
+    'AHEAD',
+    'WINS',
+    'ENDS BY',
+    'AT STAKE',
+  ];
   return table(head, rows, { colour: takesColour(stream) });
 }
 
@@ -43,10 +53,16 @@ export function disputeText(
       named('round', `${round}${isOpen ? '' : ', over'}`),
       named('rivals', `from ${date(openedAt || null)} to ${date(openedAt === 0 ? null : shutsAt)}`),
       named('ahead', forecast.ahead ?? 'neither, or nobody can tell', toneOfWinner(forecast.ahead)),
-      named('wins', `${forecast.winner ?? 'nobody can tell'}, if the right side makes no mistake`, toneOfWinner(forecast.winner)),
+      named(
+        'wins',
+        `${forecast.winner ?? 'nobody can tell'}, if the right side makes no mistake`,
+        toneOfWinner(forecast.winner),
+      ),
       named('ends by', endText(forecast.endsBy, time)),
       named('at stake', stakesText(forecast.stakes)),
-      ...(muted === null ? [] : [named('alerts', `silenced until ${date(muted.until)}: ${muted.reason}`)]),
+      ...(muted === null
+        ? []
+        : [named('alerts', `silenced until ${date(muted.until)}: ${muted.reason}`)]),
     ],
     { colour },
   );
@@ -132,7 +148,8 @@ function phaseText(phase: Match['phase'], turn: number): string {
 }
 
 function outlookText({ outlook }: Match, time: number): string {
-  const side = (which: number | null): string => (which === null ? 'nobody can tell' : `side ${String(which)}`);
+  const side = (which: number | null): string =>
+    which === null ? 'nobody can tell' : `side ${String(which)}`;
   return `ahead: ${side(outlook.ahead)}; wins: ${side(outlook.winner)}; over ${endText(outlook.endsBy, time)}`;
 }
 

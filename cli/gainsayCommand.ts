@@ -1,5 +1,5 @@
 import { Command, Flags } from '@oclif/core';
-import { ExitCode } from './exitCode.js';
+import type { ExitCode } from './exitCode.js';
 import { printError } from './printError.js';
 
 /** When a command ends with 3 (it found a mismatch) or 75 (it may work later), besides what every command ends with. */

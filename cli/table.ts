@@ -16,7 +16,9 @@ export function table(
     Math.max(title.length, ...rows.map(({ cells }) => (cells[at] ?? '').length)),
   );
   const line = (cells: readonly string[]): string =>
-    (' '.repeat(indent) + cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')).trimEnd();
+    (
+      ' '.repeat(indent) + cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')
+    ).trimEnd();
   return [
     paint(line(head), 'title', colour),
     ...rows.map(({ cells, tone = 'plain' }) => paint(line(cells), tone, colour)),

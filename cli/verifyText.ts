@@ -25,7 +25,11 @@ export function verifyText(
     ...(rows.length === 0
       ? ['no claims']
       : table(['CLAIM', 'STATUS', 'BATCHES TO', 'WE SAY', 'WHERE OR WHY'], rows, { colour })),
-    paint(summary(counts), counts.wrong > 0 ? 'bad' : counts.cannotTell > 0 ? 'unsure' : 'good', colour),
+    paint(
+      summary(counts),
+      counts.wrong > 0 ? 'bad' : counts.cannotTell > 0 ? 'unsure' : 'good',
+      colour,
+    ),
   ];
 }
 
@@ -38,7 +42,13 @@ function whyOf({ said }: Wire<VerifyReport>['claims'][number]): string {
   return `${said.reason ?? ''} (${said.code ?? ''})`;
 }
 
-function summary({ agree, wrong, defeated, cannotTell, notJudged }: VerifyReport['counts']): string {
+function summary({
+  agree,
+  wrong,
+  defeated,
+  cannotTell,
+  notJudged,
+}: VerifyReport['counts']): string {
   const parts = [
     `${String(agree)} right`,
     `${String(wrong)} wrong`,

@@ -164,7 +164,8 @@ function verifiedAt(stretch: VerifiedStretch | undefined): VerifyReport['verifie
 
 function countsOf(claims: readonly ClaimRecord[]): VerifyReport['counts'] {
   const count = (is: (claim: ClaimRecord) => boolean): number => claims.filter(is).length;
-  const isOut = ({ status }: ClaimRecord): boolean => status === 'eliminated' || status === 'orphaned';
+  const isOut = ({ status }: ClaimRecord): boolean =>
+    status === 'eliminated' || status === 'orphaned';
   return {
     agree: count(({ verdict }) => verdict === 'agree'),
     wrong: count((claim) => claim.verdict === 'disagree' && !isOut(claim)),

@@ -4,7 +4,8 @@ import { GainsayCommand } from '../gainsayCommand.js';
 import { progressOn } from '../progress.js';
 
 export default class Verify extends GainsayCommand {
-  static override summary = 'Execute the published batches again, and say what is wrong with the claims.';
+  static override summary =
+    'Execute the published batches again, and say what is wrong with the claims.';
   static override description = [
     'Needs no key and no daemon. Without --data-folder every batch is executed from genesis on, in memory; with it, those',
     'behind the last claim that is final, on the state that gainsay sync has brought there. Of each claim there are three',

@@ -27,9 +27,7 @@ export default class ClaimShow extends GainsayCommand {
     const { namedBy } = await import('../../../challenger/glance/namedBy.js');
     const { claims, verdicts } = await recordsOf(flags);
     const claim = namedBy(claims, args.claim, 'claim', 'see gainsay claim list');
-    const said = verdicts.find(
-      (each) => each.claim === claim.id && each.chain === claim.chain,
-    );
+    const said = verdicts.find((each) => each.claim === claim.id && each.chain === claim.chain);
     if (flags.json) this.log(JSON.stringify({ ...claim, said: said ?? null }));
     else {
       const { claimText } = await import('../../claimText.js');

@@ -3,7 +3,8 @@ import { GainsayCommand } from '../../gainsayCommand.js';
 import { recordFlags, recordsOf } from '../../recordSource.js';
 
 export default class DisputeShow extends GainsayCommand {
-  static override summary = 'Show a dispute: its claims and matches as a tree, clocks, hashes, who is ahead.';
+  static override summary =
+    'Show a dispute: its claims and matches as a tree, clocks, hashes, who is ahead.';
   static override description = [
     'Beside what each side claims at the disputed place stands what we hold to be there, where we know it. Asks a daemon;',
     'with --chain it reads L1 itself and executes the batches. --json prints the record of the read API.',
@@ -31,7 +32,9 @@ export default class DisputeShow extends GainsayCommand {
       return;
     }
     const { disputeText } = await import('../../disputeText.js');
-    const of = claims.filter(({ id, chain }) => chain === dispute.chain && dispute.claims.includes(id));
+    const of = claims.filter(
+      ({ id, chain }) => chain === dispute.chain && dispute.claims.includes(id),
+    );
     for (const line of disputeText(dispute, of, time, process.stdout)) this.log(line);
   }
 }
