@@ -37,6 +37,8 @@ export interface HandOptions {
 /** Makes single moves for an operator, through the same account and journal as a daemon would, or tries them only. */
 export class Hand {
   private readonly book: MoveBook;
+  /** The transactions of moves that were made here. */
+  private readonly made = new Set<string>();
 
   private constructor(
     private readonly desk: MoneyDesk,
@@ -75,7 +77,10 @@ export class Hand {
 
   /** What was tried or made, the oldest first. */
   get moves(): readonly MoveRecord[] {
-    return this.book.all;
+    // The journal tells of moves, too, that were on their way before.
+    return this.book.all.filter(
+      ({ transaction }) => transaction === null || this.made.has(transaction),
+    );
   }
 
   /** Whether L1 would take a move, and whether the account can pay for it. @throws NoAnswerError */
@@ -110,7 +115,8 @@ export class Hand {
 
   /** Makes a move and waits for its block; in a dry run it is noted only. @throws as `TransactionManager.send` */
   async make({ what, call, aim }: DueMove): Promise<void> {
-    await this.desk.mover.send(what, call, [], aim);
+    const receipt = await this.desk.mover.send(what, call, [], aim);
+    if (receipt !== undefined) this.made.add(receipt.hash);
   }
 
   /** What is on its way is in the journal. */
