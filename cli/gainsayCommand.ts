@@ -1,15 +1,10 @@
 import { Command, Flags } from '@oclif/core';
-import type { ExitCode } from './exitCode.js';
+import type { Exits } from './exitCode.js';
 import { printError } from './printError.js';
-
-/** When a command ends with 3 (it found a mismatch) or 75 (it may work later), besides what every command ends with. */
-export interface Exits {
-  readonly [ExitCode.mismatch]?: string;
-  readonly [ExitCode.tryLater]?: string;
-}
 
 /** What every command has: `--json`, and errors with a code and a next step. */
 export abstract class GainsayCommand extends Command {
+  /** What it exits with, where that means more than of every command. */
   static exits: Exits = {};
 
   static override baseFlags = {
