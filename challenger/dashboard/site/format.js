@@ -46,6 +46,18 @@ export function span(seconds) {
 }
 
 /**
+ * What is left on a clock, to the second.
+ * @param {number} seconds
+ */
+export function countdown(seconds) {
+  const rest = Math.max(0, Math.floor(seconds));
+  const two = (/** @type {number} */ part) => String(part).padStart(2, '0');
+  const days = Math.floor(rest / 86_400);
+  const hours = `${two(Math.floor(rest / 3600) % 24)}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
+  return days === 0 ? hours : `${days}\u00a0d ${hours}`;
+}
+
+/**
  * How long ago something was.
  * @param {number} at Unix seconds
  * @param {number} now

@@ -1,6 +1,6 @@
 import { left, runs } from './clocks.js';
 import { h } from './dom.js';
-import { ahead, grouped, moment, short, span } from './format.js';
+import { ahead, countdown, grouped, moment, short } from './format.js';
 import { badge, fields, hash } from './parts.js';
 import { treePicture } from './treePicture.js';
 import { treeTable } from './treeTable.js';
@@ -86,7 +86,7 @@ function clock(match, side, name, now) {
       'span',
       { role: 'timer', class: 'left', title: `as of ${moment(match.clock.since)}` },
       h('span', { 'aria-hidden': 'true' }, isRunning ? '▶ ' : '⏸ '),
-      span(seconds),
+      countdown(seconds),
     ),
     h('span', { class: 'state' }, state),
   );

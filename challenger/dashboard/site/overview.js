@@ -1,6 +1,6 @@
 import { l1Now, shortest } from './clocks.js';
 import { h } from './dom.js';
-import { ago, ahead, grouped, roundEther, short, span } from './format.js';
+import { ago, ahead, countdown, grouped, roundEther, short, span } from './format.js';
 import { badge, fields, hash, section, time } from './parts.js';
 import { BASES, MODES, outlook, place, STAGES, VERDICTS } from './words.js';
 
@@ -153,7 +153,7 @@ function disputeCard(dispute, { status }, now) {
     status.chains.find((each) => each.chain === chain),
     now,
   );
-  const least = shortest(matches, clock);
+  const least = dispute.isOpen ? shortest(matches, clock) : undefined;
   const { right, wrong, unknown, ours } = forecast.stakes;
   const all = String(BigInt(right) + BigInt(wrong) + BigInt(unknown));
   return h(
@@ -167,7 +167,10 @@ function disputeCard(dispute, { status }, now) {
         'Shortest clock',
         ...(least === undefined
           ? ['none runs']
-          : [h('span', { role: 'timer' }, span(least.seconds)), least.isOurs ? ' (ours)' : '']),
+          : [
+              h('span', { role: 'timer' }, countdown(least.seconds)),
+              least.isOurs ? ' (ours)' : '',
+            ]),
       ],
       ['Over by', ...(forecast.endsBy === null ? ['not known'] : [ahead(forecast.endsBy, clock)])],
       ['At risk', `${roundEther(all)}, of it ours ${roundEther(ours)}`],

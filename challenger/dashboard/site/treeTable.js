@@ -29,7 +29,7 @@ export function treeTable(match, tree, names) {
       h('td', { class: 'way' }, depth === 0 ? 'root' : way(level.disputed)),
       claimedCell(node, 0),
       claimedCell(node, 1),
-      h('td', {}, node.ours === null ? unshown('not known') : hash(node.ours)),
+      h('td', {}, node.ours === null ? unshown('not known') : hash(node.ours, 3)),
     );
   });
   const last = tree.levels.at(-1);
@@ -58,10 +58,10 @@ export function treeTable(match, tree, names) {
 }
 
 /** @param {0 | 1} disputed */
-const way = (disputed) =>
-  disputed === 0
-    ? [h('span', { 'aria-hidden': 'true' }, '↙ '), 'left']
-    : [h('span', { 'aria-hidden': 'true' }, '↘ '), 'right'];
+const way = (disputed) => [
+  h('span', { 'aria-hidden': 'true' }, disputed === 0 ? '↙' : '↘'),
+  h('span', { class: 'word' }, disputed === 0 ? ' left' : ' right'),
+];
 
 /** @param {string | null | undefined} value */
 const full = (value) => (value == null ? 'not known' : h('code', {}, value));
@@ -77,13 +77,13 @@ const unshown = (why) => [h('span', { 'aria-hidden': 'true' }, '·'), hidden(why
 function claimedCell({ claimed, ours }, side) {
   const value = claimed[side];
   if (value == null) return h('td', {}, unshown('not shown'));
-  if (ours === null) return h('td', {}, hash(value));
+  if (ours === null) return h('td', {}, hash(value, 3));
   const isSame = value === ours;
   return h(
     'td',
     { class: isSame ? 'right' : 'wrong' },
     h('span', { 'aria-hidden': 'true' }, isSame ? '✓ ' : '✗ '),
-    hash(value),
+    hash(value, 3),
     hidden(isSame ? ' same as ours' : ' other than ours'),
   );
 }
