@@ -7,6 +7,7 @@ import { ApiServer } from '../api/apiServer.js';
 import type { DaemonEvent } from '../api/daemonEvent.js';
 import { EventLog } from '../api/eventLog.js';
 import type { EventRecord } from '../api/records/eventRecord.js';
+import { dashboardPages } from '../dashboard/dashboardPages.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -99,6 +100,7 @@ export class Daemon {
       const { host, port, allowedHosts } = settings.http;
       server = await ApiServer.start({
         ...{ model, events, host, port, allowedHosts, metrics: () => metrics.text() },
+        pages: dashboardPages(),
       });
     } catch (error) {
       await Promise.all([...opened.map(close), ...desks.all.map((desk) => desk.stop())]);
