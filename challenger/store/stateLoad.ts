@@ -1,6 +1,7 @@
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
+import { toHex } from '../hex.js';
 import { codeHashOf, EMPTY_CODE, storageRootOf } from './accountSlices.js';
 import { type BlockRecord, newestBlock, putRecord } from './blockRecord.js';
 import { type MetaChange, putMeta } from './commitBlocks.js';
@@ -30,8 +31,8 @@ export class LoadedRootError extends Error {
     readonly found: Uint8Array,
     readonly expected: Uint8Array,
   ) {
-    const what = account === undefined ? 'the state' : `the storage of account ${hexOf(account)}`;
-    super(`the root of ${what} as it was loaded is ${hexOf(found)}, not ${hexOf(expected)}`);
+    const what = account === undefined ? 'the state' : `the storage of account ${toHex(account)}`;
+    super(`the root of ${what} as it was loaded is ${toHex(found)}, not ${toHex(expected)}`);
     this.name = 'LoadedRootError';
   }
 }
@@ -44,7 +45,7 @@ export class StraySlotError extends Error {
     /** Hashed address ‖ hashed slot. */
     readonly key: Uint8Array,
   ) {
-    super(`slot ${hexOf(key.subarray(32))} was loaded without its account`);
+    super(`slot ${toHex(key.subarray(32))} was loaded without its account`);
     this.name = 'StraySlotError';
   }
 }
@@ -145,8 +146,4 @@ export class StateLoad {
     const newest = newestBlock(this.tables)?.number;
     if (newest !== undefined) throw new StoreNotEmptyError(newest);
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString('hex')}`;
 }

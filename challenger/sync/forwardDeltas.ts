@@ -1,5 +1,5 @@
 import { equals } from '../../bisection/game/Hashes.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { DeltaError } from '../snapshot/applyDelta.js';
 import { ChunkError } from '../snapshot/chunkError.js';
 import { followDelta } from '../snapshot/fetchDelta.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Basis } from '../basis.js';
 import type { StateStore } from '../store/stateStore.js';
 

@@ -2,7 +2,7 @@ import { getBytes } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Chain } from '../chain.js';
 import type { Clock } from '../l1/endpoints/clock.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { checkManifest } from '../snapshot/checkManifest.js';
 import { findManifests } from '../snapshot/findManifest.js';
 import type { SnapshotManifest } from '../snapshot/manifest.js';

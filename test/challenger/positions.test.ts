@@ -3,7 +3,7 @@ import { Status } from '../../bisection/game/Claims.js';
 import { Phase } from '../../bisection/game/Match.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Challenger } from '../../challenger/dispute/challenger.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { PlacedLie } from './placedLie.js';
 import { boardOf, Villain } from './villain.js';
 import { Zoo } from './zoo.js';

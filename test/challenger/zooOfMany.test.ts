@@ -6,7 +6,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import type { Progress } from '../../challenger/dispute/challenger.js';
 import type { Call } from '../../challenger/l1/call.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { MoveRefusedError, Sender } from '../../challenger/l1/sender.js';
 import { ChoosySender } from './choosySender.js';
 import { wrongFriend } from './patchedLie.js';
