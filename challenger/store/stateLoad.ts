@@ -1,8 +1,9 @@
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { toHex } from '../hex.js';
-import { codeHashOf, EMPTY_CODE, storageRootOf } from './accountSlices.js';
+import { codeHashOf, storageRootOf } from './accountSlices.js';
 import { type BlockRecord, newestBlock, putRecord } from './blockRecord.js';
 import { type MetaChange, putMeta } from './commitBlocks.js';
 import { slotKey } from './flatState.js';
@@ -135,7 +136,7 @@ export class StateLoad {
 
   /** `known` are those that were found already. */
   private needCode(hash: Uint8Array, known: Set<string>): void {
-    if (Buffer.compare(hash, EMPTY_CODE) === 0) return;
+    if (Buffer.compare(hash, EMPTY_CODE_HASH) === 0) return;
     const key = keyOf(hash);
     if (known.has(key)) return;
     if (!this.tables.codes.doesExist(hash)) throw new MissingNodeError('code', hash.slice());

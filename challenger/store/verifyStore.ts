@@ -1,9 +1,10 @@
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import { toHex } from '../hex.js';
 import { EMPTY_ROOT } from '../trie/merkleTrie.js';
-import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
+import { codeHashOf } from './accountSlices.js';
 import { oldestBlock, recordOf } from './blockRecord.js';
 import { slotKey } from './flatState.js';
 import { countOf } from './nodeCounts.js';
@@ -80,7 +81,7 @@ class Verification {
 
   private checkCode(hash: Uint8Array): void {
     const key = keyOf(hash);
-    if (this.codes.has(key) || Buffer.compare(hash, EMPTY_CODE) === 0) return;
+    if (this.codes.has(key) || Buffer.compare(hash, EMPTY_CODE_HASH) === 0) return;
     this.codes.add(key);
     const code = this.tables.codes.getBinary(hash);
     if (code === undefined) this.problem(`code ${toHex(hash)} is missing`);
