@@ -31,6 +31,16 @@ export interface SyncRecord {
   readonly since: number;
 }
 
+/**
+ * How far a store has come that took its state from a snapshot or a delta, and stands at that claim.
+ * @param position the batch that the claim is about the end of
+ */
+export const anchoredRecord = (at: StandingAt, position: bigint): SyncRecord => ({
+  ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
+  ...{ state: at.state, standing: at.standing, anchor: at },
+  ...{ passed: at.id, passedAt: position, since: 0 },
+});
+
 /** The record in a store is none of ours: the folder is damaged, or another version's. */
 export class SyncRecordError extends Error {
   readonly code = 'SYNC_RECORD';
