@@ -1,4 +1,10 @@
-import { childAt, joinedPath, type Nibbles, placesOf, type TrieNode } from '../trie/merkleTrieNode.js';
+import {
+  childAt,
+  joinedPath,
+  type Nibbles,
+  placesOf,
+  type TrieNode,
+} from '../trie/merkleTrieNode.js';
 import { keyFrom, type NodeReader, type Resolved, resolve, topOf } from '../trie/trieReading.js';
 import { type KeyRange, NibbleRange } from './keyRange.js';
 
