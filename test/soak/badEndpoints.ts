@@ -8,6 +8,9 @@ export class BadEndpoints {
   readonly effects = new Map<FaultName, number>();
   /** How many calls were asked. */
   calls = 0;
+  private looked = 0;
+  /** Of the calls of each, how many have been looked through. */
+  private readonly read = [0, 0, 0];
   private isBad: { readonly index: number; readonly fault: FaultName } | undefined;
 
   private constructor(private readonly endpoints: readonly FaultyEndpoint[]) {}
@@ -15,6 +18,17 @@ export class BadEndpoints {
   static async open(upstream: string, seed: string): Promise<BadEndpoints> {
     const open = [0, 1, 2].map((n) => FaultyEndpoint.open(upstream, [], `${seed} ${String(n)}`));
     return new BadEndpoints(await Promise.all(open));
+  }
+
+  /** How often the newest block was asked for. */
+  get looks(): number {
+    for (const [n, { calls }] of this.endpoints.entries()) {
+      for (const { method, params } of calls.slice(this.read[n])) {
+        if (method === 'eth_blockNumber' || params[0] === 'latest') this.looked++;
+      }
+      this.read[n] = calls.length;
+    }
+    return this.looked;
   }
 
   get urls(): string[] {
@@ -55,8 +69,11 @@ export class BadEndpoints {
   }
 
   private forget(): void {
-    for (const { calls, requests } of this.endpoints) {
+    // None is forgotten that was not looked through.
+    void this.looks;
+    for (const [n, { calls, requests }] of this.endpoints.entries()) {
       this.calls += calls.splice(0).length;
+      this.read[n] = 0;
       requests.splice(0);
     }
   }

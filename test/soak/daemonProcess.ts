@@ -45,6 +45,17 @@ export class DaemonProcess {
     private readonly now: () => number,
   ) {
     this.output = createWriteStream(outputFile, { flags: 'a' });
+    // It ends with this process, whichever way that ends.
+    const end = () => this.child?.kill('SIGKILL');
+    process.on('exit', end);
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(name, () => {
+        this.isEnding = true;
+        end();
+        // Without another listener the signal now does what it would have done without ours.
+        if (process.listenerCount(name) === 0) process.kill(process.pid, name);
+      });
+    }
   }
 
   get pid(): number | undefined {

@@ -41,7 +41,7 @@ export interface Phase {
 /** Up to ten minutes are all kills; of a longer run the middle half is one life. */
 export function phasesOf(seconds: number): Phase[] {
   const ms = seconds * 1000;
-  if (seconds <= 600) return [{ untilMs: ms, lifeMs: 13_000 }];
+  if (seconds <= 600) return [{ untilMs: ms, lifeMs: 12_000 }];
   return [
     { untilMs: ms / 4, lifeMs: 40_000 },
     { untilMs: (3 * ms) / 4, lifeMs: undefined },
@@ -64,13 +64,15 @@ export function plan(seed: string, seconds: number): Happening[] {
 const about = (random: Prng, meanMs: number): number =>
   Math.floor(meanMs / 2) + random.below(meanMs);
 
+/** One in four is asked to end, and it is not left to chance whether any is. */
 function ends(random: Prng, phases: readonly Phase[]): Happening[] {
   const made: Happening[] = [];
+  const asked = random.below(4);
   let from = 0;
   for (const { untilMs, lifeMs } of phases) {
     if (lifeMs !== undefined) {
       for (let at = from + about(random, lifeMs); at < untilMs; at += about(random, lifeMs)) {
-        made.push({ atMs: at, kind: random.oneIn(4) ? 'terminate' : 'kill' });
+        made.push({ atMs: at, kind: made.length % 4 === asked ? 'terminate' : 'kill' });
       }
     }
     from = untilMs;

@@ -62,7 +62,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     daemon.start();
     const meter = new Meter(world, daemon, data, now);
     const watching = meter.run();
-    await befall(world, daemon, options, now, tell);
+    await befall(world, daemon, options, tell);
     tell('no more lies: what is under way is played to its end');
     world.endpoints.end();
     world.calm();
@@ -90,30 +90,27 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-/** All that the seed has in store for the daemon. */
+/** All that the seed has in store for the daemon, by the world's clock. */
 async function befall(
   world: World,
   daemon: DaemonProcess,
   { seed, seconds }: SoakOptions,
-  now: () => number,
   tell: (line: string) => void,
 ): Promise<void> {
   const random = new Prng(`${seed} what is dropped`);
-  const begin = now();
-  let faultUntil = 0;
-  const passed = () => now() - begin;
+  let faultUntil = Infinity;
   const sleepUntil = async (atMs: number): Promise<void> => {
-    while (passed() < atMs) {
-      if (faultUntil > 0 && passed() >= faultUntil) {
+    while (world.clockMs < atMs) {
+      if (world.clockMs >= faultUntil) {
         world.endpoints.end();
-        faultUntil = 0;
+        faultUntil = Infinity;
       }
-      await setTimeout(Math.min(100, Math.max(1, atMs - passed())));
+      await setTimeout(100);
     }
   };
   for (const happening of plan(seed, seconds)) {
     await sleepUntil(happening.atMs);
-    tell(`${(passed() / 1000).toFixed(1)} s: ${wordsFor(happening)}`);
+    tell(`${(happening.atMs / 1000).toFixed(1)} s: ${wordsFor(happening)}`);
     switch (happening.kind) {
       case 'kill':
         await daemon.kill();
@@ -145,8 +142,8 @@ function wordsFor(happening: Happening): string {
 }
 
 /** How long everything may take to come to its end, ms. */
-const END_MS = 15 * 60_000;
-/** After so long without a transaction L1's clock may run ahead. */
+const END_MS = 30 * 60_000;
+/** After so long without a transaction L1's clock may run ahead; by the world's clock. */
 const QUIET_MS = 8_000;
 
 /** Waits until nothing is open on L1 any more; false if that takes too long. */
@@ -157,15 +154,15 @@ async function settled(
 ): Promise<boolean> {
   const began = now();
   let seen = '';
-  let since = now();
+  let since = world.clockMs;
   while (now() - began < END_MS) {
     const { left, progress } = await openOn(world);
     if (left.length === 0) return true;
     if (progress !== seen) {
-      [seen, since] = [progress, now()];
+      [seen, since] = [progress, world.clockMs];
       tell(`still open: ${left.join(', ')}`);
     }
-    world.hurry(now() - since > QUIET_MS);
+    world.hurry(world.clockMs - since > QUIET_MS);
     await setTimeout(1_000);
   }
   return false;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { JsonRpcProvider } from 'ethers';
 import { Anvil } from '../../challenger/devnet/anvil.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
@@ -10,7 +11,7 @@ interface Told {
 
 /** How L1's clock goes. */
 export interface Pace {
-  /** Between two blocks, ms of this machine. */
+  /** Between two blocks, ms of this machine; more where the machine is too slow for the daemon. */
   readonly blockMs: number;
   /** Between two blocks, seconds of L1 time. */
   readonly blockSeconds: number;
@@ -26,6 +27,11 @@ export interface ReorgCount {
   dropped: number;
 }
 
+/** The longest that L1 waits for the daemon, ms: one that is hung loses its disputes all the same. */
+const MOST_BLOCK_MS = 10_000;
+/** How often it is looked whether it is time for a block, ms. */
+const TICK_MS = 50;
+
 /** `final` is so many blocks behind the head: deeper than any reorganization. */
 const SLOTS = 3;
 
@@ -34,6 +40,7 @@ export class SoakL1 {
   readonly count: ReorgCount = { reorgs: 0, blocks: 0, taken: 0, dropped: 0 };
   private last: Promise<unknown> = Promise.resolve();
   private time = 0;
+  private made = 0;
   private ticking: Promise<void> | undefined;
   private isOver = false;
 
@@ -50,11 +57,20 @@ export class SoakL1 {
     return new SoakL1(anvil, providerOf(anvil.url), pace);
   }
 
-  /** From here on blocks are made by the clock. */
-  async start(): Promise<void> {
+  /** The blocks that the clock has made: a second of the world each. */
+  get ticks(): number {
+    return this.made;
+  }
+
+  /**
+   * From here on blocks are made by the clock: one when the time has come and the daemon has looked since the last one, so
+   * that a busy machine makes all of this slower, and not the daemon late.
+   * @param looks how often the daemon has asked for the newest block
+   */
+  async start(looks: () => number): Promise<void> {
     await this.provider.send('evm_setAutomine', [false]);
     this.time = (await this.newest()).timestamp;
-    this.ticking = this.tick();
+    this.ticking = this.tick(looks);
   }
 
   async stop(): Promise<void> {
@@ -112,12 +128,17 @@ export class SoakL1 {
     }
   }
 
-  private async tick(): Promise<void> {
+  private async tick(looks: () => number): Promise<void> {
     while (!this.isOver) {
+      const [begun, seen] = [Date.now(), looks()];
       const { blockMs, blockSeconds } = this.pace;
-      const next = Date.now() + blockMs;
+      const isTime = (): boolean => {
+        const passed = Date.now() - begun;
+        return passed >= MOST_BLOCK_MS || (passed >= blockMs && looks() > seen);
+      };
+      while (!isTime() && !this.isOver) await setTimeout(TICK_MS);
       await this.alone(() => this.mine(blockSeconds));
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - Date.now())));
+      this.made++;
     }
   }
 

@@ -88,10 +88,15 @@ export class World {
     return { config, data };
   }
 
+  /** The world's own time, ms: that of this machine, unless it is too slow. */
+  get clockMs(): number {
+    return this.l1.ticks * 1_000;
+  }
+
   /** Everybody begins. `batchMs`: between two batches of a rollup. */
   async begin(batchMs: number): Promise<void> {
     for (const rollup of this.rollups) await rollup.extend(TRANSACTIONS_A_BATCH);
-    await this.l1.start();
+    await this.l1.start(() => this.endpoints.looks);
     const people: Actor[] = [
       ...this.liars.map((liar) => ({ name: liar.role, step: () => liar.step() })),
       { name: 'proposer', step: () => this.proposer.step() },
@@ -124,12 +129,12 @@ export class World {
   private isCalm = false;
 
   private async batches(rollup: Rollup, everyMs: number): Promise<void> {
-    let next = Date.now() + everyMs;
+    let next = this.clockMs + everyMs;
     await this.again(async () => {
       if (!(await rollup.isPosted()))
         await this.trying(`batcher of ${rollup.name}`, () => rollup.post());
-      else if (!this.isCalm && Date.now() >= next) {
-        next = Date.now() + everyMs;
+      else if (!this.isCalm && this.clockMs >= next) {
+        next = this.clockMs + everyMs;
         await rollup.extend(TRANSACTIONS_A_BATCH);
       }
     });
