@@ -1,0 +1,46 @@
+import type { ClaimRecord } from '../../api/records/claimRecord.js';
+import type { DisputeRecord } from '../../api/records/disputeRecord.js';
+import type { BondRecord } from '../../api/records/moneyRecords.js';
+import type { Matches } from '../../l1/matches.js';
+import { toHash, toHex } from '../../l1/hex.js';
+import { bondRecords, type Owed } from './bondRecords.js';
+import { claimRecord, type SeenClaim, seenClaims } from './claimRecords.js';
+import { seenDispute, type SeenDispute } from './disputeRecords.js';
+import type { Sighting } from './sighting.js';
+
+/** What L1 and our verdicts say of a chain, all of one L1 block. */
+export interface ChainReading {
+  readonly claims: readonly ClaimRecord[];
+  readonly disputes: readonly DisputeRecord[];
+  readonly bonds: readonly BondRecord[];
+  readonly owed: Owed;
+  /** Batches in the inbox. */
+  readonly postedBatch: bigint;
+  readonly seen: {
+    readonly claims: readonly SeenClaim[];
+    readonly disputes: readonly SeenDispute[];
+  };
+}
+
+/** Reads everything that is shown. The chain must have been refreshed; the sighting's block is the one that is pinned. */
+export async function readChain(sighting: Sighting, matches: Matches): Promise<ChainReading> {
+  const { right, address } = sighting;
+  const claims = await seenClaims(sighting);
+  const disputes: SeenDispute[] = [];
+  for (const parent of new Set(claims.map(({ posted }) => toHex(posted.parent)))) {
+    const dispute = await seenDispute(sighting, toHash(parent), claims);
+    if (dispute !== undefined) disputes.push(dispute);
+  }
+  const owed: Owed =
+    address === undefined
+      ? { claims: 0n, matches: 0n }
+      : { claims: await right.claims.owed(address), matches: await matches.owed(address) };
+  return {
+    claims: claims.map((each) => claimRecord(sighting, each)),
+    disputes: disputes.map(({ record }) => record),
+    bonds: bondRecords(sighting, claims, disputes, owed),
+    owed,
+    postedBatch: await right.inbox.length(),
+    seen: { claims, disputes },
+  };
+}
