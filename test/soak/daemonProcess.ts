@@ -18,7 +18,7 @@ export interface Life {
   /** Of a life that ended on SIGTERM, or by itself. */
   exitCode: number | null;
   /** How long it took to end after SIGTERM, ms. */
-  drainMs: number | undefined;
+  drainMs: number | null;
   readonly samples: Sample[];
 }
 
@@ -72,7 +72,7 @@ export class DaemonProcess {
     this.child = child;
     const life: Life = {
       ...{ fromMs: this.now(), toMs: this.now(), end: 'died' },
-      ...{ exitCode: null, drainMs: undefined, samples: [] },
+      ...{ exitCode: null, drainMs: null, samples: [] },
     };
     this.lives.push(life);
     for (const stream of [child.stdout, child.stderr]) {

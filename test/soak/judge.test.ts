@@ -59,7 +59,7 @@ const life = (changes: Partial<Life>): Life => ({
 });
 
 const LIVING: Living = {
-  lives: [life({ end: 'killed', exitCode: null, drainMs: undefined, samples: [] }), life({})],
+  lives: [life({ end: 'killed', exitCode: null, drainMs: null, samples: [] }), life({})],
   disk: [
     { atMs: 0, value: 0 },
     { atMs: 30 * MINUTE, value: 2 * 2 ** 20 },

@@ -7,7 +7,7 @@ import { NothingToLieAboutError } from '../../challenger/devnet/liar.js';
 import { LyingProposer, type LyingProposerOptions } from '../../challenger/devnet/lyingProposer.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
 import type { Progress } from '../../challenger/dispute/challenger.js';
-import { TreeServer } from '../../challenger/dispute/treeServer.js';
+import type { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { Claims } from '../../challenger/l1/claims.js';
 import { Sender } from '../../challenger/l1/sender.js';
 import { type SoakRole, walletOf } from './cast.js';
@@ -26,7 +26,6 @@ const PATIENCE_MS = 6_000;
 export class SoakLiar {
   private current: Fraud | undefined;
   private liar: LyingProposer | undefined;
-  private server: TreeServer | undefined;
   /** Claims are prepared as long as this says so; disputes are played to their end anyway. */
   isLying = true;
   /** What was lied about, by its name. */
@@ -41,6 +40,8 @@ export class SoakLiar {
     private readonly rollup: Rollup,
     private readonly provider: JsonRpcProvider,
     private readonly random: Prng,
+    /** Where it publishes its trees, if it is an open one. */
+    private readonly server: TreeServer,
   ) {}
 
   async step(): Promise<Progress> {
@@ -58,13 +59,6 @@ export class SoakLiar {
     const progress = await this.tryStep(liar);
     this.note(liar, progress);
     return progress;
-  }
-
-  /** Forgets all that it has computed, as somebody who begins anew does. */
-  async forget(): Promise<void> {
-    this.liar = undefined;
-    await this.server?.stop();
-    this.server = undefined;
   }
 
   private async tryStep(liar: LyingProposer): Promise<Progress> {
@@ -103,9 +97,8 @@ export class SoakLiar {
     const sender = new Sender(walletOf(this.role), this.provider, this.role, [], PATIENCE_MS);
     const prefers = this.rollup.traffic.stage.market;
     const options: LyingProposerOptions = { ...node, sender, lie: this.lie(), prefers };
-    if (this.kind !== 'open') return new LyingProposer(options);
-    this.server ??= await TreeServer.start();
-    return new LyingProposer({ ...options, publishes: this.server });
+    const publishes = this.kind === 'open' ? { publishes: this.server } : {};
+    return new LyingProposer({ ...options, ...publishes });
   }
 
   private lie(): LyingProposerOptions['lie'] {

@@ -10,6 +10,7 @@ import { readChainFile } from '../../challenger/chainFile.js';
 import { loadSettings } from '../../challenger/config/loadSettings.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
 import { eventLine } from '../../challenger/dispute/eventLine.js';
+import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { DetachedMover } from '../../challenger/money/detachedMover.js';
@@ -84,6 +85,7 @@ for (const each of settings.chains) {
     ...{ provider, addresses, from, config, genesis, nodes, sender },
     ...(blobs === undefined ? {} : { blobs }),
     executor: new VmExecutor({ config, nodes }),
+    trees: settings.trees.map((url) => new HttpTreeSource(url)),
     proposes: settings.mode === 'full',
     pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
     onEvent: (event) => {

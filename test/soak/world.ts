@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Prng } from '../../challenger/devnet/prng.js';
 import type { Progress } from '../../challenger/dispute/challenger.js';
 import type { SettingsFile } from '../../challenger/config/settings.js';
+import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { BadEndpoints } from './badEndpoints.js';
 import { Rollup } from './rollup.js';
 import { type Pace, SoakL1 } from './soakL1.js';
@@ -38,7 +39,7 @@ export class World {
     readonly endpoints: BadEndpoints,
     readonly liars: readonly SoakLiar[],
     readonly proposer: SoakProposer,
-    readonly seed: string,
+    private readonly trees: TreeServer,
   ) {}
 
   static async open(seed: string): Promise<World> {
@@ -52,13 +53,14 @@ export class World {
     const endpoints = await BadEndpoints.open(l1.anvil.url, seed);
     const { provider } = l1;
     const random = (of: string) => new Prng(`${seed} ${of}`);
+    const trees = await TreeServer.start();
     const liars = [
-      new SoakLiar('liarA1', 'open', a, provider, random('open')),
-      new SoakLiar('liarA2', 'hidden', a, provider, random('hidden')),
-      new SoakLiar('liarB', 'blobs', b, provider, random('blobs')),
+      new SoakLiar('liarA1', 'open', a, provider, random('open'), trees),
+      new SoakLiar('liarA2', 'hidden', a, provider, random('hidden'), trees),
+      new SoakLiar('liarB', 'blobs', b, provider, random('blobs'), trees),
     ];
     const proposer = new SoakProposer(a, provider, random('proposer'));
-    return new World(l1, [a, b], endpoints, liars, proposer, seed);
+    return new World(l1, [a, b], endpoints, liars, proposer, trees);
   }
 
   /** Writes what the daemon is told, and gives the file of its settings. */
@@ -77,7 +79,7 @@ export class World {
       chains.push(file);
     }
     const settings: SettingsFile = {
-      ...{ chains, mode, dataFolder: data },
+      ...{ chains, mode, dataFolder: data, trees: [this.trees.url] },
       http: { port: 0 },
       log: { format: 'json', level: 'info' },
       keys: { kind: 'environment' },
@@ -120,8 +122,7 @@ export class World {
   async close(): Promise<void> {
     this.over.abort();
     await Promise.all(this.living);
-    await Promise.all(this.liars.map((liar) => liar.forget()));
-    await this.endpoints.close();
+    await Promise.all([this.endpoints.close(), this.trees.stop()]);
     await this.l1.stop();
     await Promise.all(this.rollups.map((each) => each.stop()));
   }
