@@ -6,9 +6,6 @@ import { setTimeout } from 'node:timers/promises';
 import { walletOf } from './cast.js';
 import { type Sample, sampleOf } from './sample.js';
 
-/** What is run: `gainsay watch`, or a stand-in that drives the same parts without the daemon's own loop. */
-export type DaemonKind = 'watch' | 'stand-in';
-
 /** One life of the daemon. */
 export interface Life {
   readonly fromMs: number;
@@ -24,13 +21,9 @@ export interface Life {
 
 /** How long a daemon may take to end after SIGTERM, ms; then it is killed, and the judge is told. */
 const DRAIN_MS = 60_000;
-const ENTRY: Readonly<Record<DaemonKind, readonly string[]>> = {
-  watch: ['cli/bin/gainsay.js', 'watch'],
-  'stand-in': ['--import', 'tsx', 'test/soak/standIn.ts'],
-};
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** The daemon as processes of its own, one after the other, all with the same settings and the same data folder. */
+/** `gainsay watch` as processes of its own, one after the other, all with the same settings and the same data folder. */
 export class DaemonProcess {
   readonly lives: Life[] = [];
   private child: ChildProcess | undefined;
@@ -39,7 +32,6 @@ export class DaemonProcess {
   private isEnding = false;
 
   constructor(
-    private readonly kind: DaemonKind,
     private readonly config: string,
     outputFile: string,
     private readonly now: () => number,
@@ -63,8 +55,11 @@ export class DaemonProcess {
   }
 
   start(): void {
-    const args = [...ENTRY[this.kind], '--config', this.config];
-    const env = { ...process.env, GAINSAY_PRIVATE_KEY: walletOf('daemon').privateKey };
+    const args = ['cli/bin/gainsay.js', 'watch', '--config', this.config];
+    // Settings of whoever runs this are none of the daemon's.
+    const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith('GAINSAY_'));
+    const key = { GAINSAY_PRIVATE_KEY: walletOf('daemon').privateKey };
+    const env = { ...Object.fromEntries(theirs), ...key };
     const child = spawn(process.execPath, args, {
       ...{ cwd: ROOT, env },
       stdio: ['ignore', 'pipe', 'pipe'],

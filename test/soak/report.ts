@@ -19,7 +19,7 @@ export function report(result: SoakResult): string {
   const rate = longest && growthOf(longest.fromMs, samples, ({ rssBytes }) => rssBytes);
   const [disk, diskEnd] = [living.disk[0]?.value ?? 0, living.disk.at(-1)?.value ?? 0];
   const rows: [string, string][] = [
-    ['seed, daemon, mode', `${options.seed}, ${options.daemon}, ${options.mode ?? 'defend'}`],
+    ['seed, mode', `${options.seed}, ${options.mode ?? 'defend'}`],
     ['took', `${(tookMs / 1000).toFixed(0)} s, ${String(options.seconds)} s of them in trouble`],
     ['L1 blocks', String(world.l1Blocks)],
     [

@@ -10,7 +10,6 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '3600' },
     seed: { type: 'string', default: String(Date.now()) },
-    daemon: { type: 'string', default: 'watch' },
     mode: { type: 'string', default: 'defend' },
     folder: { type: 'string' },
     output: { type: 'string' },
@@ -19,7 +18,6 @@ const { values } = parseArgs({
 const folder = values.folder ?? (await mkdtemp(path.join(tmpdir(), 'gainsay-soak-')));
 const result = await soak({
   ...{ seconds: Number(values.seconds), seed: values.seed, folder },
-  daemon: values.daemon === 'stand-in' ? 'stand-in' : 'watch',
   mode: values.mode === 'full' ? 'full' : 'defend',
   onLine: (line) => {
     process.stderr.write(`${line}\n`);

@@ -20,7 +20,7 @@ it(
   'two chains, three liars, reorgs, bad endpoints and kills: every wrong claim falls, and nothing is lost',
   async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'gainsay-soak-'));
-    const result = await soak({ seconds: SECONDS, seed: SEED, daemon: 'stand-in', folder });
+    const result = await soak({ seconds: SECONDS, seed: SEED, folder });
     const text = `seed ${SEED}, in ${folder}\n${report(result)}`;
     expect(result.violations, text).toEqual([]);
     // And it was not easy.

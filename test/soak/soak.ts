@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { walletOf } from './cast.js';
-import { type DaemonKind, DaemonProcess } from './daemonProcess.js';
+import { DaemonProcess } from './daemonProcess.js';
 import type { Point } from './growth.js';
 import { judge, type Living, type Violation } from './judge.js';
 import type { Outcome } from './outcome.js';
@@ -16,7 +16,6 @@ export interface SoakOptions {
   /** How long the world is against the daemon; what is under way then is played to its end afterwards. */
   readonly seconds: number;
   readonly seed: string;
-  readonly daemon: DaemonKind;
   readonly mode?: 'defend' | 'full';
   /** Gets settings, data and what the daemon prints. */
   readonly folder: string;
@@ -58,7 +57,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const before = await world.l1.provider.getBalance(address);
     // A rollup has a batch for every half of a window, or its claims would pile up.
     await world.begin(seconds <= 600 ? 15_000 : 40_000);
-    daemon = new DaemonProcess(options.daemon, config, path.join(folder, 'daemon.log'), now);
+    daemon = new DaemonProcess(config, path.join(folder, 'daemon.log'), now);
     daemon.start();
     const meter = new Meter(world, daemon, data, now);
     const watching = meter.run();
