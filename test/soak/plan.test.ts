@@ -25,6 +25,13 @@ describe('what happens in a soak', () => {
     for (const { depth } of of(all, 'reorg')) expect([1, 2, 3]).toContain(depth);
   });
 
+  it.each(['1', '2', '3', '4', '5', '6', '7', '8'])('is enough in a minute, seed %s', (seed) => {
+    const all = plan(seed, 60);
+    expect(of(all, 'kill').length).toBeGreaterThanOrEqual(3);
+    expect(of(all, 'terminate')).not.toEqual([]);
+    expect(of(all, 'reorg')).not.toEqual([]);
+  });
+
   it('leaves the daemon to live in the middle half of an hour, so that a leak would show', () => {
     const all = plan('1', 3_600);
     const [, calm] = phasesOf(3_600);

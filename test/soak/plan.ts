@@ -41,7 +41,7 @@ export interface Phase {
 /** Up to ten minutes are all kills; of a longer run the middle half is one life. */
 export function phasesOf(seconds: number): Phase[] {
   const ms = seconds * 1000;
-  if (seconds <= 600) return [{ untilMs: ms, lifeMs: 12_000 }];
+  if (seconds <= 600) return [{ untilMs: ms, lifeMs: 10_000 }];
   return [
     { untilMs: ms / 4, lifeMs: 40_000 },
     { untilMs: (3 * ms) / 4, lifeMs: undefined },
