@@ -9,7 +9,7 @@ import { BeaconBlobSource } from './da/beaconBlobSource.js';
 import { BlobArchive } from './da/blobArchive.js';
 import type { BlobSource } from './da/blobSource.js';
 import { BeaconNode } from './da/beaconNode.js';
-import { DataWatch } from './da/dataWatch.js';
+import { type DataEvent, DataWatch } from './da/dataWatch.js';
 import { loadKzg } from './da/kzg/loadKzg.js';
 import { SYSTEM_CLOCK } from './da/systemClock.js';
 import { WatchedBlobs } from './da/watchedBlobs.js';
@@ -34,6 +34,12 @@ export class WrongContractsError extends Error {
   }
 }
 
+/** Who is told of what is wrong with the sources of a chain. */
+export interface ChainListeners {
+  readonly onPool?: ((event: PoolEvent) => void) | undefined;
+  readonly onData?: ((event: DataEvent) => void) | undefined;
+}
+
 /** A chain as its file says, its L1 at hand. */
 export class Chain {
   readonly provider: EndpointPool;
@@ -53,14 +59,12 @@ export class Chain {
    * Reads the genesis and holds it and the rules against the contracts.
    * @throws GenesisError, GenesisLimitError, WrongContractsError
    */
-  static async open(
-    file: ChainFile,
-    onEvent: (event: PoolEvent) => void = () => undefined,
-  ): Promise<Chain> {
+  static async open(file: ChainFile, tell: ChainListeners = {}): Promise<Chain> {
     const { config: rules, head } = await loaded(file, new MemoryNodeDatabase());
     const config = { ...rules, ...file.rules };
     checkGenesisLimit(head, config);
-    const chain = new Chain(file, config, await blobReader(file), onEvent);
+    const blobs = await blobReader(file, tell.onData);
+    const chain = new Chain(file, config, blobs, tell.onPool ?? (() => undefined));
     try {
       await chain.check(idleMachine(genesisIdle(head)).hash);
     } catch (error) {
@@ -120,7 +124,10 @@ async function loaded(file: ChainFile, nodes: NodeDatabase): Promise<Genesis> {
   return file.genesisHash === undefined ? genesis : withBlockZeroHash(genesis, file.genesisHash);
 }
 
-async function blobReader({ blobs }: ChainFile): Promise<BlobReader | undefined> {
+async function blobReader(
+  { blobs }: ChainFile,
+  onEvent: ChainListeners['onData'],
+): Promise<BlobReader | undefined> {
   if (blobs.length === 0) return undefined;
   const kzg = () => loadKzg();
   const sources: BlobSource[] = [];
@@ -130,6 +137,9 @@ async function blobReader({ blobs }: ChainFile): Promise<BlobReader | undefined>
     else if (each.kind === 'anvil') sources.push(new AnvilBlobSource(each.url));
     else sources.push(new BeaconBlobSource(new BeaconNode(each.url)));
   }
-  const kept = archive === undefined ? {} : { archive };
-  return new WatchedBlobs(new DataWatch({ sources, kzg, clock: SYSTEM_CLOCK, ...kept }), kzg);
+  const rest = {
+    ...(archive === undefined ? {} : { archive }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
+  return new WatchedBlobs(new DataWatch({ sources, kzg, clock: SYSTEM_CLOCK, ...rest }), kzg);
 }

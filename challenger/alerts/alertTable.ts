@@ -155,6 +155,11 @@ export const ALERTS = {
     meaning: 'blobs that were read could not be kept',
     nextStep: 'look at the disk: in 18 days nobody may have them any more',
   },
+  evidenceMissing: {
+    ...{ severity: 'warning', title: 'Evidence missing', ends: 'condition' },
+    meaning: 'there is no bundle about a wrong claim: the dispute goes on, but nobody can check it',
+    nextStep: 'remove what is in the way; the bundle is tried again when the claim falls',
+  },
   forcedDue: {
     ...{ severity: 'warning', title: 'Forced due', ends: 'never' },
     meaning: 'a forced transaction is due, and the batches leave it out',

@@ -37,6 +37,16 @@ export function eventSignal({ chain, event }: Told): EventSignal | undefined {
         ...(event.failure.nextStep === undefined ? {} : { nextStep: event.failure.nextStep }),
       };
       break;
+    case 'evidence': {
+      const { outcome, claim, dispute } = event;
+      const isKept = outcome.kind === 'kept';
+      const summary = isKept
+        ? `there is evidence about claim ${claim}`
+        : `there is no evidence about claim ${claim}: ${outcome.message}`;
+      signal = { kind: 'evidenceMissing', subject: claim, claim, dispute, summary };
+      isOver = isKept;
+      break;
+    }
     case 'phase':
     case 'alert':
       return undefined;

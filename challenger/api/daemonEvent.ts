@@ -23,6 +23,16 @@ export type DaemonEvent =
         readonly nextStep?: string;
       };
     }
+  /** Evidence about a wrong claim is on the disk, or could not be put there. */
+  | {
+      readonly kind: 'evidence';
+      readonly claim: string;
+      readonly dispute: string;
+      /** The bundle's file, or why there is none. */
+      readonly outcome:
+        | { readonly kind: 'kept'; readonly file: string }
+        | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+    }
   /** Something that was told to an operator, or is well again. */
   | {
       readonly kind: 'alert';

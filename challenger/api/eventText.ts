@@ -35,6 +35,13 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       const { code, message } = event.failure;
       return { kind: 'loopFailed', severity: 'warning', text: `${code}: ${message}` };
     }
+    case 'evidence': {
+      const { outcome, claim, dispute } = event;
+      const isKept = outcome.kind === 'kept';
+      const text = isKept ? `evidence: ${outcome.file}` : `no evidence: ${outcome.message}`;
+      const severity = isKept ? 'info' : 'warning';
+      return { kind: isKept ? 'evidence' : 'evidenceFailed', severity, text, claim, dispute };
+    }
     case 'alert': {
       const { action, alert, severity, summary, claim, dispute } = event;
       return {

@@ -136,6 +136,7 @@ export const settingsSchema = z
           .describe('play also on a state that was not replayed'),
       })
       .prefault({}),
+    trees: z.array(url).default([]).describe('who may serve step trees; what they say is checked'),
     includesForced: z.boolean().default(false).describe('post forced batches where some are due'),
     retention: z
       .strictObject({

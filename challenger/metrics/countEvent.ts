@@ -28,7 +28,8 @@ export function countEvent(instruments: Instruments, { chain = '', event }: Told
       instruments.count('loops', { chain, outcome });
       return;
     }
-    // Alerts are counted by who sends them.
+    // Alerts are counted by who sends them; evidence that is missing is one.
+    case 'evidence':
     case 'alert':
   }
 }

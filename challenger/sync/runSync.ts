@@ -61,7 +61,7 @@ export interface SyncOutcome {
 export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | undefined> {
   const { mode, signal, onProgress, onRefusal } = options;
   const sources = await Promise.all(options.sources.map(openSource));
-  const chain = await Chain.open(await readChainFile(options.chain), options.onPool);
+  const chain = await Chain.open(await readChainFile(options.chain), { onPool: options.onPool });
   const folder = path.join(options.data, 'state');
   const senders = new SendersAhead(chain.config);
   let store: StateStore | undefined;

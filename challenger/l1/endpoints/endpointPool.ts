@@ -72,6 +72,8 @@ export class PoolOptionsError extends Error {
  * put how is in `route.ts`.
  */
 export class EndpointPool extends JsonRpcApiProvider {
+  /** What the endpoints are called. */
+  readonly names: readonly string[];
   readonly need: number;
   private readonly panel: Panel;
   private readonly book: PinBook;
@@ -100,6 +102,7 @@ export class EndpointPool extends JsonRpcApiProvider {
     const endpoints = distinct(options.endpoints).map(
       (each) => new Endpoint(each, clock, options.random),
     );
+    this.names = endpoints.map(({ name }) => name);
     this.need = need;
     this.panel = new Panel(endpoints, options.chainId, clock, onEvent, options.hedgeMs ?? 2_000);
     const graceMs = options.graceMs ?? 250;

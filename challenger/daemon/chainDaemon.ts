@@ -1,0 +1,274 @@
+import type { DaemonEvent, PhaseName } from '../api/daemonEvent.js';
+import type { ChainStatus, NotReady } from '../api/records/chainStatus.js';
+import { equals } from '../../bisection/game/Hashes.js';
+import type { Chain } from '../chain.js';
+import type { Settings } from '../config/settings.js';
+import type { Clock } from '../da/dataWatch.js';
+import type { ChallengerEvent } from '../dispute/challengerEvent.js';
+import type { TreeSource } from '../dispute/treeSource.js';
+import { evidenceAbout } from '../evidence/evidenceAbout.js';
+import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
+import type { ChainHead } from '../execute/executor.js';
+import { MemoryNodeDatabase } from '../execute/nodeDatabase.js';
+import { toHash, toHex } from '../l1/hex.js';
+import { L1View } from '../l1/l1View.js';
+import { DetachedMover } from '../money/detachedMover.js';
+import { FinalClaimMismatchError } from '../sync/finalLine.js';
+import { accountRecord } from './accountRecord.js';
+import { ChainDetails } from './chainDetails.js';
+import type { ChainState } from './chainState.js';
+import type { ChainView } from './chainView.js';
+import { EvidencedMover } from './evidencedMover.js';
+import { EvidenceKeeper } from './evidenceKeeper.js';
+import type { MoneyDesk } from './moneyDesk.js';
+import { MoveBook } from './moveBook.js';
+import { moneyNewsOf } from './moneyNewsOf.js';
+import { persist, reasonOf } from './persist.js';
+import { readChain } from './records/chainReading.js';
+import { seenClaims } from './records/claimRecords.js';
+import type { Sighting } from './records/sighting.js';
+import { VerdictBook } from './verdictBook.js';
+import { nextTurn, WatchedChallenger } from './watchedChallenger.js';
+
+export interface ChainDaemonOptions {
+  /** As the settings call it. */
+  readonly name: string;
+  readonly chain: Chain;
+  readonly state: ChainState;
+  readonly view: ChainView;
+  readonly mode: Settings['mode'];
+  /** Whether moves may rest on a state that was not replayed. */
+  readonly trustsAnchored: boolean;
+  readonly includesForced: boolean;
+  /** Who moves; undefined in mode `watch`. */
+  readonly desk: MoneyDesk | undefined;
+  readonly evidence: EvidenceShelf;
+  readonly trees: readonly TreeSource[];
+  readonly clock: Clock;
+  readonly tell: (event: DaemonEvent) => void;
+  /** Between two questions for a new L1 block, ms. */
+  readonly pollMs: number;
+}
+
+/** Between two times that the state on the disk is brought on, ms. */
+const FOLLOW_MS = 12_000;
+
+/** Watches one chain: brings its state on, judges its claims, makes the moves, and shows what it knows. */
+export class ChainDaemon {
+  readonly verdicts: VerdictBook;
+  readonly moves: MoveBook;
+  readonly details: ChainDetails;
+  private readonly keeper: EvidenceKeeper;
+  private watched: WatchedChallenger | undefined;
+  private genesis: ChainHead | undefined;
+  /** L1 calls final what is not so: an operator has to look, and until then nothing is judged. */
+  private mismatch: FinalClaimMismatchError | undefined;
+  private failure: NotReady | undefined;
+  private isCaughtUp = false;
+  private followedAt = -Infinity;
+  private readonly disputes = new Set<string>();
+
+  constructor(private readonly options: ChainDaemonOptions) {
+    const { name, evidence, tell, desk, clock } = options;
+    this.verdicts = new VerdictBook(name);
+    this.moves = new MoveBook(name);
+    const { chain } = options;
+    this.details = new ChainDetails(chain, nextTurn);
+    this.keeper = new EvidenceKeeper({
+      ...{ shelf: evidence, tell },
+      onKept: (claim, bundle) => this.details.explain(claim, bundle),
+      verdictOf: (id) => this.watched?.challenger.verdictOf(id),
+      collect: (claim) => {
+        const { challenger } = this.current();
+        const { provider, addresses, config, from } = chain;
+        const pause = nextTurn;
+        return evidenceAbout({ challenger, provider, addresses, config, from, pause }, claim);
+      },
+    });
+    desk?.join({
+      owns: (dispute) => this.disputes.has(dispute),
+      onMoney: (event) => {
+        this.moves.note(event, clock.now() / 1000);
+        const news = moneyNewsOf(event);
+        if (news !== undefined) tell({ kind: 'money', event: news });
+      },
+      onTried: (move) => {
+        this.moves.tried(move, clock.now() / 1000);
+        tell({ kind: 'challenger', event: { kind: 'move', what: `would ${move.what}` } });
+      },
+    });
+  }
+
+  /** Works until `signal` is aborted. What fails is told, and tried again. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, pollMs, tell } = this.options;
+    const options = { clock, tell, pauseMs: pollMs };
+    const confirming = persist(signal, options, () => this.confirm(signal));
+    let seen: string | undefined;
+    const onFailure = (failure: NotReady | undefined): void => {
+      this.failure = failure;
+    };
+    await persist(signal, { ...options, onFailure }, async () => {
+      const head = await new L1View(this.options.chain.provider).head();
+      this.options.view.sawL1(head);
+      if (head.hash !== seen) {
+        await this.look(signal);
+        seen = head.hash;
+      }
+      return false;
+    });
+    await Promise.all([confirming, this.details.stop()]);
+  }
+
+  /** What it does now, and what is in the way of more. */
+  status(): ChainStatus {
+    const { view, state, mode } = this.options;
+    return view.status(this.mayMove() ? mode : 'watch', state.basis, this.notReady());
+  }
+
+  private mayMove(): boolean {
+    const { state, trustsAnchored } = this.options;
+    const isTrusted = state.basis === 'replayed' || trustsAnchored;
+    return this.isCaughtUp && this.mismatch === undefined && isTrusted;
+  }
+
+  private notReady(): NotReady[] {
+    const { mode, state } = this.options;
+    const reasons: NotReady[] = [];
+    if (this.mismatch !== undefined) reasons.push(reasonOf(this.mismatch));
+    if (!this.isCaughtUp) {
+      const message = 'the state has not caught up with L1';
+      reasons.push({ code: 'SYNCING', message, nextStep: 'wait: see stage and batches' });
+    } else if (!this.mayMove() && mode !== 'watch' && this.mismatch === undefined) {
+      const { basis } = state;
+      const message = `mode ${mode} makes no moves on a state that is ${basis}`;
+      const nextStep = 'wait for the replay in the background, or set sync.trustAnchored';
+      reasons.push({ code: 'STATE_ANCHORED', message, nextStep });
+    }
+    if (this.failure !== undefined) reasons.push(this.failure);
+    return reasons;
+  }
+
+  private async look(signal: AbortSignal): Promise<void> {
+    const { clock, tell } = this.options;
+    if (clock.now() - this.followedAt >= FOLLOW_MS) await this.follow(signal);
+    if (this.mismatch !== undefined || signal.aborted) return;
+    await this.renew();
+    let failed: unknown;
+    const step = this.timed('judge', () => this.current().look());
+    await step.catch((error: unknown) => (failed = error));
+    await this.timed('look', () => this.read());
+    if (failed !== undefined) throw failed as Error;
+    tell({ kind: 'loop' });
+  }
+
+  /** Brings the state on the disk to what is final on L1. */
+  private async follow(signal: AbortSignal): Promise<void> {
+    const { state, view, clock } = this.options;
+    try {
+      await this.timed('execute', () => state.catchUp(signal));
+    } catch (error) {
+      if (error instanceof FinalClaimMismatchError) this.mismatch = error;
+      throw error;
+    }
+    if (signal.aborted) return;
+    this.followedAt = clock.now();
+    this.isCaughtUp = true;
+    view.stage = 'following';
+    if (state.verified !== undefined) view.executed(state.verified);
+  }
+
+  /** Begins a challenger, or a new one where the old one holds on to more than it needs. */
+  private async renew(): Promise<void> {
+    const { chain, state, desk, trees, mode, includesForced, clock } = this.options;
+    if (this.watched?.isOld(state.anchor) === false) return;
+    this.genesis ??= (await chain.genesis(new MemoryNodeDatabase())).head;
+    const { genesis } = this;
+    const detached =
+      desk && new DetachedMover(desk.mover, (what) => this.heard({ kind: 'move', what }));
+    const sender = detached && new EvidencedMover(detached, (dispute) => this.keepOf(dispute));
+    this.watched = new WatchedChallenger({
+      ...{ chain, genesis, start: state.start(), sender, trees, includesForced },
+      basis: () => state.basis,
+      mayMove: () => this.mayMove(),
+      proposes: mode === 'full',
+      onEvent: (event) => this.heard(event),
+      now: () => clock.now(),
+    });
+  }
+
+  /** Reads what is shown, all of one L1 block, and sees to the evidence. */
+  private async read(): Promise<void> {
+    const { name, desk, view, chain } = this.options;
+    const { challenger } = this.current();
+    const { chain: right, matches } = challenger;
+    await right.l1.pinned(async () => {
+      const sighting = await this.sighting();
+      const reading = await readChain(sighting, matches);
+      await this.details.look(challenger, reading.disputes);
+      for (const { id } of reading.disputes) this.disputes.add(id);
+      const next = (view.status('watch', 'replayed', []).verified?.batch ?? 0n) + 1n;
+      view.looked(reading, right.batch(next)?.l1Timestamp);
+      if (desk !== undefined) {
+        const { provider } = chain;
+        view.account = await accountRecord({ name, desk, provider, sighting, reading });
+      }
+      await this.keeper.keep(reading.seen.claims);
+    });
+  }
+
+  private async sighting(): Promise<Sighting> {
+    const { name, desk } = this.options;
+    const { challenger } = this.current();
+    return {
+      ...{ chain: name, right: challenger.chain, l1: await challenger.chain.l1.head() },
+      verdictOf: (id) => challenger.verdictOf(id),
+      board: (parent) => challenger.board(parent),
+      address: desk?.mover.address,
+      plays: desk !== undefined && this.mayMove(),
+    };
+  }
+
+  /** Sees to the evidence of a dispute before its first bond. */
+  private async keepOf(dispute: string): Promise<void> {
+    this.disputes.add(dispute);
+    const claims = await seenClaims(await this.sighting());
+    const parent = toHash(dispute);
+    await this.keeper.keep(claims.filter(({ posted }) => equals(posted.parent, parent)));
+  }
+
+  private async confirm(signal: AbortSignal): Promise<boolean> {
+    if (!this.isCaughtUp) return false;
+    try {
+      await this.options.state.confirm(signal);
+      return true;
+    } catch (error) {
+      if (error instanceof FinalClaimMismatchError) this.mismatch = error;
+      throw error;
+    }
+  }
+
+  private heard(event: ChallengerEvent): void {
+    const { tell, clock } = this.options;
+    if (event.kind === 'verdict') {
+      this.verdicts.note(event.claim, event.verdict, clock.now() / 1000);
+      this.disputes.add(toHex(event.claim.parent));
+    }
+    tell({ kind: 'challenger', event });
+  }
+
+  private current(): WatchedChallenger {
+    if (this.watched === undefined) throw new RangeError('no challenger was begun yet');
+    return this.watched;
+  }
+
+  private async timed<T>(phase: PhaseName, work: () => Promise<T>): Promise<T> {
+    const { clock, tell } = this.options;
+    const from = clock.now();
+    try {
+      return await work();
+    } finally {
+      tell({ kind: 'phase', phase, seconds: (clock.now() - from) / 1000 });
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { ChainStatus, NotReady } from '../api/records/chainStatus.js';
+import type { ClaimRecord } from '../api/records/claimRecord.js';
+import type { DisputeRecord } from '../api/records/disputeRecord.js';
+import type { AccountRecord, BondRecord } from '../api/records/moneyRecords.js';
+import { toHex } from '../l1/hex.js';
+import type { L1Block } from '../l1/l1View.js';
+import type { SyncProgress } from '../sync/syncProgress.js';
+import type { Verified } from './chainState.js';
+import type { ChainReading } from './records/chainReading.js';
+
+/** What is over and not looked at any more is shown for a while. */
+const MOST_PAST = 200;
+
+export interface ChainViewOptions {
+  readonly chain: string;
+  readonly l1ChainId: bigint;
+  readonly l2ChainId: bigint;
+  readonly endpoints: readonly string[];
+  /** Unix seconds of this machine. */
+  readonly now: () => number;
+}
+
+/** What is known of a chain after the last whole look, as others may read it. */
+export class ChainView {
+  claims: readonly ClaimRecord[] = [];
+  disputes: readonly DisputeRecord[] = [];
+  bonds: readonly BondRecord[] = [];
+  account: AccountRecord | undefined;
+  stage: ChainStatus['stage'] = 'starting';
+  private l1: ChainStatus['l1'] = null;
+  private verified: ChainStatus['verified'] = null;
+  private postedBatch: bigint | null = null;
+  private lagSeconds = 0;
+  private lastLoopAt: number | null = null;
+  private loops = 0;
+
+  constructor(private readonly options: ChainViewOptions) {}
+
+  /** A block of L1 was seen. */
+  sawL1({ number, hash, time }: L1Block): void {
+    if (this.l1?.hash === hash) return;
+    this.l1 = { block: number, hash, time: Number(time), seenAt: this.options.now() };
+  }
+
+  /** A sync has come further. */
+  progressed({ stage }: SyncProgress): void {
+    // Who follows executes batches too, a few at a time.
+    if (this.stage !== 'following') this.stage = stage;
+  }
+
+  /** Batches were executed. */
+  executed({ batch, head }: Verified): void {
+    const blockHash = toHex(head.hash);
+    this.verified = { batch, block: head.number, blockHash, time: Number(head.timestamp) };
+  }
+
+  /** A whole look is over. @param waiting L1 time of the oldest batch that is not executed; undefined: none */
+  looked(reading: ChainReading, waiting: bigint | undefined): void {
+    this.claims = joined(this.claims, reading.claims, ({ status }) => status !== 'pending');
+    this.disputes = joined(this.disputes, reading.disputes, ({ isOpen }) => !isOpen);
+    this.bonds = joined(
+      this.bonds,
+      reading.bonds,
+      ({ state }) => state === 'returned' || state === 'lost',
+    );
+    this.postedBatch = reading.postedBatch;
+    const time = this.l1?.time ?? 0;
+    this.lagSeconds = waiting === undefined ? 0 : Math.max(0, time - Number(waiting));
+    this.lastLoopAt = this.options.now();
+    this.loops += 1;
+  }
+
+  /** @param mode what is done now */
+  status(
+    mode: ChainStatus['mode'],
+    basis: ChainStatus['basis'],
+    notReady: readonly NotReady[],
+  ): ChainStatus {
+    const { chain, l1ChainId, l2ChainId, endpoints } = this.options;
+    const { stage, l1, verified, postedBatch, lastLoopAt, loops, lagSeconds } = this;
+    const behind = (postedBatch ?? 0n) - (verified?.batch ?? 0n);
+    const batches = behind > 0n ? behind : 0n;
+    return {
+      ...{ chain, l1ChainId, l2ChainId, mode, stage, l1, verified, postedBatch, basis },
+      ...{ endpoints: [...endpoints], lag: { batches, seconds: lagSeconds }, lastLoopAt, loops },
+      notReady: [...notReady],
+    };
+  }
+}
+
+/** What is seen now, behind what was seen before and is over. */
+function joined<T extends { readonly id: string }>(
+  before: readonly T[],
+  now: readonly T[],
+  isOver: (one: T) => boolean,
+): T[] {
+  const seen = new Set(now.map(({ id }) => id));
+  const past = before.filter((one) => !seen.has(one.id) && isOver(one));
+  return [...past.slice(-MOST_PAST), ...now];
+}

@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { alertSettings } from '../alerts/alertSettings.js';
+import { Alerts } from '../alerts/alerts.js';
+import { beat } from '../alerts/heartbeat.js';
+import { ApiServer } from '../api/apiServer.js';
+import type { DaemonEvent } from '../api/daemonEvent.js';
+import { EventLog } from '../api/eventLog.js';
+import type { EventRecord } from '../api/records/eventRecord.js';
+import { dashboardPages } from '../dashboard/dashboardPages.js';
+import type { Settings } from '../config/settings.js';
+import type { Clock } from '../da/dataWatch.js';
+import { Metrics } from '../metrics/metrics.js';
+import { chainNames } from './chainNames.js';
+import { DaemonModel } from './daemonModel.js';
+import { MoneyDesk } from './moneyDesk.js';
+import { openMember, type OpenMember } from './openMember.js';
+
+export interface DaemonOptions {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  /** Told of everything that is worth a line. */
+  readonly onEvent: (event: EventRecord) => void;
+}
+
+/** There is nothing to watch. */
+export class NoChainError extends Error {
+  readonly code = 'DAEMON_NO_CHAIN';
+  readonly nextStep = 'name chain files: --chain FILE, or `chains` in the settings';
+  /** As for a wrong command line. */
+  readonly exitCode = 2;
+  constructor() {
+    super('the settings name no chain');
+    this.name = 'NoChainError';
+  }
+}
+
+/** One process that watches chains, tells what it sees, and plays where it is to (docs/daemon.md). */
+export class Daemon {
+  private constructor(
+    private readonly parts: {
+      readonly members: readonly OpenMember[];
+      readonly desks: readonly MoneyDesk[];
+      readonly alerts: Alerts;
+      readonly server: ApiServer;
+      readonly options: DaemonOptions;
+    },
+  ) {}
+
+  /**
+   * Opens everything, and listens. Whatever fails, all that was opened is closed again.
+   * @throws NoChainError, what `openMember` throws, the system's error where the port is taken
+   */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const { settings, version, clock, onEvent } = options;
+    if (settings.chains.length === 0) throw new NoChainError();
+    await mkdir(settings.dataFolder, { recursive: true });
+    const now = (): number => clock.now() / 1000;
+    const { sinks, mutes, thresholds } = alertSettings(settings.alerts, 'gainsay', now);
+    const model = new DaemonModel({ version, folder: settings.dataFolder, mutes, now });
+    const events = new EventLog(Math.floor(clock.now()).toString(36), settings.retention.events);
+    events.follow(onEvent);
+    const rim: { alerts?: Alerts; metrics?: Metrics } = {};
+    const tell = (event: DaemonEvent, chain?: string): void => {
+      const told = { at: now(), event, ...(chain === undefined ? {} : { chain }) };
+      events.tell(told);
+      rim.alerts?.tell(told);
+      rim.metrics?.tell(told);
+    };
+    const alerts = await Alerts.open({
+      ...{ folder: settings.dataFolder, sinks, mutes, thresholds, model, clock },
+      onEvent: (event) => {
+        tell(event);
+      },
+    });
+    rim.alerts = alerts;
+    let server: ApiServer | undefined;
+    const metrics = new Metrics({
+      ...{ model, now, alerts: () => alerts.counts },
+      stream: () => server?.streamCounts ?? { readers: 0, dropped: 0 },
+    });
+    rim.metrics = metrics;
+    const desks = new Desks(options);
+    const { members } = model;
+    const opened: OpenMember[] = [];
+    try {
+      for (const [index, name] of chainNames(settings.chains).entries()) {
+        const member = await openMember({
+          ...{ name, file: settings.chains[index] ?? '', settings, clock },
+          tell: (event) => {
+            tell(event, name);
+          },
+          deskOf: (chain) => desks.of(chain.l1ChainId, chain.provider),
+        });
+        opened.push(member);
+        members.push(member);
+      }
+      const { host, port, allowedHosts } = settings.http;
+      server = await ApiServer.start({
+        ...{ model, events, host, port, allowedHosts, metrics: () => metrics.text() },
+        pages: dashboardPages(),
+      });
+    } catch (error) {
+      await Promise.all([...opened.map(close), ...desks.all.map((desk) => desk.stop())]);
+      throw error;
+    }
+    return new Daemon({ members: opened, desks: desks.all, alerts, server, options });
+  }
+
+  /** Where the API and the dashboard are. */
+  get url(): string {
+    return this.parts.server.url;
+  }
+
+  /**
+   * Works until `drain` is aborted; then makes no more moves, waits for those on their way, and closes everything. What is
+   * on its way when `stop` is aborted is left to the next start: it is in the journal.
+   */
+  async run(drain: AbortSignal, stop: AbortSignal): Promise<void> {
+    const { members, desks, alerts, server, options } = this.parts;
+    const { heartbeat } = options.settings.alerts;
+    const { clock } = options;
+    const watching = members.map(({ daemon }) => daemon.run(drain));
+    const telling = alerts.run(drain);
+    const beating =
+      heartbeat.url === undefined
+        ? Promise.resolve()
+        : beat(
+            {
+              ...{ url: heartbeat.url.reveal(), everyMs: heartbeat.everySeconds * 1000, clock },
+              isAlive: () => !alerts.isSilent,
+            },
+            drain,
+          );
+    await Promise.all([...watching, beating]);
+    const hurry = (): void => {
+      for (const desk of desks) void desk.stop();
+    };
+    stop.addEventListener('abort', hurry, { once: true });
+    if (stop.aborted) hurry();
+    await Promise.all(desks.map((desk) => desk.drain()));
+    await Promise.all([telling, server.stop(), ...members.map(close)]);
+  }
+}
+
+async function close({ state, chain }: OpenMember): Promise<void> {
+  await state.close();
+  chain.close();
+}
+
+/** One account a chain of L1. */
+class Desks {
+  private readonly desks = new Map<bigint, MoneyDesk>();
+
+  constructor(private readonly options: DaemonOptions) {}
+
+  get all(): MoneyDesk[] {
+    return [...this.desks.values()];
+  }
+
+  async of(
+    l1ChainId: bigint,
+    provider: Parameters<typeof MoneyDesk.open>[0]['provider'],
+  ): Promise<MoneyDesk | undefined> {
+    const { settings, env } = this.options;
+    const { mode, keys, caps, dataFolder } = settings;
+    if (mode === 'watch') return undefined;
+    const known = this.desks.get(l1ChainId);
+    if (known !== undefined) return known;
+    const folder = path.join(dataFolder, 'money');
+    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env });
+    this.desks.set(l1ChainId, desk);
+    return desk;
+  }
+}

@@ -1,0 +1,73 @@
+import { Status } from '../../bisection/game/Claims.js';
+import { equals } from '../../bisection/game/Hashes.js';
+import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { DaemonEvent } from '../api/daemonEvent.js';
+import type { BundleFile } from '../evidence/bundleFile.js';
+import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
+import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
+import { toHex } from '../l1/hex.js';
+import { L1MovedError } from '../l1/l1View.js';
+import { cannotTell, type Verdict } from '../verdict.js';
+import type { SeenClaim } from './records/claimRecords.js';
+
+export interface EvidenceKeeperOptions {
+  readonly shelf: EvidenceShelf;
+  /** The bundle about a claim as things stand now. */
+  readonly collect: (claim: { readonly id: Hash; readonly parent: Hash }) => Promise<BundleFile>;
+  readonly verdictOf: (claim: Hash) => Verdict | undefined;
+  readonly tell: (event: DaemonEvent) => void;
+  /** Told of a bundle that is on the disk. */
+  readonly onKept: (claim: string, bundle: BundleFile) => void;
+}
+
+/**
+ * Sees to it that there is a bundle about every wrong claim: when it is found wrong, before a bond is put up against it,
+ * and again with all moves once it has fallen. What fails is told, and keeps nobody from playing (decision 0008).
+ */
+export class EvidenceKeeper {
+  /** How a claim stood when evidence was kept, or tried. */
+  private readonly kept = new Map<string, 'pending' | 'over'>();
+
+  constructor(private readonly options: EvidenceKeeperOptions) {}
+
+  /** Makes up for what is missing about the wrong ones of these claims. @throws L1MovedError, NoAgreementError */
+  async keep(claims: readonly SeenClaim[]): Promise<void> {
+    for (const { posted, claim } of claims) {
+      if (this.options.verdictOf(posted.id)?.kind !== 'disagree') continue;
+      const key = toHex(posted.id);
+      const stage = claim.status === Status.pending ? 'pending' : 'over';
+      const before = this.kept.get(key);
+      if (before === stage || before === 'over') continue;
+      // One that had fallen before this process looked has its evidence, or nobody asked for it.
+      if (stage === 'over' && before === undefined && (await this.options.shelf.find(key))) {
+        this.kept.set(key, stage);
+        continue;
+      }
+      await this.keepOne(posted, key);
+      this.kept.set(key, stage);
+    }
+  }
+
+  /** The same for the children of one claim. */
+  async keepOf(parent: Hash, claims: readonly SeenClaim[]): Promise<void> {
+    await this.keep(claims.filter(({ posted }) => equals(posted.parent, parent)));
+  }
+
+  private async keepOne({ id, parent }: SeenClaim['posted'], claim: string): Promise<void> {
+    const { shelf, collect, tell, onKept } = this.options;
+    const dispute = toHex(parent);
+    try {
+      const bundle = await collect({ id, parent });
+      const file = await shelf.put(bundle, claim, dispute);
+      onKept(claim, bundle);
+      tell({ kind: 'evidence', claim, dispute, outcome: { kind: 'kept', file } });
+    } catch (error) {
+      // Of L1 there is no answer now; there may be one at the next look.
+      if (error instanceof L1MovedError || error instanceof NoAgreementError) throw error;
+      const why = cannotTell(error);
+      if (why.kind !== 'cannotTell') return;
+      const outcome = { kind: 'failed' as const, code: why.code, message: why.reason };
+      tell({ kind: 'evidence', claim, dispute, outcome });
+    }
+  }
+}

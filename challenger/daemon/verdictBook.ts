@@ -1,0 +1,41 @@
+import type { VerdictRecord } from '../api/records/verdictRecord.js';
+import type { UnitPlace } from '../claim/unitPlace.js';
+import type { PostedClaim } from '../l1/claims.js';
+import { toHex } from '../l1/hex.js';
+import type { Verdict } from '../verdict.js';
+
+/** What was said of claims, in order; the oldest go where there are too many. */
+export class VerdictBook {
+  private readonly said: VerdictRecord[] = [];
+  private next = 1;
+
+  constructor(
+    private readonly chain: string,
+    private readonly most = 2_000,
+  ) {}
+
+  get all(): readonly VerdictRecord[] {
+    return this.said;
+  }
+
+  /** @param at Unix seconds */
+  note(claim: PostedClaim, verdict: Verdict, at: number): void {
+    const isAnswer = verdict.kind !== 'cannotTell';
+    const { chain } = this;
+    this.said.push({
+      ...{ id: String(this.next), chain, claim: toHex(claim.id), kind: verdict.kind, at },
+      basis: isAnswer ? verdict.basis : null,
+      unit: verdict.kind === 'disagree' && verdict.unit ? placed(verdict.unit) : null,
+      code: isAnswer ? null : verdict.code,
+      reason: isAnswer ? null : verdict.reason,
+      nextStep: isAnswer ? null : (verdict.nextStep ?? null),
+    });
+    this.next += 1;
+    if (this.said.length > this.most) this.said.shift();
+  }
+}
+
+const placed = ({ unit, kind, batch, block, entry, transaction }: UnitPlace) => ({
+  ...{ unit, kind, batch, block: block ?? null },
+  ...{ entry: entry ?? null, transaction: transaction ?? null },
+});
