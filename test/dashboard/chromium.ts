@@ -3,8 +3,8 @@ import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Where a Chromium is; undefined if there is none. `GAINSAY_CHROMIUM` names another one. */
-export const chromiumPath = [process.env['GAINSAY_CHROMIUM'] ?? '', ...PLACES].find((file) => {
+/** Where a Chromium is; undefined if there is none. `CHROMIUM_PATH` names another one. */
+export const chromiumPath = [process.env['CHROMIUM_PATH'] ?? '', ...PLACES].find((file) => {
   try {
     accessSync(file, constants.X_OK);
     return true;
@@ -15,7 +15,7 @@ export const chromiumPath = [process.env['GAINSAY_CHROMIUM'] ?? '', ...PLACES].f
 
 /** Why tests in a browser are left out. */
 export const NO_CHROMIUM =
-  'LEFT OUT: there is no Chromium (apt-get install chromium, or set GAINSAY_CHROMIUM)';
+  'LEFT OUT: there is no Chromium (apt-get install chromium, or set CHROMIUM_PATH)';
 
 export function launch(): Promise<Browser> {
   return chromium.launch({

@@ -23,6 +23,7 @@ export class Reader {
   static async open(url: string): Promise<Reader> {
     const browser = await launch();
     const page = await browser.newPage({ viewport: DESK });
+    page.setDefaultTimeout(20_000);
     const complaints: string[] = [];
     page.on('console', (message) => {
       const isFault = ['error', 'warning'].includes(message.type()) && !GONE.test(message.text());
@@ -73,9 +74,9 @@ export class Reader {
     );
   }
 
-  /** For people to look at, into the folder that GAINSAY_SCREENSHOTS names; nothing without. */
+  /** For people to look at, into the folder that DASHBOARD_SCREENSHOTS names; nothing without. */
   async screenshot(name: string): Promise<void> {
-    const folder = process.env['GAINSAY_SCREENSHOTS'];
+    const folder = process.env['DASHBOARD_SCREENSHOTS'];
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
