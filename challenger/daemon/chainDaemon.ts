@@ -10,7 +10,7 @@ import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import type { ChainHead } from '../execute/executor.js';
 import { MemoryNodeDatabase } from '../execute/nodeDatabase.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 import { DetachedMover } from '../money/detachedMover.js';
 import { FinalClaimMismatchError } from '../sync/finalLine.js';

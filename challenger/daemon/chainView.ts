@@ -2,7 +2,7 @@ import type { ChainStatus, NotReady } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import type { AccountRecord, BondRecord } from '../api/records/moneyRecords.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { L1Block } from '../l1/l1View.js';
 import type { SyncProgress } from '../sync/syncProgress.js';
 import type { Verified } from './chainState.js';

@@ -5,7 +5,7 @@ import type { DaemonEvent } from '../api/daemonEvent.js';
 import type { BundleFile } from '../evidence/bundleFile.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { cannotTell, type Verdict } from '../verdict.js';
 import type { SeenClaim } from './records/claimRecords.js';

@@ -9,7 +9,7 @@ import type { DisputeRecord, MatchRecord } from '../api/records/disputeRecord.js
 import type { Opinion } from '../claim/opinion.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import { type DisputeEvent, DisputeEvents } from '../l1/disputeEvents.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import type { L1View } from '../l1/l1View.js';
 import { type MatchCall, matchCallsIn } from '../l1/matchCalls.js';
 import { l1Moves } from './l1Moves.js';

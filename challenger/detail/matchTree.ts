@@ -1,6 +1,6 @@
 import type { Tree } from '../../bisection/game/MerkleTree.js';
 import type { MatchTree, TreeLevel, TreeNode } from '../api/records/disputeDetail.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { KnownNodes } from './shownNodes.js';
 
 export interface MatchTreeInputs {

@@ -1,7 +1,7 @@
 import { Interface, type Log } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CLAIMS_ABI } from './claims.js';
-import { toHex } from './hex.js';
+import { toHex } from '../hex.js';
 import type { L1Reader } from './l1View.js';
 import { MATCHES_ABI } from './matches.js';
 

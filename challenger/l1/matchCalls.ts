@@ -2,7 +2,7 @@ import { Interface } from 'ethers';
 import type { DivergenceProof } from '../../bisection/game/Divergence.js';
 import { matchId } from '../../bisection/game/Match.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHash, toHex } from './hex.js';
+import { toHash, toHex } from '../hex.js';
 import { MATCHES_ABI } from './matches.js';
 
 const matches = new Interface(MATCHES_ABI);
