@@ -3,7 +3,7 @@ import type { MoneyAlarmKind, MoneyNews } from '../api/moneyNews.js';
 import type { DataEvent } from '../da/dataWatch.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { inboxEventLine } from '../watch/inboxEventLine.js';
 import type { Signal } from './alert.js';
 import type { AlertKind } from './alertTable.js';

@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, LoopbackServer } from '../http/loopbackServer.js';
 import { ApiError } from './apiError.js';
 import { EventStream, type StreamCounts, type StreamLimits } from './eventStream.js';
+import { EXPLANATION_PATH, explanationOf } from './explanationRoute.js';
 import type { Readiness } from './health.js';
 import { isKnownHost } from './hostCheck.js';
 import { openApi } from './openApi.js';
 import { asked, type Sources } from './route.js';
-import { findRoute } from './routes.js';
+import { findRoute, idIn } from './routes.js';
 import { toWire } from './wire.js';
 
 export interface ApiOptions extends Sources {
@@ -30,6 +31,7 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 const JSON_TYPE = 'application/json; charset=utf-8';
+const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' };
 
 /** Health, metrics, the read API and the stream of events, over HTTP, read-only, on the loopback interface unless told. */
 export class ApiServer {
@@ -104,16 +106,23 @@ async function answer(
     return;
   }
   if (pathname === '/api/v1/openapi.json') {
-    send(request, response, 200, openApi(options.model.status().version));
+    const document = openApi(options.model.status().version);
+    send(request, response, 200, toWire(document));
+    return;
+  }
+  const query = Object.fromEntries(searchParams);
+  const explained = idIn(pathname, EXPLANATION_PATH);
+  if (explained !== undefined) {
+    const { html, policy } = explanationOf(options.model, { id: explained, query });
+    send(request, response, 200, html, { ...HTML_TYPE, 'content-security-policy': policy });
     return;
   }
   const found = findRoute(pathname);
   if (found !== undefined) {
-    const query = Object.fromEntries(searchParams);
     asked(found.route.query, query);
     const body = found.route.run(options, { id: found.id, query });
     const isReady = pathname !== '/readyz' || (body as Readiness).isReady;
-    send(request, response, isReady ? 200 : 503, body);
+    send(request, response, isReady ? 200 : 503, toWire(body));
     return;
   }
   if (options.pages === undefined || pathname.startsWith('/api/')) {
@@ -126,9 +135,9 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
-  body: unknown,
+  text: string,
+  type: Readonly<Record<string, string>> = { 'content-type': JSON_TYPE },
 ): void {
-  const text = toWire(body);
   const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   const headers = { etag: tag, 'cache-control': 'no-cache' };
   const known = request.headers['if-none-match']?.split(',').map((each) => each.trim()) ?? [];
@@ -136,7 +145,7 @@ function send(
     response.writeHead(304, headers).end();
     return;
   }
-  response.writeHead(status, { ...headers, 'content-type': JSON_TYPE }).end(text);
+  response.writeHead(status, { ...headers, ...type }).end(text);
 }
 
 function refuse(response: ServerResponse, { status, code, message, nextStep }: ApiError): void {

@@ -2,7 +2,7 @@ import type { DataEvent } from '../da/dataWatch.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
 import { eventLine } from '../dispute/eventLine.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { DaemonEvent, Told } from './daemonEvent.js';
 import type { MoneyNews } from './moneyNews.js';
 import type { EventRecord } from './records/eventRecord.js';

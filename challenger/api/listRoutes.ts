@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { ApiError } from './apiError.js';
 import { pageOf } from './page.js';
 import { claimRecord, claimStatus } from './records/claimRecord.js';
+import { disputeDetail } from './records/disputeDetail.js';
 import { disputeRecord } from './records/disputeRecord.js';
 import { eventRecord } from './records/eventRecord.js';
 import { accountRecord, bondRecord, moveRecord } from './records/moneyRecords.js';
 import { chainName, hash } from './records/scalars.js';
 import { verdictRecord } from './records/verdictRecord.js';
-import { asked, type Route, type Sources } from './route.js';
+import { asked, type Route, type RouteRequest, type Sources } from './route.js';
 
 /** What every list can be asked for. */
 const paging = {
@@ -54,31 +55,34 @@ function listRoute<T extends Named, Q extends z.ZodRawShape>(spec: ListSpec<T, Q
   };
 }
 
-/** One record by its name; `chain` tells two of the same name apart. */
+export const ofChain = z.strictObject({ chain: chainName.optional().describe('of this chain') });
+
+/** One record by its name; `chain` tells two of the same name apart. @throws ApiError */
+export function itemOf<T extends Named>(list: readonly T[], request: RouteRequest): T {
+  const { chain } = asked(ofChain, request.query);
+  const id = asked(hash, request.id?.toLowerCase());
+  const [found, second] = list.filter(
+    (each) => each.id === id && (chain === undefined || each.chain === chain),
+  );
+  if (found === undefined) {
+    throw new ApiError(404, 'API_NOT_FOUND', `there is no ${id}`, 'look into the list');
+  }
+  if (second !== undefined) {
+    const what = `${id} is on more than one chain`;
+    throw new ApiError(409, 'API_AMBIGUOUS', what, 'say which by "chain"');
+  }
+  return found;
+}
+
 function itemRoute<T extends Named>(
   path: string,
   summary: string,
   record: z.ZodType<T>,
   list: (sources: Sources) => readonly T[],
 ): Route {
-  const query = z.strictObject({ chain: chainName.optional().describe('of this chain') });
   return {
-    ...{ path, summary, query, answer: record },
-    run: (sources, request) => {
-      const { chain } = asked(query, request.query);
-      const id = asked(hash, request.id?.toLowerCase());
-      const [found, second] = list(sources).filter(
-        (each) => each.id === id && (chain === undefined || each.chain === chain),
-      );
-      if (found === undefined) {
-        throw new ApiError(404, 'API_NOT_FOUND', `there is no ${id}`, 'look into the list');
-      }
-      if (second !== undefined) {
-        const what = `${id} is on more than one chain`;
-        throw new ApiError(409, 'API_AMBIGUOUS', what, 'say which by "chain"');
-      }
-      return found;
-    },
+    ...{ path, summary, query: ofChain, answer: record },
+    run: (sources, request) => itemOf(list(sources), request),
   };
 }
 
@@ -108,6 +112,18 @@ export const LIST_ROUTES: readonly Route[] = [
     keeps: ({ isOpen }, { open }) => open === undefined || isOpen === (open === 'true'),
   }),
   itemRoute('/api/v1/disputes/{id}', 'A dispute.', disputeRecord, disputes),
+  {
+    path: '/api/v1/disputes/{id}/detail',
+    summary:
+      'The trees of its matches, what happened on L1, what hung on it over time, and of which claims there are explanations.',
+    query: ofChain,
+    answer: disputeDetail,
+    run: (sources, request) => {
+      const { chain, id } = itemOf(disputes(sources), request);
+      const nothing = { trees: [], moves: [], stakes: [], explained: [] };
+      return sources.model.detail(chain, id) ?? nothing;
+    },
+  },
   listRoute({
     path: '/api/v1/verdicts',
     summary: 'What we said of claims. The last one of a claim counts.',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EXPLANATION_PATH } from './explanationRoute.js';
+import { ofChain } from './listRoutes.js';
 import { ROUTES } from './routes.js';
 
 /** A JSON schema of what goes over the wire: what is a bigint here is a decimal string there. */
@@ -54,6 +56,16 @@ export function openApi(version: string): unknown {
     get: {
       summary: 'Metrics, for Prometheus.',
       responses: { '200': text('text/plain', 'docs/monitoring.md says what each means') },
+    },
+  };
+  paths[EXPLANATION_PATH] = {
+    get: {
+      summary: 'Where a claim goes wrong, as a page without scripts.',
+      parameters: [...pathParameters(EXPLANATION_PATH), ...queryParameters(ofChain)],
+      responses: {
+        '200': text('text/html', 'the page'),
+        '404': { description: 'there is no explanation', ...json(errorAnswer) },
+      },
     },
   };
   paths['/api/v1/stream'] = {

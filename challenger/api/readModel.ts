@@ -1,5 +1,6 @@
 import type { ProcessStatus } from './records/chainStatus.js';
 import type { ClaimRecord } from './records/claimRecord.js';
+import type { DisputeDetail, ExplainedClaim } from './records/disputeDetail.js';
 import type { DisputeRecord } from './records/disputeRecord.js';
 import type { AccountRecord, BondRecord, MoveRecord } from './records/moneyRecords.js';
 import type { VerdictRecord } from './records/verdictRecord.js';
@@ -17,6 +18,18 @@ export interface ReadModel {
   moves(): readonly MoveRecord[];
   accounts(): readonly AccountRecord[];
   resources(): Resources;
+  /** Of a dispute of `disputes()`; undefined while nothing has been collected. */
+  detail(chain: string, dispute: string): DisputeDetail | undefined;
+  /** Of a claim of `claims()`; undefined where there is none, or not yet. */
+  explanation(chain: string, claim: string): ClaimExplanation | undefined;
+}
+
+/** Where a claim goes wrong, for people. */
+export interface ClaimExplanation extends ExplainedClaim {
+  /** The name of the bundle that it is made from. */
+  readonly bundle: string;
+  /** A whole page without scripts, which its own content security policy says too. */
+  readonly html: string;
 }
 
 /** What the machine has left. */

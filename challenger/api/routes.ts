@@ -27,10 +27,16 @@ export interface Found {
 export function findRoute(path: string): Found | undefined {
   for (const route of ROUTES) {
     if (route.path === path) return { route, id: undefined };
-    const stem = route.path.replace('{id}', '');
-    if (stem === route.path || !path.startsWith(stem)) continue;
-    const id = path.slice(stem.length);
-    if (/^[0-9A-Za-z]+$/.test(id)) return { route, id };
+    const id = idIn(path, route.path);
+    if (id !== undefined) return { route, id };
   }
   return undefined;
+}
+
+/** What stands in a path in the place of `{id}`; undefined if the path is another one. */
+export function idIn(path: string, template: string): string | undefined {
+  const [stem = '', end] = template.split('{id}');
+  if (end === undefined || !path.startsWith(stem) || !path.endsWith(end)) return undefined;
+  const id = path.slice(stem.length, path.length - end.length);
+  return /^[0-9A-Za-z]+$/.test(id) ? id : undefined;
 }

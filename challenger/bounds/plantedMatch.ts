@@ -1,5 +1,5 @@
 import { AbiCoder, concat, keccak256, toBeHex, zeroPadValue } from 'ethers';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { DEFAULT_PARAMETERS } from '../l1/parameters.js';
 import type { StepClaim } from '../conformance/stepVerifier.js';
 

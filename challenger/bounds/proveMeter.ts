@@ -9,7 +9,7 @@ import { Anvil } from '../devnet/anvil.js';
 import { readArtifact } from '../l1/artifacts.js';
 import { deploy, type DisputeAddresses } from '../l1/deploy.js';
 import { deployMachine, type MachineAddresses } from '../l1/deployMachine.js';
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 import { Matches } from '../l1/matches.js';
 import { DEFAULT_PARAMETERS } from '../l1/parameters.js';
 import { plantedMatch } from './plantedMatch.js';

@@ -9,7 +9,7 @@ import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { Rlp } from '../../bisection/structures/Rlp.js';
 import { wordBytes } from '../../bisection/structures/Word.js';
 import { TraceHost } from '../../bisection/trace/TraceHost.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { precompile } from '../execute/precompile.js';
 import { recover } from '../execute/recover.js';
 import type { Prng } from '../devnet/prng.js';

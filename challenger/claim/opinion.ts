@@ -15,7 +15,7 @@ import type { ChainHead, Executor } from '../execute/executor.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
 import { precompile } from '../execute/precompile.js';
 import { recover } from '../execute/recover.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { type BuiltClaim, buildClaim } from './buildClaim.js';
 
 /** What an opinion on the children of a claim is formed from. */

@@ -13,7 +13,7 @@ import type { Parameters } from '../../bisection/game/Parameters.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, Claims, type PostedClaim } from '../l1/claims.js';
 import type { DisputeAddresses } from '../l1/deploy.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { Inbox } from '../l1/inbox.js';
 import { L1View } from '../l1/l1View.js';
 import { genesisIdle } from './buildClaim.js';
@@ -126,6 +126,11 @@ export class RightChain {
   get basis(): Basis {
     const { basis, anchor } = this.options;
     return basis?.() ?? (anchor === undefined ? 'replayed' : 'anchored');
+  }
+
+  /** The forced queue, as far as it was read. */
+  get queue(): Queue {
+    return this.history.queue;
   }
 
   batch(position: bigint): PublishedBatch | undefined {

@@ -1,7 +1,7 @@
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import type { UnitChain } from '../../bisection/trace/UnitChain.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 
 /** Where a unit of a claim stands, in the terms of the chain. */
 export interface UnitPlace {

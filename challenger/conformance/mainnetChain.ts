@@ -1,5 +1,6 @@
 import type { SkipReason } from '../derive/validity.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
+import { toHex } from '../hex.js';
 import { forkCommon, type ForkSchedule } from './forks.js';
 import { headerDefect, type HeaderDefect } from './headerRules.js';
 import { decodeBlock, type MainnetHeader } from './mainnetBlock.js';
@@ -29,14 +30,14 @@ export class MainnetChain {
 
   constructor(private readonly options: MainnetChainOptions) {
     this.parent = options.genesis;
-    this.headers.set(hexOf(options.genesis.hash), options.genesis);
+    this.headers.set(toHex(options.genesis.hash), options.genesis);
     const blockHash = (number: bigint) => this.ancestor(number).hash;
     this.executor = new MainnetExecutor({ ...options, blockHash });
   }
 
   /** The header of an accepted block. */
   header(hash: Uint8Array): MainnetHeader | undefined {
-    return this.headers.get(hexOf(hash));
+    return this.headers.get(toHex(hash));
   }
 
   /** Takes in a block: undefined if it is accepted, with any accepted block as its parent. */
@@ -44,7 +45,7 @@ export class MainnetChain {
     const block = decodeBlock(rlp);
     if (block === undefined) return { by: 'header', reason: 'format' };
     const { header } = block;
-    const parent = this.headers.get(hexOf(header.parentHash));
+    const parent = this.headers.get(toHex(header.parentHash));
     if (parent === undefined) return { by: 'header', reason: 'parent' };
     const { chainId, schedule } = this.options;
     const fork = schedule(header.number, header.timestamp);
@@ -57,21 +58,17 @@ export class MainnetChain {
     if ('invalid' in done) return { by: 'transaction', ...done.invalid };
     const reason = mismatch(header, done.result);
     if (reason !== undefined) return { by: 'result', reason };
-    this.headers.set(hexOf(header.hash), header);
+    this.headers.set(toHex(header.hash), header);
     return undefined;
   }
 
   private ancestor(number: bigint): MainnetHeader {
     let header = this.parent;
     while (header.number > number) {
-      const before = this.headers.get(hexOf(header.parentHash));
+      const before = this.headers.get(toHex(header.parentHash));
       if (before === undefined) throw new RangeError(`block ${number} is before the genesis`);
       header = before;
     }
     return header;
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

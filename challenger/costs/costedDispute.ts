@@ -5,7 +5,7 @@ import { LyingProposer } from '../devnet/lyingProposer.js';
 import { Challenger } from '../dispute/challenger.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { TreeServer } from '../dispute/treeServer.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { type CostedTransaction, costOf } from './costedTransaction.js';
 import { falseSum } from './falseSum.js';
 import type { GasPrice } from './gasPrice.js';

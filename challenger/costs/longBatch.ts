@@ -26,6 +26,11 @@ export class LongBatchError extends Error {
   }
 }
 
+/** @throws LongBatchError where so many transactions of so many steps do not fit into a block */
+export function checkFits(steps: number, units: number): void {
+  if (steps * units > MOST_STEPS) throw new LongBatchError(steps * units);
+}
+
 /**
  * Posts one batch with `units` transactions of at least `steps` steps each, between ordinary ones. Each calls a contract
  * of its own that counts. Gives the contracts' addresses.
@@ -36,7 +41,7 @@ export async function postLongBatch(
   steps: number,
   units: number,
 ): Promise<string[]> {
-  if (steps * units > MOST_STEPS) throw new LongBatchError(steps * units);
+  checkFits(steps, units);
   const rounds = Math.ceil(steps / STEPS_A_ROUND);
   const { chainId } = devnet.genesis;
   const sender = devAccount(0);

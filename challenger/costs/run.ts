@@ -3,7 +3,7 @@ import { DEFAULT_PARAMETERS } from '../l1/parameters.js';
 import { type CostedDispute, costDispute, type Court, type DisputePlan } from './costedDispute.js';
 import { GasPrice } from './gasPrice.js';
 import { L1Clock } from './l1Clock.js';
-import { postLongBatch } from './longBatch.js';
+import { checkFits, postLongBatch } from './longBatch.js';
 import { COST_BOUNDS, type CostBounds, type CostsReport, nameOf, reportOf } from './report.js';
 import { DIVERGENCES, type Sight, SIGHTS } from './sight.js';
 
@@ -24,10 +24,12 @@ export interface CostsOptions {
 export async function runCosts(options: CostsOptions): Promise<CostsReport> {
   const { gasPrice, steps, rivals, sights = SIGHTS, bounds = COST_BOUNDS, progress } = options;
   const parameters = DEFAULT_PARAMETERS;
+  const units = Math.max(1, ...rivals);
+  checkFits(steps, units);
   progress?.('starting L1 and L2, deploying the contracts');
   const devnet = await Devnet.start({ parameters });
   try {
-    const counters = await postLongBatch(devnet, steps, Math.max(1, ...rivals));
+    const counters = await postLongBatch(devnet, steps, units);
     const price = await GasPrice.fix(devnet.provider, gasPrice);
     const clock = await L1Clock.take(devnet.provider);
     const court: Court = { devnet, price, clock, counters, steps };

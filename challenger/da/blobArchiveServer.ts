@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { toHex } from '../hex.js';
 import { type ListenOptions, LoopbackServer } from '../http/loopbackServer.js';
 import type { SlotClock } from './beaconNode.js';
 import type { BlobArchive } from './blobArchive.js';
@@ -90,7 +91,7 @@ export class BlobArchiveServer {
     else
       send(
         response,
-        found.map(({ bytes }) => hexOf(bytes)),
+        found.map(({ bytes }) => toHex(bytes)),
       );
   }
 
@@ -110,9 +111,9 @@ export class BlobArchiveServer {
       const proof = await (await this.options.kzg()).blobProof(bytes, commitment);
       sidecars.push({
         index: name,
-        blob: hexOf(bytes),
-        kzg_commitment: hexOf(commitment),
-        kzg_proof: hexOf(proof),
+        blob: toHex(bytes),
+        kzg_commitment: toHex(commitment),
+        kzg_proof: toHex(proof),
       });
     }
     if (sidecars.length === 0) refuse(response, 404, 'no blobs of that slot here');
@@ -146,5 +147,3 @@ function refuse(response: ServerResponse, code: number, message: string): void {
   response.writeHead(code, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ code, message }));
 }
-
-const hexOf = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex')}`;

@@ -1,5 +1,5 @@
 import type { Blob } from '../../bisection/machine/Blob.js';
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 import type { CheckedBlob } from './checkedBlob.js';
 import type { Kzg } from './kzg/kzg.js';
 

@@ -1,4 +1,4 @@
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { BlobQuery as WantedBlobs } from '../l1/blobReader.js';
 import type { BlobQuery } from './blobSource.js';
 import { toVersionedHash } from './kzg/versionedHash.js';

@@ -1,7 +1,7 @@
 import type { JsonRpcApiProvider } from 'ethers';
 import { Status } from '../../bisection/game/Claims.js';
 import type { AccountRecord } from '../api/records/moneyRecords.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { forecast } from '../money/forecast.js';
 import { FUNDS_POLICY } from '../money/fundsWatch.js';
 import { openDisputeOf } from '../money/openDispute.js';

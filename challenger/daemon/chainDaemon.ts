@@ -10,12 +10,13 @@ import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import type { ChainHead } from '../execute/executor.js';
 import { MemoryNodeDatabase } from '../execute/nodeDatabase.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 import { DetachedMover } from '../money/detachedMover.js';
 import { FinalClaimMismatchError } from '../sync/finalLine.js';
-import { cannotTell } from '../verdict.js';
+import { Ahead } from './ahead.js';
 import { accountRecord } from './accountRecord.js';
+import { ChainDetails } from './chainDetails.js';
 import type { ChainState } from './chainState.js';
 import type { ChainView } from './chainView.js';
 import { EvidencedMover } from './evidencedMover.js';
@@ -23,11 +24,12 @@ import { EvidenceKeeper } from './evidenceKeeper.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import { MoveBook } from './moveBook.js';
 import { moneyNewsOf } from './moneyNewsOf.js';
+import { persist, reasonOf } from './persist.js';
 import { readChain } from './records/chainReading.js';
 import { seenClaims } from './records/claimRecords.js';
 import type { Sighting } from './records/sighting.js';
 import { VerdictBook } from './verdictBook.js';
-import { WatchedChallenger } from './watchedChallenger.js';
+import { nextTurn, WatchedChallenger } from './watchedChallenger.js';
 
 export interface ChainDaemonOptions {
   /** As the settings call it. */
@@ -51,14 +53,14 @@ export interface ChainDaemonOptions {
 
 /** Between two times that the state on the disk is brought on, ms. */
 const FOLLOW_MS = 12_000;
-/** After a look that failed, ms; twice as long each time. */
-const RETRY = { first: 1_000, most: 30_000 };
 
 /** Watches one chain: brings its state on, judges its claims, makes the moves, and shows what it knows. */
 export class ChainDaemon {
   readonly verdicts: VerdictBook;
   readonly moves: MoveBook;
+  readonly details: ChainDetails;
   private readonly keeper: EvidenceKeeper;
+  private readonly ahead: Ahead;
   private watched: WatchedChallenger | undefined;
   private genesis: ChainHead | undefined;
   /** L1 calls final what is not so: an operator has to look, and until then nothing is judged. */
@@ -73,13 +75,17 @@ export class ChainDaemon {
     this.verdicts = new VerdictBook(name);
     this.moves = new MoveBook(name);
     const { chain } = options;
+    this.ahead = new Ahead(chain.config, () => options.state.overlay());
+    this.details = new ChainDetails(chain, nextTurn);
     this.keeper = new EvidenceKeeper({
       ...{ shelf: evidence, tell },
+      onKept: (claim, bundle) => this.details.explain(claim, bundle),
       verdictOf: (id) => this.watched?.challenger.verdictOf(id),
       collect: (claim) => {
         const { challenger } = this.current();
         const { provider, addresses, config, from } = chain;
-        return evidenceAbout({ challenger, provider, addresses, config, from }, claim);
+        const pause = nextTurn;
+        return evidenceAbout({ challenger, provider, addresses, config, from, pause }, claim);
       },
     });
     desk?.join({
@@ -98,22 +104,23 @@ export class ChainDaemon {
 
   /** Works until `signal` is aborted. What fails is told, and tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const confirming = this.untilDone(signal, () => this.confirm(signal), noFailure);
+    const { clock, pollMs, tell } = this.options;
+    const options = { clock, tell, pauseMs: pollMs };
+    const confirming = persist(signal, options, () => this.confirm(signal));
     let seen: string | undefined;
-    await this.untilDone(
-      signal,
-      async () => {
-        const head = await new L1View(this.options.chain.provider).head();
-        this.options.view.sawL1(head);
-        if (head.hash !== seen) {
-          await this.look(signal);
-          seen = head.hash;
-        }
-        return false;
-      },
-      (failure) => (this.failure = failure),
-    );
-    await confirming;
+    const onFailure = (failure: NotReady | undefined): void => {
+      this.failure = failure;
+    };
+    await persist(signal, { ...options, onFailure }, async () => {
+      const head = await new L1View(this.options.chain.provider).head();
+      this.options.view.sawL1(head);
+      if (head.hash !== seen) {
+        await this.look(signal);
+        seen = head.hash;
+      }
+      return false;
+    });
+    await Promise.all([confirming, this.details.stop()]);
   }
 
   /** What it does now, and what is in the way of more. */
@@ -131,7 +138,7 @@ export class ChainDaemon {
   private notReady(): NotReady[] {
     const { mode, state } = this.options;
     const reasons: NotReady[] = [];
-    if (this.mismatch !== undefined) reasons.push(asReason(this.mismatch));
+    if (this.mismatch !== undefined) reasons.push(reasonOf(this.mismatch));
     if (!this.isCaughtUp) {
       const message = 'the state has not caught up with L1';
       reasons.push({ code: 'SYNCING', message, nextStep: 'wait: see stage and batches' });
@@ -145,39 +152,13 @@ export class ChainDaemon {
     return reasons;
   }
 
-  /** Repeats until it gives true, or `signal` is aborted. */
-  private async untilDone(
-    signal: AbortSignal,
-    work: () => Promise<boolean>,
-    onFailure: (failure: NotReady | undefined) => void,
-  ): Promise<void> {
-    const { clock, pollMs, tell } = this.options;
-    for (let failures = 0; !signal.aborted;) {
-      let pause = pollMs;
-      try {
-        if (await work()) return;
-        failures = 0;
-        onFailure(undefined);
-      } catch (error) {
-        if (signal.aborted) return;
-        const failure = asReason(error);
-        const { code, message, nextStep } = failure;
-        tell({ kind: 'loop', failure: { code, message, ...(nextStep && { nextStep }) } });
-        pause = Math.min(RETRY.first * 2 ** failures, RETRY.most);
-        failures += 1;
-        // One failure is nothing: each look begins anew.
-        if (failures > 1) onFailure(failure);
-      }
-      await clock.sleep(pause, signal).catch(ignoreAbort(signal));
-    }
-  }
-
   private async look(signal: AbortSignal): Promise<void> {
     const { clock, tell } = this.options;
     if (clock.now() - this.followedAt >= FOLLOW_MS) await this.follow(signal);
     if (this.mismatch !== undefined || signal.aborted) return;
     await this.renew();
     let failed: unknown;
+    await this.timed('execute', () => this.goAhead()).catch((error: unknown) => (failed = error));
     const step = this.timed('judge', () => this.current().look());
     await step.catch((error: unknown) => (failed = error));
     await this.timed('look', () => this.read());
@@ -198,7 +179,15 @@ export class ChainDaemon {
     this.followedAt = clock.now();
     this.isCaughtUp = true;
     view.stage = 'following';
-    if (state.verified !== undefined) view.executed(state.verified);
+  }
+
+  /** Executes what is not final on L1 yet. */
+  private async goAhead(): Promise<void> {
+    const { state, view } = this.options;
+    const { chain: right } = this.current().challenger;
+    await right.refresh();
+    if (state.place === undefined) return;
+    view.executed(await this.ahead.follow(right, state.place));
   }
 
   /** Begins a challenger, or a new one where the old one holds on to more than it needs. */
@@ -228,6 +217,7 @@ export class ChainDaemon {
     await right.l1.pinned(async () => {
       const sighting = await this.sighting();
       const reading = await readChain(sighting, matches);
+      await this.details.look(challenger, reading.disputes);
       for (const { id } of reading.disputes) this.disputes.add(id);
       const next = (view.status('watch', 'replayed', []).verified?.batch ?? 0n) + 1n;
       view.looked(reading, right.batch(next)?.l1Timestamp);
@@ -294,17 +284,3 @@ export class ChainDaemon {
     }
   }
 }
-
-function asReason(error: unknown): NotReady {
-  const why = cannotTell(error);
-  if (why.kind !== 'cannotTell') throw new RangeError('no failure has a verdict');
-  return { code: why.code, message: why.reason, nextStep: why.nextStep ?? null };
-}
-
-const noFailure = (): void => undefined;
-
-const ignoreAbort =
-  (signal: AbortSignal) =>
-  (error: unknown): void => {
-    if (!signal.aborted) throw error as Error;
-  };

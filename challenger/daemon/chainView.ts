@@ -2,10 +2,10 @@ import type { ChainStatus, NotReady } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import type { AccountRecord, BondRecord } from '../api/records/moneyRecords.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { L1Block } from '../l1/l1View.js';
 import type { SyncProgress } from '../sync/syncProgress.js';
-import type { Verified } from './chainState.js';
+import type { BatchPlace } from './ahead.js';
 import type { ChainReading } from './records/chainReading.js';
 
 /** What is over and not looked at any more is shown for a while. */
@@ -49,7 +49,7 @@ export class ChainView {
   }
 
   /** Batches were executed. */
-  executed({ batch, head }: Verified): void {
+  executed({ position: batch, head }: BatchPlace): void {
     const blockHash = toHex(head.hash);
     this.verified = { batch, block: head.number, blockHash, time: Number(head.timestamp) };
   }

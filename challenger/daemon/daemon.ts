@@ -7,6 +7,7 @@ import { ApiServer } from '../api/apiServer.js';
 import type { DaemonEvent } from '../api/daemonEvent.js';
 import { EventLog } from '../api/eventLog.js';
 import type { EventRecord } from '../api/records/eventRecord.js';
+import { dashboardPages } from '../dashboard/dashboardPages.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -20,6 +21,8 @@ export interface DaemonOptions {
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** Between two questions for what is new on L1, ms; 2,000 if not given. */
+  readonly pollMs?: number;
   /** Told of everything that is worth a line. */
   readonly onEvent: (event: EventRecord) => void;
 }
@@ -53,7 +56,7 @@ export class Daemon {
    * @throws NoChainError, what `openMember` throws, the system's error where the port is taken
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { settings, version, clock, onEvent } = options;
+    const { settings, version, clock, onEvent, pollMs = 2_000 } = options;
     if (settings.chains.length === 0) throw new NoChainError();
     await mkdir(settings.dataFolder, { recursive: true });
     const now = (): number => clock.now() / 1000;
@@ -87,7 +90,7 @@ export class Daemon {
     try {
       for (const [index, name] of chainNames(settings.chains).entries()) {
         const member = await openMember({
-          ...{ name, file: settings.chains[index] ?? '', settings, clock },
+          ...{ name, file: settings.chains[index] ?? '', settings, clock, pollMs },
           tell: (event) => {
             tell(event, name);
           },
@@ -99,6 +102,7 @@ export class Daemon {
       const { host, port, allowedHosts } = settings.http;
       server = await ApiServer.start({
         ...{ model, events, host, port, allowedHosts, metrics: () => metrics.text() },
+        pages: dashboardPages(),
       });
     } catch (error) {
       await Promise.all([...opened.map(close), ...desks.all.map((desk) => desk.stop())]);
@@ -162,13 +166,13 @@ class Desks {
     l1ChainId: bigint,
     provider: Parameters<typeof MoneyDesk.open>[0]['provider'],
   ): Promise<MoneyDesk | undefined> {
-    const { settings, env } = this.options;
+    const { settings, env, pollMs = 2_000 } = this.options;
     const { mode, keys, caps, dataFolder } = settings;
     if (mode === 'watch') return undefined;
     const known = this.desks.get(l1ChainId);
     if (known !== undefined) return known;
     const folder = path.join(dataFolder, 'money');
-    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env });
+    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs });
     this.desks.set(l1ChainId, desk);
     return desk;
   }

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
-import type { ReadModel, Resources } from '../api/readModel.js';
+import type { ClaimExplanation, ReadModel, Resources } from '../api/readModel.js';
 import type { ProcessStatus } from '../api/records/chainStatus.js';
+import type { DisputeDetail } from '../api/records/disputeDetail.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import type { AccountRecord } from '../api/records/moneyRecords.js';
 import { type Mute, muteOf } from '../alerts/mute.js';
@@ -54,6 +55,16 @@ export class DaemonModel implements ReadModel {
         if (mute === undefined) return dispute;
         return { ...dispute, muted: { until: mute.until ?? null, reason: mute.reason } };
       });
+  }
+
+  detail(chain: string, dispute: string): DisputeDetail | undefined {
+    const member = this.members.find(({ name }) => name === chain);
+    const record = member?.view.disputes.find(({ id }) => id === dispute);
+    return record === undefined ? undefined : member?.daemon.details.detail(record);
+  }
+
+  explanation(chain: string, claim: string): ClaimExplanation | undefined {
+    return this.members.find(({ name }) => name === chain)?.daemon.details.explanation(claim);
   }
 
   accounts(): AccountRecord[] {

@@ -5,7 +5,7 @@ import type { DaemonEvent } from '../api/daemonEvent.js';
 import type { BundleFile } from '../evidence/bundleFile.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { cannotTell, type Verdict } from '../verdict.js';
 import type { SeenClaim } from './records/claimRecords.js';
@@ -16,6 +16,8 @@ export interface EvidenceKeeperOptions {
   readonly collect: (claim: { readonly id: Hash; readonly parent: Hash }) => Promise<BundleFile>;
   readonly verdictOf: (claim: Hash) => Verdict | undefined;
   readonly tell: (event: DaemonEvent) => void;
+  /** Told of a bundle that is on the disk. */
+  readonly onKept: (claim: string, bundle: BundleFile) => void;
 }
 
 /**
@@ -52,10 +54,12 @@ export class EvidenceKeeper {
   }
 
   private async keepOne({ id, parent }: SeenClaim['posted'], claim: string): Promise<void> {
-    const { shelf, collect, tell } = this.options;
+    const { shelf, collect, tell, onKept } = this.options;
     const dispute = toHex(parent);
     try {
-      const file = await shelf.put(await collect({ id, parent }), claim, dispute);
+      const bundle = await collect({ id, parent });
+      const file = await shelf.put(bundle, claim, dispute);
+      onKept(claim, bundle);
       tell({ kind: 'evidence', claim, dispute, outcome: { kind: 'kept', file } });
     } catch (error) {
       // Of L1 there is no answer now; there may be one at the next look.

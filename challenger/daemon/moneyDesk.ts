@@ -18,6 +18,7 @@ export interface MoneyDeskOptions {
   /** Where the journals of accounts are. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly pollMs: number;
 }
 
 /** Somebody who is told of what the account does for it. */
@@ -40,7 +41,7 @@ export class MoneyDesk {
 
   /** @throws what `openMoney` throws */
   static async open(options: MoneyDeskOptions): Promise<MoneyDesk> {
-    const { provider, mode, keys, caps, folder, env } = options;
+    const { provider, mode, keys, caps, folder, env, pollMs } = options;
     const chain = await RpcChain.open(provider);
     // Who is told is known only once the desk is there.
     const early: { desk?: MoneyDesk } = {};
@@ -56,7 +57,7 @@ export class MoneyDesk {
       ...{ provider, key: keySource(keys), folder, env },
       policy: {
         ...MONEY_POLICY,
-        evenAtALoss,
+        ...{ evenAtALoss, pollMs },
         caps: {
           ...(perDispute === undefined ? {} : { perDispute }),
           ...(perDay === undefined ? {} : { perDay }),

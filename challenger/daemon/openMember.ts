@@ -23,12 +23,11 @@ export interface OpenMemberOptions {
   readonly file: string;
   readonly settings: Settings;
   readonly clock: Clock;
+  readonly pollMs: number;
   readonly tell: (event: DaemonEvent) => void;
   /** Our account on the chain's L1; undefined if nothing is to be sent. */
   readonly deskOf: (chain: Chain) => Promise<MoneyDesk | undefined>;
 }
-
-const POLL_MS = 2_000;
 
 /** Where the data of a chain are: the same for whatever the file is called. */
 export const chainFolder = (dataFolder: string, chain: Pick<Chain, 'name'>): string =>
@@ -60,7 +59,7 @@ export async function openMember(options: OpenMemberOptions): Promise<OpenMember
     },
   });
   const daemon = new ChainDaemon({
-    ...{ name, chain, state, view, clock, tell, pollMs: POLL_MS },
+    ...{ name, chain, state, view, clock, tell, pollMs: options.pollMs },
     ...{ mode: settings.mode, includesForced: settings.includesForced },
     trustsAnchored: settings.sync.trustAnchored,
     desk: await deskOf(chain),

@@ -1,7 +1,7 @@
 import type { VerdictRecord } from '../api/records/verdictRecord.js';
 import type { UnitPlace } from '../claim/unitPlace.js';
 import type { PostedClaim } from '../l1/claims.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Verdict } from '../verdict.js';
 
 /** What was said of claims, in order; the oldest go where there are too many. */

@@ -25,6 +25,9 @@ export interface WatchedChallengerOptions {
   readonly now: () => number;
 }
 
+/** Lets whatever else waits go first: the API, timers, transactions. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** No step makes so many moves that it is worth going on without looking at L1 anew. */
 const MOST_STEPS = 64;
 /** A challenger is not begun anew before so long, ms, nor while that would take more than this part of the time. */
@@ -51,7 +54,7 @@ export class WatchedChallenger {
       executor: new VmExecutor({ config, nodes }),
       ...(blobs === undefined ? {} : { blobs }),
       ...(sender === undefined ? {} : { sender }),
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      pause: nextTurn,
     });
   }
 

@@ -13,7 +13,7 @@ import { Status } from '../../bisection/game/Claims.js';
 import { Bills } from '../l1/bills.js';
 import { Claims, type PostedClaim } from '../l1/claims.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { DemoFailedError, type DemoOptions, type DemoResult } from './demoResult.js';
 import { Devnet } from './devnet.js';
 import { type AnyFraud, lieAbout, nameOfFraud, needsBlobs } from './frauds.js';

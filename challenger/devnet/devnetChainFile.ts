@@ -1,5 +1,5 @@
 import type { ChainFileJson } from '../chainFile.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Devnet } from './devnet.js';
 import { genesisHeader, gethGenesis } from './genesis.js';
 

@@ -18,7 +18,7 @@ import type {
   TransactionResult,
 } from '../execute/executor.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { FalseClaim } from './falseClaim.js';
 import { FalseTrace } from './falseTrace.js';
 import { forgeBlock, type Forgery } from './forgedBlock.js';

@@ -2,7 +2,7 @@ import type { Side } from '../../bisection/game/Clock.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Claims, PostedClaim } from '../l1/claims.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { L1View } from '../l1/l1View.js';
 import type { Aim } from '../l1/mover.js';
 import type { Pair } from '../../bisection/game/Matches.js';

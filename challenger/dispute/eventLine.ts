@@ -1,6 +1,6 @@
 import type { Basis } from '../basis.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Verdict } from '../verdict.js';
 import { inboxEventLine } from '../watch/inboxEventLine.js';
 import type { Alarm, ChallengerEvent } from './challengerEvent.js';

@@ -1,6 +1,6 @@
 import { formatEther } from 'ethers';
 import type { SentTransaction } from '../l1/sender.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Finding } from './finding.js';
 
 /** What was said of the state after the step, and what is the case. */

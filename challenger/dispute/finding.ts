@@ -4,7 +4,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import { describeStep, type StepDescription } from '../../bisection/trace/Description.js';
 import type { Opinion } from '../claim/opinion.js';
 import { placeOf, type UnitPlace } from '../claim/unitPlace.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Board } from './board.js';
 

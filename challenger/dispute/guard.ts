@@ -4,7 +4,7 @@ import type { Side } from '../../bisection/game/Clock.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { PostedClaim } from '../l1/claims.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { MoveRefusedError } from '../l1/sender.js';

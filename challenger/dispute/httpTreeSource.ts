@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import type { TreeSource } from './treeSource.js';
 
 const answer = z.object({ children: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)).length(16) });

@@ -9,7 +9,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import { CannotTellError } from '../execute/cannotTell.js';
 import type { Call } from '../l1/call.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import { type MatchState } from '../l1/matches.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { childrenOf, OutsideTreeError, type Tree } from '../../bisection/game/MerkleTree.js';
 import { LoopbackServer } from '../http/loopbackServer.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 
 const PATH = /^\/trees\/(0x[0-9a-f]{64})\/(\d{1,2})\/(\d{1,9})$/;
 

@@ -1,7 +1,7 @@
 import { fold, join, OutsideTreeError, type Tree } from '../../bisection/game/MerkleTree.js';
 import { NotChildrenError } from '../../bisection/game/Dissection.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 
 /** Somebody who serves nodes of committed trees. Nothing that it says is believed before it is checked. */
 export interface TreeSource {

@@ -4,7 +4,7 @@ import type { Opinion } from '../claim/opinion.js';
 import type { Child } from '../claim/rightChain.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type PostedClaim } from '../l1/claims.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { cannotTell, judge, type Verdict } from '../verdict.js';
 import type { Board } from './board.js';
 import type { ChallengerEvent } from './challengerEvent.js';

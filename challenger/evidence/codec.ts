@@ -1,6 +1,7 @@
 import { bigIntToUnpaddedBytes } from '@ethereumjs/util';
 import { RLP, type Input } from '@ethereumjs/rlp';
 import { MalformedRlp, RlpReader } from '../derive/rlp.js';
+import { toHex } from '../hex.js';
 
 /** Writes and reads values of one kind, each in one way only: canonical RLP. */
 export interface Codec<T> {
@@ -77,7 +78,7 @@ export const flag: Codec<boolean> = {
 /** An Ethereum address, in lower case as text. */
 export const address: Codec<string> = {
   write: (value) => Buffer.from(value.slice(2), 'hex'),
-  read: (from) => `0x${Buffer.from(from.fixed(20)).toString('hex')}`,
+  read: (from) => toHex(from.fixed(20)),
 };
 
 /** A list of at most so many items: a few bytes may unpack to many, and each takes more memory than it has bytes. */

@@ -12,7 +12,7 @@ import { VmExecutor } from '../execute/vmExecutor.js';
 import type { Witness } from '../execute/witness.js';
 import { recordWitness } from '../execute/witnessRecorder.js';
 import type { Claim, PostedClaim } from '../l1/claims.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { encodeStanding } from '../sync/standing.js';
 import { judge, publicTree, type Verdict } from '../verdict.js';
 import type { Bundle, EvidenceStep, Move, Premises } from './bundle.js';

@@ -2,7 +2,7 @@ import type { Batch } from '../../bisection/machine/Host.js';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { MissingBatchError } from '../claim/claimUnits.js';
 import type { RightChain } from '../claim/rightChain.js';
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 import type { EvidenceBatch } from './bundle.js';
 
 /** The batches behind `position` up to `target`, as a bundle holds them. @throws MissingBatchError */

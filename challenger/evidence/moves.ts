@@ -1,6 +1,6 @@
 import { type Filter, Interface, type JsonRpcApiProvider, type Log } from 'ethers';
 import { CLAIMS_ABI } from '../l1/claims.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import type { L1Reader } from '../l1/l1View.js';
 import { MATCHES_ABI } from '../l1/matches.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';

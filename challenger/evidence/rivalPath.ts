@@ -2,7 +2,7 @@ import { Interface, type JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
 import { rootOf } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { MATCHES_ABI } from '../l1/matches.js';
 import type { EvidenceStep } from './bundle.js';
 

@@ -1,5 +1,6 @@
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
 import { MalformedRlp, RlpReader } from '../derive/rlp.js';
+import { toHex } from '../hex.js';
 import { CannotTellError } from './cannotTell.js';
 import type { ChainHead } from './executor.js';
 
@@ -18,7 +19,7 @@ export class BrokenAncestryError extends CannotTellError {
     super(
       `header ${index} before the block ` +
         (cause === undefined
-          ? `is to have the hash ${hexOf(expected)} and has ${found === undefined ? 'none' : hexOf(found)}`
+          ? `is to have the hash ${toHex(expected)} and has ${found === undefined ? 'none' : toHex(found)}`
           : 'is no header'),
     );
     this.name = 'BrokenAncestryError';
@@ -74,8 +75,4 @@ function readHeader(rlp: Uint8Array, index: number, hash: Hash) {
     if (error instanceof MalformedRlp) throw new BrokenAncestryError(index, hash, hash, error);
     throw error;
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString('hex')}`;
 }

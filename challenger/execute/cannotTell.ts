@@ -1,3 +1,4 @@
+import { toHex } from '../hex.js';
 /**
  * Something that leaves execution without an answer. Whoever meets it must not judge a claim: the verdict is "cannot
  * tell", never "disagree", and no transaction is skipped because of it.
@@ -16,7 +17,7 @@ export class MissingNodeError extends CannotTellError {
     readonly kind: 'trie node' | 'code',
     readonly hash: Uint8Array,
   ) {
-    super(`the ${kind} ${hexOf(hash)} is not in the database`);
+    super(`the ${kind} ${toHex(hash)} is not in the database`);
     this.name = 'MissingNodeError';
   }
 }
@@ -43,8 +44,4 @@ export class UnexpectedExecutionError extends CannotTellError {
     super(`${doing}: ${cause instanceof Error ? cause.message : String(cause)}`);
     this.name = 'UnexpectedExecutionError';
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString('hex')}`;
 }

@@ -1,5 +1,6 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common';
 import { Account, type Address } from '@ethereumjs/util';
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { keccak, type Hash } from '../../bisection/structures/Keccak.js';
 import { toBigInt } from '../derive/rlp.js';
 import { AccountStorage } from './accountStorage.js';
@@ -9,7 +10,7 @@ import { MissingNodeError } from './cannotTell.js';
 import { EMPTY_ROOT, MerkleTrie, type TrieChange } from '../trie/merkleTrie.js';
 import type { NodeDatabase } from './nodeDatabase.js';
 
-const EMPTY_CODE_KEY = keyOf(keccak(new Uint8Array(0)));
+const EMPTY_CODE_KEY = keyOf(EMPTY_CODE_HASH);
 const NOTHING = new Uint8Array(0);
 
 /**

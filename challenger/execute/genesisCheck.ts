@@ -1,5 +1,6 @@
 import type { Address } from '@ethereumjs/util';
 import { Fork } from '../../bisection/machine/Config.js';
+import { toHex } from '../hex.js';
 import {
   BEACON_ROOTS_ADDRESS,
   BEACON_ROOTS_CODE,
@@ -49,7 +50,7 @@ export function checkAllocation(accounts: readonly GenesisAccount[], fork: Fork)
     }
   }
   for (const account of accounts) {
-    const name = `0x${Buffer.from(account.address).toString('hex')}`;
+    const name = toHex(account.address);
     const { nonce, balance, code, storage } = account;
     if (nonce === 0n && balance === 0n && code.length === 0) {
       problems.push(`${name}: is empty, and no state holds empty accounts (EIP-161)`);

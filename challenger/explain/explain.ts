@@ -8,7 +8,7 @@ import type { Answer, Checked } from '../evidence/check.js';
 import { type FinalState, openFinal } from '../evidence/finalState.js';
 import { argOf, argsOf } from '../evidence/moveArgs.js';
 import { type SealedMatch, sealedMatch } from '../evidence/sealedMatch.js';
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 import type {
   Contrast,
   ExplainedAnswer,

@@ -9,7 +9,7 @@ import { decodeBlobs } from '../da/blobCodec.js';
 import { forcedBatch } from '../derive/forcedBlock.js';
 import { type BlobQuery, type BlobReader, NoBlobReaderError } from './blobReader.js';
 import { callsIn } from './callsIn.js';
-import { toHash, toHex } from './hex.js';
+import { toHash, toHex } from '../hex.js';
 import { FORCED_FORM, type Inbox, type PostedBatch } from './inbox.js';
 
 /** A batch as it was read from L1, checked against the inbox's commitment. */

@@ -1,7 +1,7 @@
 import { Interface, type Log } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
-import { toHash, toHex } from './hex.js';
+import { toHash, toHex } from '../hex.js';
 import type { L1Reader } from './l1View.js';
 
 /** The part of claims and matches that repays moves: `contracts/game/Bonds.sol`. */

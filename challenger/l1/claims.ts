@@ -3,7 +3,7 @@ import type { Claim as ClaimState, Status } from '../../bisection/game/Claims.js
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
-import { toHash } from './hex.js';
+import { toHash } from '../hex.js';
 import type { L1Reader } from './l1View.js';
 
 export const CLAIMS_ABI = [

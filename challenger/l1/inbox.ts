@@ -1,7 +1,7 @@
 import { getBytes, id, Interface, type Log, type Result } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
-import { toHash } from './hex.js';
+import { toHash } from '../hex.js';
 import type { L1Reader } from './l1View.js';
 import { postedBytes } from './postedBytes.js';
 

@@ -8,7 +8,7 @@ import type { Match, Phase } from '../../bisection/game/Match.js';
 import type { Config } from '../../bisection/machine/Config.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Call } from './call.js';
-import { toHash } from './hex.js';
+import { toHash } from '../hex.js';
 import type { L1Reader } from './l1View.js';
 
 const CLOCK = '(uint64 left0, uint64 left1, uint64 since)';

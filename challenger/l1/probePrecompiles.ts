@@ -3,7 +3,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import type { Host } from '../../bisection/machine/Host.js';
 import { tablePrice } from '../../bisection/machine/PrecompilePrice.js';
 import { precompileProbes } from './precompileProbes.js';
-import { toHex } from './hex.js';
+import { toHex } from '../hex.js';
 
 /** What is wrong with a precompile of L1: not there, dearer than the chain's table says, or another answer than ours. */
 export type PrecompileFault = 'missing' | 'dearer' | 'different';

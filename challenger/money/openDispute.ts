@@ -6,7 +6,7 @@ import type { Pair } from '../../bisection/game/Matches.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Board } from '../dispute/board.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { OpenDispute, OpenMatch, OpenUnitMatch } from './forecast.js';
 
 export interface DisputeSides {

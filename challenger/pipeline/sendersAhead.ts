@@ -16,14 +16,15 @@ const MOST_KEYS = 200_000;
  */
 export class SendersAhead {
   private readonly keys = new Map<string, Uint8Array | undefined>();
-  private readonly threads: Thread[];
+  private readonly threads: Thread[] = [];
   private next = 0;
+  private isStopped = false;
 
-  /** @param threads how many; one is enough for a single executor */
-  constructor(chain: Pick<Config, 'chainId' | 'fork'>, threads = 1) {
-    const { chainId, fork } = chain;
-    this.threads = Array.from({ length: threads }, () => new Thread({ chainId, fork }));
-  }
+  /** @param count of threads; one is enough for a single executor. Each is started when it is first needed. */
+  constructor(
+    private readonly chain: Pick<Config, 'chainId' | 'fork'>,
+    private readonly count = 1,
+  ) {}
 
   /** How many keys wait to be asked for. */
   get waiting(): number {
@@ -32,8 +33,7 @@ export class SendersAhead {
 
   /** Finds the senders of a batch; done when they are known, or when the thread has failed. */
   async prepare(batch: Uint8Array): Promise<void> {
-    const thread = this.threads[this.next++ % this.threads.length];
-    const records = await thread?.ask(batch);
+    const records = await this.thread()?.ask(batch);
     if (records === undefined) return;
     for (const { signature, key } of readSenders(records)) this.keys.set(signature, key);
     for (const signature of this.keys.keys()) {
@@ -53,7 +53,16 @@ export class SendersAhead {
   };
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     await Promise.all(this.threads.map((thread) => thread.stop()));
+  }
+
+  /** Whose turn it is; undefined once they are stopped. */
+  private thread(): Thread | undefined {
+    if (this.isStopped) return undefined;
+    const { chainId, fork } = this.chain;
+    const turn = this.next++ % this.count;
+    return (this.threads[turn] ??= new Thread({ chainId, fork }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
-import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type AccountRecord, decodeRecord, encodeRecord } from '../execute/accountRecord.js';
 import { keyOf } from '../execute/bytesKey.js';
+import { toHex } from '../hex.js';
 import { EMPTY_ROOT, MerkleTrie, type TrieChange, type TrieNodes } from '../trie/merkleTrie.js';
 import type { NodeDatabase } from '../execute/nodeDatabase.js';
 import type { AccountFate, ChangePart } from './changesChunk.js';
@@ -93,7 +93,7 @@ export function applyDelta(
   }
   const reached = accounts.update(updates);
   if (Buffer.compare(reached, to) !== 0) {
-    throw new DeltaError('root', `it leads to the state ${hexOf(reached)}, not ${hexOf(to)}`);
+    throw new DeltaError('root', `it leads to the state ${toHex(reached)}, not ${toHex(to)}`);
   }
   overlay.keep();
 }
@@ -128,5 +128,3 @@ class Overlay implements TrieNodes {
     for (const { hash, code } of this.codes) this.below.putCode(hash, code);
   }
 }
-
-const hexOf = (bytes: Uint8Array | Hash): string => `0x${Buffer.from(bytes).toString('hex')}`;

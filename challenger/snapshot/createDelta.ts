@@ -1,6 +1,7 @@
 import { type AccountRecord, decodeRecord } from '../execute/accountRecord.js';
 import type { StateSource } from '../execute/nodeDatabase.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import type { DifferenceVisitor } from '../trie/differenceVisitor.js';
 import { type AccountFate, encodeChangesChunk, MOST_CHANGE } from './changesChunk.js';
 import { type BroughtCode, ChunkDraft, type MadeChunk } from './chunkDraft.js';
 import { type DeltaManifest, type DeltaStart, writeDeltaManifest } from './deltaManifest.js';
@@ -10,21 +11,6 @@ import { chunkKey, deltaKey } from './snapshotKey.js';
 import type { SnapshotWriter } from './snapshotSource.js';
 import { codeOf } from './stateChunks.js';
 import { FIRST_SLOT, positionOf } from './statePosition.js';
-
-/**
- * Told what differs between two states: accounts in the order of their hashed addresses, each followed by its slots in the
- * order of their hashed keys. Keys are hashed, 32 bytes; accounts and values are as the tries hold them (RLP), undefined
- * where there is none.
- */
-export interface DifferenceVisitor {
-  account(address: Uint8Array, before: Uint8Array | undefined, after: Uint8Array | undefined): void;
-  slot(
-    address: Uint8Array,
-    slot: Uint8Array,
-    before: Uint8Array | undefined,
-    after: Uint8Array | undefined,
-  ): void;
-}
 
 export interface DeltaRequest {
   /** Holds the codes of the later state. */

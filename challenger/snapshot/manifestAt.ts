@@ -3,7 +3,7 @@ import { readDeltaManifest } from './deltaManifest.js';
 import { readManifest, type SnapshotManifest } from './manifest.js';
 import { ManifestError } from './manifestError.js';
 import { type ClaimPoint, MAX_MANIFEST_BYTES } from './manifestFields.js';
-import { readIndex } from './snapshotIndex.js';
+import { claimsNamed } from './snapshotIndex.js';
 import { deltaKey, manifestKey } from './snapshotKey.js';
 import { SourceError, type SnapshotSource } from './snapshotSource.js';
 import { SourceLane } from './sourceLane.js';
@@ -34,7 +34,7 @@ export async function manifestAt(
   claim: string | undefined,
   clock: Clock,
 ): Promise<SnapshotManifest> {
-  const named = claim ?? (await newestOf(source));
+  const named = claim ?? (await claimsNamed(source, AbortSignal.timeout(TIMEOUT_MS)))[0];
   const bytes = named === undefined ? undefined : await given(source, manifestKey(named), clock);
   if (named === undefined || bytes === undefined) throw new NoManifestError(source.name, named);
   const manifest = readManifest(bytes);
@@ -75,9 +75,4 @@ async function given(
   if (answer.kind === 'failed') throw new SourceError(source.name, 'failed', answer.reason);
   if (answer.kind === 'wrong') throw new ManifestError('too long', answer.reason);
   return answer.kind === 'bytes' ? answer.bytes : undefined;
-}
-
-async function newestOf(source: SnapshotSource): Promise<string | undefined> {
-  const { snapshots } = await readIndex(source, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  return [...snapshots].sort((a, b) => (a.batch < b.batch ? 1 : -1))[0]?.claim;
 }

@@ -111,14 +111,15 @@ export function readCanonical<T>(
   if (bytes.length > MAX_MANIFEST_BYTES) {
     throw new ManifestError('too long', `it is longer than ${MAX_MANIFEST_BYTES} bytes`);
   }
-  const value = read(parsed(bytes));
+  const value = read(jsonOf(bytes));
   if (Buffer.compare(Buffer.from(write(value)), bytes) !== 0) {
     throw new ManifestError('form', 'it is not in the one form that a manifest has');
   }
   return value;
 }
 
-function parsed(bytes: Uint8Array): unknown {
+/** JSON in UTF-8. @throws ManifestError */
+export function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { type Hash, keccak, keccakInto } from '../../bisection/structures/Keccak.js';
+import { toHex } from '../hex.js';
 import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { type Nibbles, nibblesOf } from '../trie/merkleTrieNode.js';
 import {
@@ -55,21 +56,21 @@ export function rangeRoot({ range, leaves, edges }: RangeContent): Hash {
 export function verifyRange(root: Uint8Array, content: RangeContent): void {
   const found = rangeRoot(content);
   if (Buffer.compare(found, root) === 0) return;
-  throw new RangeProofError('root', `the root is ${hexOf(root)}, this gives ${hexOf(found)}`);
+  throw new RangeProofError('root', `the root is ${toHex(root)}, this gives ${toHex(found)}`);
 }
 
 function leafItems(leaves: readonly TrieLeaf[], { first, last }: KeyRange): Item[] {
   let before: Uint8Array | undefined;
   return leaves.map(({ key, value }) => {
     if (before !== undefined && Buffer.compare(before, key) >= 0) {
-      throw new RangeProofError('order', `the key ${hexOf(key)} is not above the one before it`);
+      throw new RangeProofError('order', `the key ${toHex(key)} is not above the one before it`);
     }
     before = key;
     const isOutside = Buffer.compare(key, first) < 0 || Buffer.compare(key, last) > 0;
     if (key.length !== first.length || isOutside) {
-      throw new RangeProofError('key', `the key ${hexOf(key)} is not in the range`);
+      throw new RangeProofError('key', `the key ${toHex(key)} is not in the range`);
     }
-    if (value.length === 0) throw new RangeProofError('value', `${hexOf(key)} has no value`);
+    if (value.length === 0) throw new RangeProofError('value', `${toHex(key)} has no value`);
     return { key, length: 2 * key.length, value, hash: undefined };
   });
 }
@@ -228,5 +229,3 @@ function putNode(encoding: Uint8Array, { bytes, at }: Reference): number {
   keccakInto(encoding, bytes, at + 1);
   return REFERENCE;
 }
-
-const hexOf = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString('hex')}`;

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { DeltaManifest } from './deltaManifest.js';
 import type { SnapshotManifest } from './manifest.js';
 import { ManifestError } from './manifestError.js';
-import { countField, fieldsOf, FORMAT_VERSION, hashField, numberField } from './manifestFields.js';
+import {
+  countField,
+  fieldsOf,
+  FORMAT_VERSION,
+  hashField,
+  jsonOf,
+  numberField,
+} from './manifestFields.js';
 import { INDEX_KEY } from './snapshotKey.js';
 import type { Ask, SnapshotSource, SnapshotWriter } from './snapshotSource.js';
 
@@ -10,6 +17,7 @@ import type { Ask, SnapshotSource, SnapshotWriter } from './snapshotSource.js';
 const MAX_INDEX_BYTES = 4 * 1024 * 1024;
 
 const FORMAT = 'gainsay-index';
+const NOTHING = new Uint8Array(0);
 
 const schema = z.strictObject({
   format: z.literal(FORMAT),
@@ -33,7 +41,7 @@ export async function readIndex(
 ): Promise<SnapshotIndex> {
   const bytes = await source.get(INDEX_KEY, { ...ask, atMost: MAX_INDEX_BYTES });
   try {
-    const { snapshots, deltas } = fieldsOf(schema, jsonOf(bytes), FORMAT);
+    const { snapshots, deltas } = fieldsOf(schema, jsonOf(bytes ?? NOTHING), FORMAT);
     return { snapshots, deltas };
   } catch (error) {
     if (error instanceof ManifestError) return { snapshots: [], deltas: [] };
@@ -41,13 +49,10 @@ export async function readIndex(
   }
 }
 
-function jsonOf(bytes: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes ?? []).toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** The claims that a source says it has snapshots of, the newest first. @throws SourceError */
+export async function claimsNamed(source: SnapshotSource, signal: AbortSignal): Promise<string[]> {
+  const { snapshots } = await readIndex(source, { signal });
+  return [...snapshots].sort((a, b) => (a.batch < b.batch ? 1 : -1)).map(({ claim }) => claim);
 }
 
 type Place = SnapshotSource & SnapshotWriter;

@@ -1,4 +1,10 @@
-import { childAt, type Nibbles, placesOf, type TrieNode } from '../trie/merkleTrieNode.js';
+import {
+  childAt,
+  joinedPath,
+  type Nibbles,
+  placesOf,
+  type TrieNode,
+} from '../trie/merkleTrieNode.js';
 import { keyFrom, type NodeReader, type Resolved, resolve, topOf } from '../trie/trieReading.js';
 import { type KeyRange, NibbleRange } from './keyRange.js';
 
@@ -48,7 +54,7 @@ export function edgesOf(nodes: NodeReader, root: Uint8Array, range: KeyRange): T
     }
     const node = resolve(nodes, place.node);
     if (node.kind === 'leaf') {
-      const path = together(place.path, node.path);
+      const path = joinedPath(place.path, node.path);
       if (limits.side(path) === 'inside') continue;
       const key = keyFrom(place.path, place.path.length, node.path);
       edges.push({ kind: 'leaf', key, value: node.value });
@@ -59,18 +65,11 @@ export function edgesOf(nodes: NodeReader, root: Uint8Array, range: KeyRange): T
 
 /** The children of a node, in the order of their paths. */
 function below(path: Nibbles, node: Exclude<Resolved, { kind: 'leaf' }>): Place[] {
-  if (node.kind === 'extension') return [{ path: together(path, node.path), node: node.child }];
+  if (node.kind === 'extension') return [{ path: joinedPath(path, node.path), node: node.child }];
   return placesOf(node).flatMap((at) => {
     const child = childAt(node, at);
-    return child === undefined ? [] : [{ path: together(path, Uint8Array.of(at)), node: child }];
+    return child === undefined ? [] : [{ path: joinedPath(path, Uint8Array.of(at)), node: child }];
   });
-}
-
-function together(a: Nibbles, b: Nibbles): Nibbles {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }
 
 /** A path, two nibbles a byte; the last one's low half is 0 if there is an odd number. */

@@ -1,8 +1,4 @@
-import { keccak } from '../../bisection/structures/Keccak.js';
 import { MalformedNodeError } from '../trie/merkleTrieNode.js';
-
-/** The code hash of accounts without code. */
-export const EMPTY_CODE = keccak(new Uint8Array(0));
 
 /** The storage root in an account as the state trie holds it: a view of the RLP, whose last two items are hashes. */
 export function storageRootOf(account: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
 import { EMPTY_ROOT } from '../trie/merkleTrie.js';
-import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
+import { codeHashOf } from './accountSlices.js';
 import { type BlockRecord, newestBlock, putRecord, type StoredBlock } from './blockRecord.js';
 import { putOrRemove, slotKey } from './flatState.js';
 import { addPlace } from './nodeCounts.js';
@@ -96,7 +97,7 @@ function storeCode(
   account: Uint8Array,
 ): Uint8Array | undefined {
   const hash = codeHashOf(account);
-  if (Buffer.compare(hash, EMPTY_CODE) === 0 || codes.doesExist(hash)) return undefined;
+  if (Buffer.compare(hash, EMPTY_CODE_HASH) === 0 || codes.doesExist(hash)) return undefined;
   const code = overlay.code(hash);
   if (code === undefined) throw new MissingNodeError('code', hash.slice());
   codes.putSync(hash, code);

@@ -1,4 +1,5 @@
 import { CannotTellError } from '../execute/cannotTell.js';
+import { toHex } from '../hex.js';
 import type { Table, Tables } from './tables.js';
 
 /** A node that was to be taken from a place, and is nowhere. */
@@ -38,7 +39,7 @@ export function removePlace({ nodes, counts }: Tables, hash: Uint8Array): void {
   const stored = counts.getBinary(hash);
   if (stored === undefined) {
     if (!nodes.removeSync(hash)) {
-      throw new StoreDamagedError(`node 0x${Buffer.from(hash).toString('hex')} is missing`);
+      throw new StoreDamagedError(`node ${toHex(hash)} is missing`);
     }
     return;
   }

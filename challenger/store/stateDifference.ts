@@ -1,27 +1,11 @@
 import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { storageRootOf } from './accountSlices.js';
+import type { DifferenceVisitor } from '../trie/differenceVisitor.js';
 import { trieDifference, type TrieVisitor } from '../trie/trieDifference.js';
 import type { NodeReader } from '../trie/trieReading.js';
 
-/**
- * Told what differs between two states: accounts in the order of their hashed addresses, each followed by its slots in the
- * order of their hashed keys. Accounts and values are RLP, as the tries hold them. What it is given it may keep.
- */
-export interface StateVisitor extends Pick<TrieVisitor, 'gone' | 'placed'> {
-  /** `address` is hashed, 32 bytes; undefined where there is no such account. */
-  account?(
-    address: Uint8Array,
-    before: Uint8Array | undefined,
-    after: Uint8Array | undefined,
-  ): void;
-  /** `address` and `slot` are hashed, 32 bytes each; undefined where the slot is empty. */
-  slot?(
-    address: Uint8Array,
-    slot: Uint8Array,
-    before: Uint8Array | undefined,
-    after: Uint8Array | undefined,
-  ): void;
-}
+/** Told what differs between two states, as far as it cares to know. */
+export type StateVisitor = Partial<DifferenceVisitor> & Pick<TrieVisitor, 'gone' | 'placed'>;
 
 /**
  * The difference of two states by their roots: their tries of accounts, and the storage tries of every account whose

@@ -1,7 +1,9 @@
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { MissingNodeError } from '../execute/cannotTell.js';
-import { codeHashOf, EMPTY_CODE, storageRootOf } from './accountSlices.js';
+import { toHex } from '../hex.js';
+import { codeHashOf, storageRootOf } from './accountSlices.js';
 import { type BlockRecord, newestBlock, putRecord } from './blockRecord.js';
 import { type MetaChange, putMeta } from './commitBlocks.js';
 import { slotKey } from './flatState.js';
@@ -30,8 +32,8 @@ export class LoadedRootError extends Error {
     readonly found: Uint8Array,
     readonly expected: Uint8Array,
   ) {
-    const what = account === undefined ? 'the state' : `the storage of account ${hexOf(account)}`;
-    super(`the root of ${what} as it was loaded is ${hexOf(found)}, not ${hexOf(expected)}`);
+    const what = account === undefined ? 'the state' : `the storage of account ${toHex(account)}`;
+    super(`the root of ${what} as it was loaded is ${toHex(found)}, not ${toHex(expected)}`);
     this.name = 'LoadedRootError';
   }
 }
@@ -44,7 +46,7 @@ export class StraySlotError extends Error {
     /** Hashed address ‖ hashed slot. */
     readonly key: Uint8Array,
   ) {
-    super(`slot ${hexOf(key.subarray(32))} was loaded without its account`);
+    super(`slot ${toHex(key.subarray(32))} was loaded without its account`);
     this.name = 'StraySlotError';
   }
 }
@@ -134,7 +136,7 @@ export class StateLoad {
 
   /** `known` are those that were found already. */
   private needCode(hash: Uint8Array, known: Set<string>): void {
-    if (Buffer.compare(hash, EMPTY_CODE) === 0) return;
+    if (Buffer.compare(hash, EMPTY_CODE_HASH) === 0) return;
     const key = keyOf(hash);
     if (known.has(key)) return;
     if (!this.tables.codes.doesExist(hash)) throw new MissingNodeError('code', hash.slice());
@@ -145,8 +147,4 @@ export class StateLoad {
     const newest = newestBlock(this.tables)?.number;
     if (newest !== undefined) throw new StoreNotEmptyError(newest);
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString('hex')}`;
 }

@@ -1,10 +1,10 @@
 import { RLP } from '@ethereumjs/rlp';
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { toBigInt } from '../derive/rlp.js';
 import { decodeRecord } from '../execute/accountRecord.js';
 import { EMPTY_ROOT } from '../trie/merkleTrie.js';
 import { childAt, nibblesOf, type TrieNode } from '../trie/merkleTrieNode.js';
-import { EMPTY_CODE } from './accountSlices.js';
 import { type NodeReader, resolve, topOf } from '../trie/trieReading.js';
 
 /** What `eth_getProof` gives (EIP-1186), as bytes and numbers. */
@@ -47,7 +47,7 @@ export function stateProof(
     address,
     nonce: found?.nonce ?? 0n,
     balance: found?.balance ?? 0n,
-    codeHash: found?.codeHash ?? EMPTY_CODE,
+    codeHash: found?.codeHash ?? EMPTY_CODE_HASH,
     storageHash,
     accountProof: proof,
     storageProof: slots.map((key) => {

@@ -1,8 +1,10 @@
+import { EMPTY_CODE_HASH } from '../../bisection/structures/Account.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { keyOf } from '../execute/bytesKey.js';
 import { CannotTellError } from '../execute/cannotTell.js';
+import { toHex } from '../hex.js';
 import { EMPTY_ROOT } from '../trie/merkleTrie.js';
-import { codeHashOf, EMPTY_CODE } from './accountSlices.js';
+import { codeHashOf } from './accountSlices.js';
 import { oldestBlock, recordOf } from './blockRecord.js';
 import { slotKey } from './flatState.js';
 import { countOf } from './nodeCounts.js';
@@ -66,7 +68,7 @@ class Verification {
           const key = keyOf(hash);
           const before = this.places.get(key) ?? 0;
           if (before === 0 && Buffer.compare(keccak(encoding), hash) !== 0) {
-            this.problem(`the node under ${named(hash)} has another hash`);
+            this.problem(`the node under ${toHex(hash)} has another hash`);
           }
           this.places.set(key, before + 1);
         },
@@ -79,12 +81,12 @@ class Verification {
 
   private checkCode(hash: Uint8Array): void {
     const key = keyOf(hash);
-    if (this.codes.has(key) || Buffer.compare(hash, EMPTY_CODE) === 0) return;
+    if (this.codes.has(key) || Buffer.compare(hash, EMPTY_CODE_HASH) === 0) return;
     this.codes.add(key);
     const code = this.tables.codes.getBinary(hash);
-    if (code === undefined) this.problem(`code ${named(hash)} is missing`);
+    if (code === undefined) this.problem(`code ${toHex(hash)} is missing`);
     else if (Buffer.compare(keccak(code), hash) !== 0) {
-      this.problem(`the code under ${named(hash)} has another hash`);
+      this.problem(`the code under ${toHex(hash)} has another hash`);
     }
   }
 
@@ -94,11 +96,11 @@ class Verification {
       const said = countOf(counts.getBinary(hash));
       const found = this.places.get(keyOf(hash)) ?? 0;
       if (said !== found) {
-        this.problem(`node ${named(hash)} is said to stand at ${said} places, it does at ${found}`);
+        this.problem(`node ${toHex(hash)} is said to stand at ${said} places, it does at ${found}`);
       }
     }
     for (const hash of counts.getKeys()) {
-      if (!nodes.doesExist(hash)) this.problem(`a count of node ${named(hash)}, which is missing`);
+      if (!nodes.doesExist(hash)) this.problem(`a count of node ${toHex(hash)}, which is missing`);
     }
   }
 
@@ -108,7 +110,7 @@ class Verification {
     const compare = (table: Table, key: Uint8Array, value: Uint8Array | undefined): void => {
       const flat = table.getBinary(key);
       if (flat !== undefined && value !== undefined && Buffer.compare(flat, value) === 0) return;
-      this.problem(`the flat state under ${named(key)} is not what the trie holds`);
+      this.problem(`the flat state under ${toHex(key)} is not what the trie holds`);
     };
     this.walked('the newest state', () => {
       stateDifference(readerOf(this.tables), EMPTY_ROOT, root, {
@@ -141,8 +143,4 @@ class Verification {
   private problem(what: string): void {
     if (this.problems.length < MOST_PROBLEMS) this.problems.push(what);
   }
-}
-
-function named(key: Uint8Array): string {
-  return `0x${Buffer.from(key).toString('hex')}`;
 }

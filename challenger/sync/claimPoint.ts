@@ -1,6 +1,6 @@
 import type { Chain } from '../chain.js';
 import type { L1Block } from '../l1/l1View.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { ChainIdentity, ClaimPoint } from '../snapshot/manifestFields.js';
 import { openStanding } from './standing.js';
 import type { StandingAt } from './syncRecord.js';

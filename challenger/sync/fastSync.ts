@@ -1,4 +1,4 @@
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 import { ChunkError } from '../snapshot/chunkError.js';
 import { ChunkUnavailableError } from '../snapshot/fetchError.js';
 import { LoadedRootError, StraySlotError } from '../store/stateLoad.js';

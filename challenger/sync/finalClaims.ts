@@ -4,7 +4,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { type Claim, Claims } from '../l1/claims.js';
 import { TaggedView } from '../l1/endpoints/taggedView.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 
 /** A claim that is final at L1's finalized block. */

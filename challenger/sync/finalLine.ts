@@ -1,6 +1,6 @@
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { FinalClaim } from './finalClaims.js';
 
 /**

@@ -1,5 +1,5 @@
 import { equals } from '../../bisection/game/Hashes.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { DeltaError } from '../snapshot/applyDelta.js';
 import { ChunkError } from '../snapshot/chunkError.js';
 import { followDelta } from '../snapshot/fetchDelta.js';
@@ -8,9 +8,9 @@ import { findDeltas } from '../snapshot/findManifest.js';
 import { ManifestError } from '../snapshot/manifestError.js';
 import { identityOf } from './claimPoint.js';
 import type { FinalClaim } from './finalClaims.js';
-import type { SnapshotLoadOptions } from './snapshotLoad.js';
+import { fetchOf, type SnapshotLoadOptions } from './snapshotLoad.js';
 import { openStanding } from './standing.js';
-import { type SyncRecord, syncEntry } from './syncRecord.js';
+import { anchoredRecord, type SyncRecord, syncEntry } from './syncRecord.js';
 import { checkPoint, isOfSource, type SnapshotSearch } from './usableSnapshots.js';
 
 /** Changes are told of by how many claims they have come over. */
@@ -56,7 +56,7 @@ async function stepTo(
   record: SyncRecord,
   claim: FinalClaim,
 ): Promise<SyncRecord | undefined> {
-  const { chain, sources, clock, store, onRefusal, limits, signal, onFetch } = options;
+  const { chain, sources, clock, store, onRefusal } = options;
   const name = toHex(claim.id);
   const identity = identityOf(chain);
   const { head } = openStanding(record.standing, record.state);
@@ -71,18 +71,9 @@ async function stepTo(
     const state = store.overlay();
     try {
       const at = checkPoint(claim, { chain: manifest.chain, point: manifest.to }, identity);
-      await followDelta({
-        ...{ manifest, sources, clock, state },
-        ...(limits === undefined ? {} : { limits }),
-        ...(onFetch === undefined ? {} : { onEvent: onFetch }),
-        ...(signal === undefined ? {} : { signal }),
-      });
+      await followDelta({ ...fetchOf(options), manifest, state });
       const { head: to } = openStanding(at.standing, at.state);
-      const reached: SyncRecord = {
-        ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
-        ...{ state: at.state, standing: at.standing, anchor: at },
-        ...{ passed: at.id, passedAt: claim.position, since: 0 },
-      };
+      const reached = anchoredRecord(at, claim.position);
       // A claim all of whose blocks are void ends in the block that is there.
       if (to.number === head.number) store.putMeta([syncEntry(reached)]);
       else store.commit({ head: to, batch: manifest.to.batch }, state, [syncEntry(reached)]);

@@ -1,6 +1,6 @@
 import type { Chain } from '../chain.js';
 import { TaggedView } from '../l1/endpoints/taggedView.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 import { createDelta } from '../snapshot/createDelta.js';
 import { createSnapshot } from '../snapshot/createSnapshot.js';

@@ -3,7 +3,7 @@ import { getBytes } from 'ethers';
 import { Chain } from '../chain.js';
 import { readChainFile } from '../chainFile.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 import type { DeltaManifest } from '../snapshot/deltaManifest.js';
 import type { SnapshotManifest } from '../snapshot/manifest.js';
 import { publishedPoint } from '../snapshot/manifestAt.js';

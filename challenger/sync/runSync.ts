@@ -6,7 +6,7 @@ import { readChainFile } from '../chainFile.js';
 import { SYSTEM_CLOCK } from '../da/systemClock.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { FetchStoppedError } from '../snapshot/fetchError.js';
 import { openSource } from '../snapshot/openSource.js';

@@ -11,20 +11,32 @@ import type { MetaChange } from '../store/commitBlocks.js';
 import type { StateStore } from '../store/stateStore.js';
 import { openStanding } from './standing.js';
 import type { UsableSnapshot } from './usableSnapshots.js';
-import { type SyncRecord, syncEntry } from './syncRecord.js';
+import { anchoredRecord, type SyncRecord, syncEntry } from './syncRecord.js';
 
-export interface SnapshotLoadOptions {
-  readonly store: StateStore;
-  /** Of the store, for the disk that it is on. */
-  readonly folder: string;
-  /** How many bytes its disk has left; asked of the system if not given. */
-  readonly free?: (folder: string) => Promise<number>;
+/** How chunks are fetched. */
+interface FetchOptions {
   readonly sources: readonly SnapshotSource[];
   readonly clock: Clock;
   readonly limits?: Partial<FetchLimits>;
   readonly onFetch?: (event: FetchEvent) => void;
   readonly signal?: AbortSignal;
 }
+
+export interface SnapshotLoadOptions extends FetchOptions {
+  readonly store: StateStore;
+  /** Of the store, for the disk that it is on. */
+  readonly folder: string;
+  /** How many bytes its disk has left; asked of the system if not given. */
+  readonly free?: (folder: string) => Promise<number>;
+}
+
+/** As `fetchSnapshot` and `followDelta` take them. */
+export const fetchOf = ({ sources, clock, limits, onFetch, signal }: FetchOptions) => ({
+  ...{ sources, clock },
+  ...(limits && { limits }),
+  ...(onFetch && { onEvent: onFetch }),
+  ...(signal && { signal }),
+});
 
 /** The manifest whose chunks are being loaded. */
 const MANIFEST = 'sync.load';
@@ -50,9 +62,10 @@ export function clearLoad(store: StateStore): void {
  * @throws NotEnoughDiskError; what `fetchSnapshot` and `StateLoad.finish` throw
  */
 export async function loadSnapshot(
-  { store, folder, free, sources, clock, limits, onFetch, signal }: SnapshotLoadOptions,
+  options: SnapshotLoadOptions,
   { manifest, at }: UsableSnapshot,
 ): Promise<SyncRecord> {
+  const { store, folder, free } = options;
   const { head } = openStanding(at.standing, at.state);
   const has = (chunk: ChunkEntry): boolean => store.meta(CHUNK + chunk.hash) !== undefined;
   const left = manifest.chunks.filter((chunk) => !has(chunk));
@@ -60,10 +73,7 @@ export async function loadSnapshot(
   const load = store.load();
   store.putMeta([[MANIFEST, Buffer.from(writeManifest(manifest))]]);
   await fetchSnapshot({
-    ...{ manifest, sources, clock, has },
-    ...(limits === undefined ? {} : { limits }),
-    ...(onFetch === undefined ? {} : { onEvent: onFetch }),
-    ...(signal === undefined ? {} : { signal }),
+    ...{ ...fetchOf(options), manifest, has },
     sink: {
       take: (chunk, state) => {
         load.put(pieceOf(state), [[CHUNK + chunk.hash, THERE]]);
@@ -72,11 +82,7 @@ export async function loadSnapshot(
     },
   });
   const { batch } = manifest.point;
-  const record: SyncRecord = {
-    ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
-    ...{ state: at.state, standing: at.standing, anchor: at },
-    ...{ passed: at.id, passedAt: batch, since: 0 },
-  };
+  const record = anchoredRecord(at, batch);
   load.finish({ head, batch }, [...forget(manifest), syncEntry(record)]);
   return record;
 }

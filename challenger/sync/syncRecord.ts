@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Basis } from '../basis.js';
 import type { StateStore } from '../store/stateStore.js';
 
@@ -30,6 +30,16 @@ export interface SyncRecord {
   readonly passedAt: bigint;
   readonly since: number;
 }
+
+/**
+ * How far a store has come that took its state from a snapshot or a delta, and stands at that claim.
+ * @param position the batch that the claim is about the end of
+ */
+export const anchoredRecord = (at: StandingAt, position: bigint): SyncRecord => ({
+  ...{ basis: 'anchored', origin: { id: at.id, state: at.state } },
+  ...{ state: at.state, standing: at.standing, anchor: at },
+  ...{ passed: at.id, passedAt: position, since: 0 },
+});
 
 /** The record in a store is none of ours: the folder is damaged, or another version's. */
 export class SyncRecordError extends Error {

@@ -2,12 +2,12 @@ import { getBytes } from 'ethers';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Chain } from '../chain.js';
 import type { Clock } from '../l1/endpoints/clock.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { checkManifest } from '../snapshot/checkManifest.js';
 import { findManifests } from '../snapshot/findManifest.js';
 import type { SnapshotManifest } from '../snapshot/manifest.js';
 import { ManifestError } from '../snapshot/manifestError.js';
-import { readIndex } from '../snapshot/snapshotIndex.js';
+import { claimsNamed } from '../snapshot/snapshotIndex.js';
 import { SourceError, type SnapshotSource } from '../snapshot/snapshotSource.js';
 import { identityOf, pointOf } from './claimPoint.js';
 import { type FinalClaim, type FinalClaims, NotFinalClaimError } from './finalClaims.js';
@@ -125,9 +125,8 @@ async function candidates(search: SnapshotSearch): Promise<FinalClaim[]> {
 
 async function namedBy(source: SnapshotSource, { onRefusal }: SnapshotSearch): Promise<Hash[]> {
   try {
-    const { snapshots } = await readIndex(source, { signal: AbortSignal.timeout(INDEX_MS) });
-    const newest = [...snapshots].sort((a, b) => (a.batch < b.batch ? 1 : -1));
-    return newest.slice(0, NAMED).map(({ claim }) => toHash(claim));
+    const named = await claimsNamed(source, AbortSignal.timeout(INDEX_MS));
+    return named.slice(0, NAMED).map(toHash);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     onRefusal({ source: source.name, claim: undefined, reason: error.detail, isWrong: false });

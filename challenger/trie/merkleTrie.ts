@@ -6,6 +6,7 @@ import {
   decodeNode,
   emptyBranch,
   encodeNode,
+  joinedPath,
   type Leaf,
   type Extension,
   type Nibbles,
@@ -250,16 +251,9 @@ function fork(
 
 /** `child` below a path: what is no branch takes the path into its own. */
 function joined(path: Nibbles, child: TrieNode): TrieNode {
-  if (child.kind === 'leaf') return leaf(together(path, child.path), child.value);
-  if (child.kind === 'extension') return extension(together(path, child.path), child.child);
+  if (child.kind === 'leaf') return leaf(joinedPath(path, child.path), child.value);
+  if (child.kind === 'extension') return extension(joinedPath(path, child.path), child.child);
   return extension(path, child);
-}
-
-function together(a: Nibbles, b: Nibbles): Nibbles {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }
 
 /** How many nibbles `part` shares with `path` from `depth` on. */

@@ -111,6 +111,14 @@ export function nibblesOf(key: Uint8Array): Nibbles {
   return nibbles;
 }
 
+/** A path that goes on with another one. */
+export function joinedPath(path: Nibbles, rest: Nibbles): Nibbles {
+  const whole = new Uint8Array(path.length + rest.length);
+  whole.set(path);
+  whole.set(rest, path.length);
+  return whole;
+}
+
 /** How a parent names the node with this hash. */
 export function referenceTo(hash: Uint8Array): Uint8Array {
   const reference = new Uint8Array(33);

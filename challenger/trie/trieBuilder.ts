@@ -1,4 +1,5 @@
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
+import { toHex } from '../hex.js';
 import { EMPTY_ROOT } from './merkleTrie.js';
 import {
   nibble,
@@ -18,7 +19,7 @@ export class KeyOrderError extends Error {
   readonly code = 'STORE_KEY_ORDER';
   readonly nextStep = 'report this: whoever sorted the entries did not';
   constructor(readonly key: Uint8Array) {
-    super(`key 0x${Buffer.from(key).toString('hex')} is not above the one before it`);
+    super(`key ${toHex(key)} is not above the one before it`);
     this.name = 'KeyOrderError';
   }
 }

@@ -1,4 +1,4 @@
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { InboxEvent, PostedBlock, QueuedEntry } from './inboxEvent.js';
 
 /** What there is to tell of the inbox, in a line for people. */

@@ -2,7 +2,7 @@ import type { Config } from '../../bisection/machine/Config.js';
 import { equals } from '../../bisection/game/Hashes.js';
 import { outlineBatch, type OutlineHead } from '../derive/chainOutline.js';
 import type { PublishedBatch } from '../l1/batches.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { ForcedWatch } from './forcedWatch.js';
 import type { InboxEvent, QueuedEntry } from './inboxEvent.js';
 import { PosterWatch } from './posterWatch.js';

@@ -73,6 +73,33 @@ describe('the read API', () => {
     );
   });
 
+  it('gives what there is to see of a dispute, and nothing of one that nothing is known of', async () => {
+    const detail = await json(`/api/v1/disputes/${hashOf(1)}/detail?chain=one`);
+    expect(detail).toMatchObject({
+      trees: [{ match: hashOf(20), levels: [{ height: 20 }, { nodes: [{}, { position: '1' }] }] }],
+      stakes: [{ wrong: '600000000000000000' }, { ours: '1000000000000000000' }],
+    });
+    expect(await json(`/api/v1/disputes/${hashOf(2)}/detail`)).toEqual({
+      ...{ trees: [], moves: [], stakes: [], explained: [] },
+    });
+  });
+
+  it('gives the explanation of a claim as a page that can do nothing', async () => {
+    const { status, headers, text } = await get(`/api/v1/claims/${hashOf(3)}/explanation`);
+    expect({ status, text }).toEqual({ status: 200, text: '<!doctype html><title>wrong</title>' });
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src/);
+    expect(headers['content-security-policy']).not.toContain('script-src');
+    for (const [path, code] of [
+      [`/api/v1/claims/${hashOf(2)}/explanation`, 'API_NO_EXPLANATION'],
+      [`/api/v1/claims/${hashOf(999)}/explanation`, 'API_NOT_FOUND'],
+      ['/api/v1/claims/a/b/explanation', 'API_NOT_FOUND'],
+    ] as const) {
+      expect((await get(path)).status).toBe(404);
+      expect(await json(path)).toMatchObject({ error: { code } });
+    }
+  });
+
   it('has a schema that refuses what is not so', async () => {
     const document = (await json('/api/v1/openapi.json')) as unknown as Document;
     const { schema } =

@@ -1,6 +1,7 @@
-import type { ReadModel, Resources } from '../../challenger/api/readModel.js';
+import type { ClaimExplanation, ReadModel, Resources } from '../../challenger/api/readModel.js';
 import type { ChainStatus, ProcessStatus } from '../../challenger/api/records/chainStatus.js';
 import type { ClaimRecord } from '../../challenger/api/records/claimRecord.js';
+import type { DisputeDetail } from '../../challenger/api/records/disputeDetail.js';
 import type { DisputeRecord, MatchRecord } from '../../challenger/api/records/disputeRecord.js';
 import type {
   AccountRecord,
@@ -92,6 +93,9 @@ export class FixedModel implements ReadModel {
   bondList: BondRecord[] = [];
   moveList: MoveRecord[] = [];
   accountList: AccountRecord[] = [];
+  /** By chain and name. */
+  readonly detailOf = new Map<string, DisputeDetail>();
+  readonly explanationOf = new Map<string, ClaimExplanation>();
   left: Resources = {
     disks: [{ folder: '/data', freeBytes: 50_000_000_000 }],
     stores: [{ chain: 'one', bytes: 1_000_000 }],
@@ -105,7 +109,43 @@ export class FixedModel implements ReadModel {
   moves = () => this.moveList;
   accounts = () => this.accountList;
   resources = () => this.left;
+  detail = (chain: string, id: string) => this.detailOf.get(`${chain}/${id}`);
+  explanation = (chain: string, id: string) => this.explanationOf.get(`${chain}/${id}`);
 }
+
+/** The trees of a match that went two levels down, its moves, and what hung on it. */
+export const detail = (change: Partial<DisputeDetail> = {}): DisputeDetail => ({
+  trees: [
+    {
+      ...{ match: hashOf(20), height: 20 },
+      levels: [
+        {
+          ...{ height: 20, disputed: 0 },
+          nodes: [{ position: 0n, claimed: [hashOf(51), hashOf(52)], ours: hashOf(51) }],
+        },
+        {
+          ...{ height: 19, disputed: 1 },
+          nodes: [
+            { position: 0n, claimed: [hashOf(53), hashOf(53)], ours: hashOf(53) },
+            { position: 1n, claimed: [hashOf(54), null], ours: hashOf(54) },
+          ],
+        },
+      ],
+    },
+  ],
+  moves: [
+    {
+      ...{ what: 'dissected', about: hashOf(20), side: 0, height: 16, position: 3n, lost: null },
+      ...{ block: 99, at: NOW - 60, transaction: hashOf(61) },
+    },
+  ],
+  stakes: [
+    { at: NOW - 900, right: 0n, wrong: 6n * 10n ** 17n, unknown: 0n, ours: 0n },
+    { at: NOW - 60, right: 10n ** 18n, wrong: 6n * 10n ** 17n, unknown: 0n, ours: 10n ** 18n },
+  ],
+  explained: [{ claim: hashOf(3), title: 'CONFIRMED: the claim is wrong', lead: ['In unit 3.'] }],
+  ...change,
+});
 
 /** One of everything. */
 export function fullModel(): FixedModel {
@@ -141,5 +181,10 @@ export function fullModel(): FixedModel {
   model.bondList = [bond(2), bond(31, { kind: 'entrant', state: 'claimable', unlocksAt: NOW })];
   model.moveList = [move(1), move(2, { state: 'sent', fee: null })];
   model.accountList = [account()];
+  model.detailOf.set(`one/${hashOf(1)}`, detail());
+  model.explanationOf.set(`one/${hashOf(3)}`, {
+    ...{ claim: hashOf(3), bundle: 'ab', title: 'CONFIRMED: the claim is wrong' },
+    ...{ lead: ['In unit 3.'], html: '<!doctype html><title>wrong</title>' },
+  });
   return model;
 }

@@ -14,7 +14,7 @@ import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import type { BlobReader } from '../../challenger/l1/blobReader.js';
 import { CLAIMS_ABI } from '../../challenger/l1/claims.js';
 import { EndpointPool } from '../../challenger/l1/endpoints/endpointPool.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { Inbox, INBOX_ABI } from '../../challenger/l1/inbox.js';
 import { type Fault, FaultyEndpoint } from '../l1/faultyEndpoint.js';
 import { rightLeaves, statementOf } from './claimed.js';

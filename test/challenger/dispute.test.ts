@@ -13,7 +13,7 @@ import type { Executor } from '../../challenger/execute/executor.js';
 import type { NodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { Status } from '../../bisection/game/Claims.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { type Actor, nodeOf, World } from './world.js';
 
 // A guard against what hangs.

@@ -11,7 +11,7 @@ import { provableBlob } from '../../challenger/da/provableBlob.js';
 import { SourcedBlobs } from '../../challenger/da/sourcedBlobs.js';
 import type { Prng } from '../../challenger/devnet/prng.js';
 import type { BlobReader } from '../../challenger/l1/blobReader.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 
 /** What goes with a blob to L1. */
 export interface Sidecar {

@@ -16,7 +16,7 @@ import {
   type Statement,
 } from '../../challenger/l1/claims.js';
 import type { EndpointPool } from '../../challenger/l1/endpoints/endpointPool.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { Inbox } from '../../challenger/l1/inbox.js';
 import { type Claimed, rightLeaves, statementOf } from './claimed.js';
 import type { HardBlobs } from './hardBlobs.js';

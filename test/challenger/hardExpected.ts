@@ -11,7 +11,7 @@ import type { PublishedChain } from '../../challenger/conformance/publishedBatch
 import { forcedBatch } from '../../challenger/derive/forcedBlock.js';
 import { executeBatch } from '../../challenger/execute/batchExecution.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { FORCED_FORM, type PostedBatch } from '../../challenger/l1/inbox.js';
 import { emptyBlock, type Head } from './emptyBlock.js';
 import type { HardPlan, PostAction } from './hardPlan.js';

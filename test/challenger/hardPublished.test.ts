@@ -18,7 +18,7 @@ const DEFAULT_SEED = '1';
 const SEED = process.env['GAINSAY_PUBLISHED_SEED'] ?? DEFAULT_SEED;
 const ALL = process.env['GAINSAY_ALL_PUBLISHED'] === '1';
 /** Of so many chains one is run by default. */
-const ONE_IN = 4;
+const ONE_IN = 8;
 
 /** What must have happened on L1. */
 const PLANNED: readonly PlanCount[] = [

@@ -7,7 +7,7 @@ import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Challenger } from '../../challenger/dispute/challenger.js';
 import type { Alarm } from '../../challenger/dispute/challengerEvent.js';
 import { eventLine } from '../../challenger/dispute/eventLine.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import type { MatchState } from '../../challenger/l1/matches.js';
 import { MoveRefusedError, type Sender } from '../../challenger/l1/sender.js';
 import { RefusingSender } from './refusingSender.js';

@@ -8,7 +8,7 @@ import {
   type PublishedChain,
 } from '../../challenger/conformance/publishedBatches.js';
 import type { Statement } from '../../challenger/l1/claims.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { DATA, hasData } from '../execute/sharedData.js';
 import {
   type Claimed,

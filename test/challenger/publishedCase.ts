@@ -17,7 +17,7 @@ import { Challenger } from '../../challenger/dispute/challenger.js';
 import type { BlockResult, Executor } from '../../challenger/execute/executor.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { CLAIMS_ABI, type PostedClaim, type Statement } from '../../challenger/l1/claims.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { judge, type Verdict } from '../../challenger/verdict.js';
 import { type Claimed, rightLeaves, statementOf } from './claimed.js';
 import { PARAMETERS, type Published, type PublishingL1 } from './publishingL1.js';

@@ -5,7 +5,7 @@ import type { Pair } from '../../bisection/game/Matches.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import type { Devnet } from '../../challenger/devnet/devnet.js';
 import type { Call } from '../../challenger/l1/call.js';
-import { toHash } from '../../challenger/l1/hex.js';
+import { toHash } from '../../challenger/hex.js';
 import { Matches } from '../../challenger/l1/matches.js';
 import { Sender } from '../../challenger/l1/sender.js';
 

@@ -4,7 +4,7 @@ import { Standing } from '../../bisection/game/Entrants.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Challenger, Progress } from '../../challenger/dispute/challenger.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { ChoosySender } from './choosySender.js';
 import { OvertakenSender } from './overtakenSender.js';
 import { noise, PatchedLie, wrongFriend } from './patchedLie.js';

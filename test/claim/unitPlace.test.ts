@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Bytes } from '../../bisection/structures/Bytes.js';
 import { keccak } from '../../bisection/structures/Keccak.js';
 import { placeOf } from '../../challenger/claim/unitPlace.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { inboxScenario } from '../trace/inboxScenario.js';
 import { claimOf } from '../trace/scenario.js';
 

@@ -41,9 +41,13 @@ describe('gainsay demo', () => {
   });
 
   it('says that there is nothing to dispute', () => {
-    const { status, stdout } = gainsay('demo', '--honest');
+    const { status, stdout } = gainsay('demo', '--honest', '--json');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^NOTHING TO DISPUTE\n/);
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({
+      ...{ outcome: 'nothing-to-dispute', fraud: null },
+      l1: { stepGas: 0 },
+    });
   });
 
   it.each([

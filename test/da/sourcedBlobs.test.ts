@@ -8,7 +8,7 @@ import { loadKzg } from '../../challenger/da/kzg/loadKzg.js';
 import type { BlobReading } from '../../challenger/da/readBlobs.js';
 import { SourcedBlobs } from '../../challenger/da/sourcedBlobs.js';
 import { verifyPointEvaluation } from '../../challenger/execute/pointEvaluation.js';
-import { toHash, toHex } from '../../challenger/l1/hex.js';
+import { toHash, toHex } from '../../challenger/hex.js';
 import { elementPoint } from '../../challenger/da/kzg/domain.js';
 
 let kzg: Kzg;

@@ -25,7 +25,7 @@ import { pageOf } from '../../challenger/explain/pageOf.js';
 import { readArtifacts } from '../../challenger/explain/source/readArtifacts.js';
 import { textPage } from '../../challenger/explain/textPage.js';
 import { packageRoot } from '../../challenger/l1/packageRoot.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { evidenceOf } from '../evidence/evidenceOf.js';
 import { World } from '../challenger/world.js';
 

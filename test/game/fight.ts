@@ -31,8 +31,14 @@ export interface Duel {
   readonly wrong: Trace;
 }
 
+interface StepTraces extends Pick<Duel, 'right' | 'wrong'> {
+  readonly name: string;
+}
+
 /** Plays disputes about the children of genesis, between the right trace and wrong ones. */
 export class Fight {
+  private made: StepTraces | undefined;
+
   private constructor(
     readonly arena: Arena,
     readonly genesis: Hash,
@@ -87,15 +93,23 @@ export class Fight {
   /** Enters both step trees of a unit; the liar's goes wrong at step `step`, or at the last one. */
   async duel(rivals: Rivals, unit: number, step: number | 'last'): Promise<Duel> {
     const { pair, honestSide } = rivals;
+    const { right, wrong } = await this.stepTraces(unit, step);
+    const mine = await this.arena.enter(HONEST, pair, honestSide, right.tree);
+    await this.arena.pass(2n);
+    const theirs = await this.arena.enter(LIAR, pair, opposite(honestSide), wrong.tree);
+    return { pair: honestSide === 0 ? [mine, theirs] : [theirs, mine], mine, theirs, right, wrong };
+  }
+
+  /** The right steps of a unit, and some that are wrong from one on. Those that were made last are kept. */
+  private async stepTraces(unit: number, step: number | 'last'): Promise<StepTraces> {
+    const name = `${unit} ${step}`;
+    if (this.made?.name === name) return this.made;
     const machine = await this.arena.machine(this.genesis);
     const right = await this.arena.stepTrace(machine.steps(this.before(unit)));
     const at = step === 'last' ? right.states.length - 1 : step;
     // It must end in the liar's leaf: from the wrong step on everything is as in the liar's unit.
     const wrong = await this.arena.stepTrace(spoil(right.states, at, SALT));
-    const mine = await this.arena.enter(HONEST, pair, honestSide, right.tree);
-    await this.arena.pass(2n);
-    const theirs = await this.arena.enter(LIAR, pair, opposite(honestSide), wrong.tree);
-    return { pair: honestSide === 0 ? [mine, theirs] : [theirs, mine], mine, theirs, right, wrong };
+    return (this.made = { name, right, wrong });
   }
 
   /** Finds the step and proves it. */

@@ -150,8 +150,10 @@ describe.skipIf(!hasVectors)('precompiles, by go-ethereum’s vectors', () => {
         const input = inputOf(vector);
         const { gasLeft, output } = await check(since(number), number, input, ENOUGH);
         if (output === undefined) continue;
-        // The exact price, and a unit of gas less.
-        await check(since(number), number, input, ENOUGH - gasLeft);
+        // The exact price, and a unit of gas less. What is that dear takes the oracles long, too.
+        if (ENOUGH - gasLeft < 1_000_000n) {
+          await check(since(number), number, input, ENOUGH - gasLeft);
+        }
         if (gasLeft === ENOUGH) continue;
         const failed = await check(since(number), number, input, ENOUGH - gasLeft - 1n);
         expect(failed).toMatchObject({ output: undefined, gasLeft: 0n });

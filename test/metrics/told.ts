@@ -4,7 +4,7 @@ import type { BlobQuery } from '../../challenger/da/blobSource.js';
 import type { DataVerdict } from '../../challenger/da/verdict.js';
 import type { VersionedHash } from '../../challenger/da/kzg/versionedHash.js';
 import type { PostedClaim } from '../../challenger/l1/claims.js';
-import { toHash } from '../../challenger/l1/hex.js';
+import { toHash } from '../../challenger/hex.js';
 import type { Verdict } from '../../challenger/verdict.js';
 import { addressOf, hashOf } from '../api/model.js';
 

@@ -12,12 +12,13 @@ import type { ChangePart } from '../../challenger/snapshot/changesChunk.js';
 import { loadChangesChunk } from '../../challenger/snapshot/changesChunk.js';
 import { ChunkError } from '../../challenger/snapshot/chunkError.js';
 import { chunkName } from '../../challenger/snapshot/chunkFormat.js';
-import { createDelta, type DifferenceVisitor } from '../../challenger/snapshot/createDelta.js';
+import { createDelta } from '../../challenger/snapshot/createDelta.js';
 import { readDeltaManifest, writeDeltaManifest } from '../../challenger/snapshot/deltaManifest.js';
 import { fetchDelta, followDelta } from '../../challenger/snapshot/fetchDelta.js';
 import { findDeltas } from '../../challenger/snapshot/findManifest.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
 import { chunkKey } from '../../challenger/snapshot/snapshotKey.js';
+import type { DifferenceVisitor } from '../../challenger/trie/differenceVisitor.js';
 import { trieLeaves } from '../../challenger/trie/trieLeaves.js';
 import { CHAIN, hexOf, type PlainAccount, pointAt, stateOf, word } from './oracleState.js';
 

@@ -163,13 +163,14 @@ describe('a manifest that lies', () => {
       const source = new HttpSource((await list(misdeed)).url);
       return { name: misdeed, get: (_, ask) => source.get(chunkKey('0'.repeat(64)), ask) };
     };
-    const { refusals, found } = await search([
+    const sources = [
       await asking('said to be endless'),
       await asking('no answer'),
       await asking('withheld'),
       made.honest,
       await asking('a byte now and then'),
-    ]);
+    ];
+    const { refusals, found } = await search(sources, {}, 6_000);
     expect(found).toEqual([manifest]);
     expect(refusals.map(({ source, isWrong }) => [source, isWrong])).toEqual([
       ['said to be endless', true],

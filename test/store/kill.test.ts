@@ -11,7 +11,7 @@ import { wholeState } from './places.js';
 import { hexOf, oracleRoot } from './stateModel.js';
 
 const SEED = process.env['STORE_KILL_SEED'] ?? `${Date.now()}`;
-const KILLS = Number(process.env['STORE_KILLS'] ?? 15);
+const KILLS = Number(process.env['STORE_KILLS'] ?? 10);
 /** So many processes go on in one folder, each from where the one before was killed. */
 const IN_A_ROW = 5;
 const script = fileURLToPath(new URL('killScript.ts', import.meta.url));

@@ -12,7 +12,7 @@ import type { ChallengerEvent } from '../../challenger/dispute/challengerEvent.j
 import { eventLine } from '../../challenger/dispute/eventLine.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { PROCESS_CLOCK } from '../../challenger/l1/endpoints/clock.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { anchoredAt } from '../../challenger/sync/anchoredAt.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Interface } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Chain } from '../../challenger/chain.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { INBOX_ABI } from '../../challenger/l1/inbox.js';
 import { createDelta } from '../../challenger/snapshot/createDelta.js';
 import { createSnapshot } from '../../challenger/snapshot/createSnapshot.js';

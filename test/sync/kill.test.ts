@@ -8,6 +8,8 @@ import { PublishedDevnet } from './publishedDevnet.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 
+const SEED = process.env['GAINSAY_SEED'] ?? 'killed syncs';
+const ROUNDS = Number(process.env['SYNC_KILL_ROUNDS'] ?? 1);
 const script = fileURLToPath(new URL('killScript.ts', import.meta.url));
 let world: PublishedDevnet;
 let source: string;
@@ -42,9 +44,9 @@ it('ends in the same state, wherever it was killed', async () => {
   const whole = await run(world.fresh(), 0, 0);
   expect(whole).toMatchObject({ by: '0' });
   expect(whole.events).toBeGreaterThan(15);
-  const random = new Prng('killed syncs');
+  const random = new Prng(SEED);
   let kills = 0;
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const folder = world.fresh();
     // Again and again from where it was left off, until it comes through.
     for (;;) {

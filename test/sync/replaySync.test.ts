@@ -6,7 +6,7 @@ import { StateStore } from '../../challenger/store/stateStore.js';
 import { positionOf } from '../../challenger/sync/catchUp.js';
 import { FinalClaims } from '../../challenger/sync/finalClaims.js';
 import { FinalClaimMismatchError, FinalLine } from '../../challenger/sync/finalLine.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { settle } from '../../challenger/sync/settle.js';
 import { replaySync } from '../../challenger/sync/replaySync.js';
 import { openStanding } from '../../challenger/sync/standing.js';

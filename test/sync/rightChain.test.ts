@@ -5,7 +5,7 @@ import { AnchorUndoneError } from '../../challenger/claim/inboxHistory.js';
 import { type Anchored, type Link, RightChain } from '../../challenger/claim/rightChain.js';
 import type { Devnet } from '../../challenger/devnet/devnet.js';
 import { equals } from '../../bisection/game/Hashes.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { FinalClaims, NotFinalClaimError } from '../../challenger/sync/finalClaims.js';
 import { encodeStanding, openStanding } from '../../challenger/sync/standing.js';
 import { nodeOf } from '../challenger/world.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Chain } from '../../challenger/chain.js';
 import { readChainFile } from '../../challenger/chainFile.js';
 import { PROCESS_CLOCK } from '../../challenger/l1/endpoints/clock.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
 import { StateStore } from '../../challenger/store/stateStore.js';
 import { fastSync } from '../../challenger/sync/fastSync.js';

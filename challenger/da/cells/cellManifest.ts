@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toHex } from '../../hex.js';
 import { type VersionedHash, versionedHashOf } from '../kzg/versionedHash.js';
 
 const manifest = z.object({
@@ -39,6 +40,6 @@ export function writeManifest({ length, order, commitments }: CellManifest): str
   const hexadecimal = order
     .map((hash) => commitments.get(hash))
     .filter((commitment) => commitment !== undefined)
-    .map((commitment) => `0x${Buffer.from(commitment).toString('hex')}`);
+    .map(toHex);
   return `${JSON.stringify({ format, length, commitments: hexadecimal }, undefined, 2)}\n`;
 }

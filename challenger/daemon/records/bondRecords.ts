@@ -1,7 +1,7 @@
 import { Status } from '../../../bisection/game/Claims.js';
 import { Standing } from '../../../bisection/game/Entrants.js';
 import type { BondRecord } from '../../api/records/moneyRecords.js';
-import { toHex } from '../../l1/hex.js';
+import { toHex } from '../../hex.js';
 import type { SeenClaim } from './claimRecords.js';
 import type { SeenDispute } from './disputeRecords.js';
 import { isOurs, type Sighting } from './sighting.js';

@@ -2,7 +2,7 @@ import type { ClaimRecord } from '../../api/records/claimRecord.js';
 import type { DisputeRecord } from '../../api/records/disputeRecord.js';
 import type { BondRecord } from '../../api/records/moneyRecords.js';
 import type { Matches } from '../../l1/matches.js';
-import { toHash, toHex } from '../../l1/hex.js';
+import { toHash, toHex } from '../../hex.js';
 import { bondRecords, type Owed } from './bondRecords.js';
 import { claimRecord, type SeenClaim, seenClaims } from './claimRecords.js';
 import { seenDispute, type SeenDispute } from './disputeRecords.js';

@@ -1,7 +1,7 @@
 import { Status } from '../../../bisection/game/Claims.js';
 import type { ClaimRecord } from '../../api/records/claimRecord.js';
 import type { Claim, PostedClaim } from '../../l1/claims.js';
-import { toHex } from '../../l1/hex.js';
+import { toHex } from '../../hex.js';
 import { isOurs, type Sighting } from './sighting.js';
 
 /** A claim with its event and its state. */

@@ -7,7 +7,7 @@ import type { DisputeRecord } from '../../api/records/disputeRecord.js';
 import type { Opinion } from '../../claim/opinion.js';
 import { forecast, type HeldBond } from '../../forecast/forecast.js';
 import type { UnitFight } from '../../forecast/unitOutlook.js';
-import { toHex } from '../../l1/hex.js';
+import { toHex } from '../../hex.js';
 import type { SeenClaim } from './claimRecords.js';
 import { entrantRecords, matchRecords, seenFight, type SeenFight } from './matchRecords.js';
 import { isOurs, isRight, type Sighting } from './sighting.js';

@@ -10,7 +10,7 @@ import type { Board, Entry } from '../../dispute/board.js';
 import type { Outlook } from '../../forecast/outlook.js';
 import { stepOutlook } from '../../forecast/stepOutlook.js';
 import type { UnitFight } from '../../forecast/unitOutlook.js';
-import { toHex } from '../../l1/hex.js';
+import { toHex } from '../../hex.js';
 import { isOurs, isRight, type Sighting } from './sighting.js';
 
 /** A match between two claims, and all that hangs on it. */

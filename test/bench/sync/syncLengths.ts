@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { devnetChainFile } from '../../../challenger/devnet/devnetChainFile.js';
-import { toHex } from '../../../challenger/l1/hex.js';
+import { toHex } from '../../../challenger/hex.js';
 import { openSource } from '../../../challenger/snapshot/openSource.js';
 import { serveSnapshots } from '../../../challenger/snapshot/snapshotServer.js';
 import { ByteMeter } from './byteMeter.js';
