@@ -6,7 +6,7 @@ import type { Challenger } from '../dispute/challenger.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import { EvidenceShelf } from '../evidence/evidenceShelf.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { type Check, PreconditionError } from './check.js';
 import { type DisputeMove, dueMoves } from './dueMoves.js';
 import { Glance } from './glance.js';
@@ -102,6 +102,7 @@ async function keepEvidence(
     shelf,
     verdictOf: (id) => challenger.verdictOf(id),
     collect: (claim) => evidenceAbout({ challenger, provider, addresses, config, from }, claim),
+    onKept: () => undefined,
     tell: (event) => {
       if (event.kind !== 'evidence') return;
       const { outcome } = event;
