@@ -1,6 +1,6 @@
 import { Interface } from 'ethers';
 import type { Challenger } from '../dispute/challenger.js';
-import { toHash, toHex } from '../l1/hex.js';
+import { toHash, toHex } from '../hex.js';
 import { MATCHES_ABI } from '../l1/matches.js';
 import { revertOf } from '../l1/revert.js';
 import type { DueMove, NotingMover } from './notingMover.js';

@@ -6,7 +6,7 @@ import type { Challenger } from '../dispute/challenger.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import { EvidenceShelf } from '../evidence/evidenceShelf.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { type Check, PreconditionError } from './check.js';
 import { type DisputeMove, dueMoves } from './dueMoves.js';
 import { Glance } from './glance.js';

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Check } from './check.js';
 import { PreconditionError } from './check.js';
 import { Glance, type GlanceOptions } from './glance.js';

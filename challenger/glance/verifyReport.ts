@@ -1,4 +1,4 @@
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import type { Basis } from '../basis.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
 import type { VerdictRecord } from '../api/records/verdictRecord.js';

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.js';
 import { chainNames } from '../daemon/chainNames.js';
 import { Bills } from '../l1/bills.js';
 import { Claims } from '../l1/claims.js';
-import { toHex } from '../l1/hex.js';
+import { toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 import { Matches } from '../l1/matches.js';
 import type { Check } from './check.js';

@@ -11,7 +11,7 @@ import { devAccount } from '../../challenger/devnet/accounts.js';
 import { devnetChainFile } from '../../challenger/devnet/devnetChainFile.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { World } from '../challenger/world.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });

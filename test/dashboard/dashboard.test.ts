@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { chromiumPath, NO_CHROMIUM } from './chromium.js';
 import { Live } from './live.js';
 import { DESK, PHONE, Reader } from './reader.js';

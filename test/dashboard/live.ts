@@ -4,7 +4,7 @@ import { dashboardPages } from '../../challenger/dashboard/dashboardPages.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { LyingProposer, PostedLie } from '../../challenger/devnet/lyingProposer.js';
 import type { Challenger } from '../../challenger/dispute/challenger.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { World } from '../challenger/world.js';
 import { LiveModel } from './liveModel.js';
 

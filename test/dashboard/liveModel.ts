@@ -5,7 +5,7 @@ import { DisputeDetails } from '../../challenger/detail/disputeDetails.js';
 import { explainedClaim } from '../../challenger/detail/explainedClaim.js';
 import { StakeHistory } from '../../challenger/detail/stakeHistory.js';
 import type { Challenger } from '../../challenger/dispute/challenger.js';
-import { toHash } from '../../challenger/l1/hex.js';
+import { toHash } from '../../challenger/hex.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { chainStatus, FixedModel, verdict } from '../api/model.js';
 import type { World } from '../challenger/world.js';
