@@ -16,6 +16,7 @@ import {
   verdict,
 } from '../api/model.js';
 import { chromiumPath, NO_CHROMIUM } from './chromium.js';
+import { prefixed } from './prefixed.js';
 import { DESK, PHONE, Reader } from './reader.js';
 
 // A guard against what hangs.
@@ -188,6 +189,21 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await missing.getByText('There is no such dispute').waitFor();
     await page.goto(`${server.url}/#/`);
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
+  it('works behind a proxy, under a prefix', async () => {
+    const proxy = await prefixed('/gainsay/', server.url);
+    const other = await Reader.open(`${proxy.url}/gainsay/`);
+    try {
+      await other.page.getByRole('banner').getByText('live').waitFor();
+      await other.page.getByRole('link', { name: 'Dispute 0x0000…0001' }).click();
+      await other.page.getByRole('table', { name: /^The trees/ }).waitFor();
+      await other.page.getByRole('link', { name: 'API' }).click();
+      await other.page.waitForURL(`${proxy.url}/gainsay/api/v1/openapi.json`);
+      expect(other.complaints).toEqual([]);
+    } finally {
+      await Promise.all([other.close(), proxy.stop()]);
+    }
   });
 
   it('says when the daemon is gone, and goes on by itself when it is back', async () => {
