@@ -8,7 +8,7 @@ import { explainedClaim } from '../detail/explainedClaim.js';
 import { StakeHistory } from '../detail/stakeHistory.js';
 import type { Challenger } from '../dispute/challenger.js';
 import type { BundleFile } from '../evidence/bundleFile.js';
-import { toHash } from '../l1/hex.js';
+import { toHash } from '../hex.js';
 
 /** Explanations, and details of disputes, that are held. */
 const MOST = 50;

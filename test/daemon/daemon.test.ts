@@ -7,7 +7,7 @@ import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import { checkBundle } from '../../challenger/evidence/check.js';
 import { Claims } from '../../challenger/l1/claims.js';
 import { Matches } from '../../challenger/l1/matches.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { World } from '../challenger/world.js';
 import { DaemonRig, PLAYER, type Running } from './daemonRig.js';
