@@ -203,7 +203,7 @@ export class Devnet {
 const FORCED_DELAY = 120n;
 
 /** The chain's rules and its first head, as the L2's client names it. */
-async function chainStart(
+export async function chainStart(
   genesis: Genesis,
   nodes: NodeDatabase,
 ): Promise<{ config: Config; head: ChainHead }> {
