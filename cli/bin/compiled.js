@@ -2,7 +2,7 @@
 // commands take in all. What is compiled is named after the content of all that it was compiled from, so that nothing is
 // run but what the sources say.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { debuglog } from 'node:util';
@@ -21,11 +21,21 @@ const say = debuglog('gainsay');
  * have to be run as they are. @param pjson package.json of `root`
  */
 export async function compiledProgram(root, pjson) {
-  // Below node_modules its imports find what they name, and no tool takes it for sources.
-  const shelf = join(root, 'node_modules', '.cache', 'gainsay');
   try {
+<<<<<<< HEAD
     const home = await homeOf({ root, pjson, shelf });
     if (home === undefined) return undefined;
+=======
+    // Below node_modules its imports find what they name, and no tool takes it for sources. By its real path: oclif says
+    // where commands are from there.
+    const shelf = join(realpathSync(join(root, 'node_modules')), '.cache', 'gainsay');
+    const { name, files } = readSources(root);
+    const home = join(shelf, name);
+    if (!existsSync(home)) {
+      await compile({ root, pjson, shelf, home, files });
+      await dropOld(shelf);
+    }
+>>>>>>> daemon
     await markUsed(home);
     setInterval(() => markUsed(home).catch(say), HOUR_MS).unref();
     return home;

@@ -10,7 +10,7 @@ import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import type { Challenger } from '../../challenger/dispute/challenger.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { World } from '../challenger/world.js';
 
 // A guard against what hangs.

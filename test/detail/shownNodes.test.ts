@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { childrenOf, pathOf } from '../../bisection/game/MerkleTree.js';
 import { PaddedTree } from '../../bisection/game/PaddedTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import { toHex } from '../../challenger/l1/hex.js';
+import { toHex } from '../../challenger/hex.js';
 import { ShownNodes } from '../../challenger/detail/shownNodes.js';
 
 const HEIGHT = 6;
