@@ -13,6 +13,7 @@ import { LIES } from '../../challenger/devnet/lies.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { toHex } from '../../challenger/hex.js';
 import { World } from '../challenger/world.js';
+import { ran, type Ended } from './ran.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -32,23 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The devnet lives in this process, so that a child must not block it. */
-function gainsay(...args: string[]): Promise<Ended> {
-  const env = { ...process.env, GAINSAY_PRIVATE_KEY: privateKey };
-  const child = spawn(process.execPath, ['cli/bin/gainsay.js', ...args], { env });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.once('close', (status) => resolve({ status, stdout, stderr }));
-  });
-}
+const gainsay = (...args: string[]) => ran(args, { GAINSAY_PRIVATE_KEY: privateKey });
 
 const json = <T>({ stdout }: Ended): T => JSON.parse(stdout) as T;
 const errorOf = ({ stderr }: Ended): { code: string; nextStep: string } =>

@@ -1,27 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ManifestCommand } from '../../cli/commandsPage.js';
+import { ran } from './ran.js';
 
 let commands: ManifestCommand[];
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function gainsay(...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['cli/bin/gainsay.js', ...args]);
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.once('close', (status) => resolve({ status, stdout, stderr }));
-  });
-}
+const gainsay = (...args: string[]) => ran(args);
 
 const wordsOf = ({ id }: ManifestCommand): string[] => id.split(':');
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,6 +10,7 @@ import type { SyncOutcome } from '../../challenger/sync/runSync.js';
 import { readSyncRecord } from '../../challenger/sync/syncRecord.js';
 import { progressLine } from '../../cli/syncTeller.js';
 import { SettledDevnet } from '../sync/settledDevnet.js';
+import { ran, type Ended } from './ran.js';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -20,22 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => settled.close());
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The devnet lives in this process, so that a child must not block it. */
-function gainsay(...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['cli/bin/gainsay.js', ...args]);
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.once('close', (status) => resolve({ status, stdout, stderr }));
-  });
-}
+const gainsay = (...args: string[]) => ran(args);
 
 const inFolder = (name: string): string => path.join(settled.folder, name);
 const sync = (...args: string[]) => gainsay('sync', '--chain', settled.file, ...args);
