@@ -59,6 +59,11 @@ describe('gainsay sync', () => {
     expect(fast.stderr).not.toMatch(/of no use/);
     const confirmed = await sync('--data', inFolder('two'), ...sources, '--confirm', '--json');
     expect(outcomeOf(confirmed)).toEqual({ ...replayed, disk: outcomeOf(confirmed).disk });
+    const verified = await gainsay(
+      ...['verify', '--chain', settled.file, '--data-folder', inFolder('two'), '--json'],
+    );
+    expect(verified).toMatchObject({ status: 0 });
+    expect(JSON.parse(verified.stdout)).toMatchObject({ basis: 'replayed', postedBatch: '4' });
     // What is replayed is not made from a snapshot, nor the other way round.
     const other = await sync('--data', inFolder('three'), ...sources, '--json');
     expect(other.status).toBe(0);
