@@ -67,10 +67,11 @@ async function refresh() {
     isWanted = false;
     const at = place();
     try {
-      const answers = await Promise.all([askOverview(), at && askDispute(at.chain, at.id)]);
-      tellNew(overview?.disputes, answers[0].disputes);
-      overview = answers[0];
-      shown = at === undefined ? undefined : (answers[1] ?? null);
+      const next = await askOverview();
+      const asked = at && (await askDispute(at, next.disputes));
+      tellNew(overview?.disputes, next.disputes);
+      overview = next;
+      shown = at === undefined ? undefined : (asked ?? null);
       answeredAt = daemonNow();
       failure = '';
     } catch (error) {
@@ -167,14 +168,15 @@ function page(now) {
 }
 
 /** @param {boolean} isMissing */
-const nothing = (isMissing) => [
-  h('p', { key: 'back' }, h('a', { href: '#/' }, '← Overview')),
-  h(
-    'h1',
-    { key: 'title', id: 'title', tabindex: -1 },
-    isMissing ? 'There is no such dispute' : 'Asking the daemon …',
-  ),
-];
+function nothing(isMissing) {
+  // A daemon that has just been started knows of no dispute.
+  const isYoung = overview?.status.chains.some(({ lastLoopAt }) => lastLoopAt === null) ?? true;
+  const title = isYoung ? 'The daemon has not looked at L1 yet' : 'There is no such dispute';
+  return [
+    h('p', { key: 'back' }, h('a', { href: '#/' }, '← Overview')),
+    h('h1', { key: 'title', id: 'title', tabindex: -1 }, isMissing ? title : 'Asking the daemon …'),
+  ];
+}
 
 /**
  * @param {string} chain
