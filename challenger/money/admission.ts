@@ -7,7 +7,8 @@ import { type Denial, FundsShortError, NotWorthItError, SpendCapError } from './
 /** A move with what it would cost. */
 export interface Priced {
   readonly move: Move;
-  readonly gasLimit: bigint;
+  /** What it takes, as far as that is known; it may use more. */
+  readonly gas: bigint;
   readonly fees: Fees;
   /** The most that it can cost, wei: gas and value. */
   readonly most: bigint;
@@ -18,7 +19,7 @@ export interface Priced {
  * @param replaced the slot whose transaction it replaces
  */
 export function denialOf(
-  { move, gasLimit, fees, most }: Priced,
+  { move, gas, fees, most }: Priced,
   book: Book,
   { view, market }: { readonly view: ChainView; readonly market: FeeMarket },
   from: string,
@@ -28,7 +29,7 @@ export function denialOf(
   const { what, gain, dispute } = move;
   if (!evenAtALoss && gain !== undefined && replaced === undefined) {
     const asked = market.base + fees.tip;
-    const cost = gasLimit * (asked < fees.cap ? asked : fees.cap);
+    const cost = gas * (asked < fees.cap ? asked : fees.cap);
     if (gain < cost) return new NotWorthItError(what, gain, cost);
   }
   const reserved = replaced === undefined ? 0n : mostOf(replaced);

@@ -50,7 +50,7 @@ export function lineOf(content: Line): string {
 /** What a line, without its end, says; undefined if it is not whole. */
 export function parseLine(text: string): Line | undefined {
   const json = text.slice(CHECKSUM + 1);
-  if (text.slice(0, CHECKSUM) !== checksum(json)) return undefined;
+  if (text.slice(0, CHECKSUM + 1) !== `${checksum(json)} `) return undefined;
   return line.parse(JSON.parse(json));
 }
 

@@ -74,16 +74,17 @@ export class Outbox {
     }
     if (gas instanceof MoveRefusedError) return { book: rest, denial: gas };
     const fees = firstFees(now.market, policy.fees, move.blobs.length > 0);
-    const priced = { move, gasLimit: gas, fees, most: mostFor(move, gas, fees) };
+    const gasLimit = limitFor(move, gas);
+    const priced = { move, gas, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy);
     if (denial !== undefined) {
       bell.denied(denial, move);
       return { book: rest, denial };
     }
-    const attempt = await this.sign(move, nonce, gas, fees);
+    const attempt = await this.sign(move, nonce, gasLimit, fees);
     if (move.isFiller === true) bell.nonceFilled(nonce);
     const slot: Slot = {
-      ...{ nonce, move, gasLimit: gas, attempts: [attempt], isTold: false, refusals: 0 },
+      ...{ nonce, move, gasLimit, attempts: [attempt], isTold: false, refusals: 0 },
     };
     return { book: await this.broadcast(withSlot(rest, slot), slot, attempt, 'sent') };
   }
@@ -116,8 +117,9 @@ export class Outbox {
     const isLast = book.waiting.length === 0 && book.slots.at(-1)?.nonce === nonce;
     // It will be reverted: no more is paid for that, unless others wait behind it.
     if (gas instanceof MoveRefusedError && isLast) return undefined;
-    const gasLimit = gas instanceof MoveRefusedError || gas < slot.gasLimit ? slot.gasLimit : gas;
-    const priced = { move, gasLimit, fees, most: mostFor(move, gasLimit, fees) };
+    const wanted = gas instanceof MoveRefusedError ? 0n : limitFor(move, gas);
+    const gasLimit = wanted < slot.gasLimit ? slot.gasLimit : wanted;
+    const priced = { move, gas: gasLimit, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy, slot);
     if (denial !== undefined) {
       if (percent > LEAST_RAISE.plain) return this.raise(book, slot, LEAST_RAISE.plain, now);
@@ -188,6 +190,16 @@ export class Outbox {
     return { key: moveKey(call, []), what: 'fill nonce', call, blobs: [], isFiller: true };
   }
 }
+
+/**
+ * Writing to a word of storage that is zero by then takes 17,100 gas more than to one that is not (EIP-2200, EIP-2929): a
+ * withdrawal before it clears what is owed. A move of the dispute writes to four such words at most: what is owed to two,
+ * and a bill with the mover's part of it. What is not used is not paid.
+ */
+const NEW_WORDS_GAS = 4n * 17_100n;
+
+const limitFor = ({ isFiller }: Move, gas: bigint): bigint =>
+  isFiller === true ? gas : gas + NEW_WORDS_GAS;
 
 const mostFor = ({ call, blobs }: Move, gas: bigint, { cap, blobCap }: Fees): bigint =>
   gas * cap + BLOB_GAS * BigInt(blobs.length) * (blobCap ?? 0n) + call.value;

@@ -23,6 +23,9 @@ const POLICY: MoneyPolicy = {
   patienceMs: 30_000,
 };
 const GWEI = 10n ** 9n;
+/** Writes the word that it is called with to its slot 0: `PUSH0 CALLDATALOAD PUSH0 SSTORE STOP`. */
+const STORE_CODE = '0x5f355f5500';
+const STORE = '0x0000000000000000000000000000000000005afe';
 
 let l1: MoneyL1;
 let folder: string;
@@ -151,6 +154,24 @@ describe('the transaction manager, on anvil', () => {
       ...{ code: 'L1_MOVE_REFUSED', reason: 'StateChanged', what: 'dissect' },
     });
     expect(await l1.provider.getTransactionCount(money.address)).toBe(0);
+  });
+
+  it('has gas enough where the move before it clears what it writes to', async () => {
+    await start({ mining: 'manual' });
+    const { rpc } = l1.anvil;
+    const word = (value: number) => `0x${value.toString(16).padStart(64, '0')}`;
+    await rpc.call('anvil_setCode', [STORE, STORE_CODE]);
+    await rpc.call('anvil_setStorageAt', [STORE, word(0), word(1)]);
+    await l1.mine();
+    const money = await manager();
+    const write = (value: number) =>
+      money.send(`write ${String(value)}`, { to: STORE, data: word(value), value: 0n });
+    const sends = [write(0), write(2)];
+    await until(() => money.status().pending.length === 2);
+    await l1.mine();
+    const receipts = await Promise.all(sends);
+    expect(new Set(receipts.map(({ blockNumber }) => blockNumber)).size).toBe(1);
+    expect(await rpc.call('eth_getStorageAt', [STORE, word(0), 'latest'])).toBe(word(2));
   });
 
   it('does not send what the account cannot pay', async () => {
