@@ -2,12 +2,22 @@ import { run as runOclif, settings, type Interfaces } from '@oclif/core';
 import { ExitCode } from './exitCode.js';
 import { printError } from './printError.js';
 
-/** Runs the command that the arguments name. `root` is the package's folder, `pjson` its package.json. */
-export async function run(root: string, pjson: Interfaces.PJSON): Promise<void> {
-  // oclif's own transpiling gives up on ES modules; the caller has readied the loader already.
+/** Where the commands are. */
+export interface Program {
+  /** The folder that `cli/commands` is in. */
+  readonly root: string;
+  /** The package's own. */
+  readonly pjson: Interfaces.PJSON;
+  /** Where nothing says what commands there are, all are loaded. */
+  readonly ignoreManifest?: boolean;
+}
+
+/** Runs the command that the arguments name. */
+export async function run(program: Program): Promise<void> {
+  // oclif's own transpiling gives up on ES modules; the caller has seen to them already.
   settings.enableAutoTranspile = false;
   try {
-    await runOclif(process.argv.slice(2), { root, pjson, ignoreManifest: true });
+    await runOclif(process.argv.slice(2), program);
   } catch (error) {
     // Commands answer for their own errors; what arrives here is oclif's: no such command, or its own --help.
     process.exitCode = oclifExit(error) ?? printError(error, process.argv.includes('--json'));

@@ -128,6 +128,11 @@ export class RightChain {
     return basis?.() ?? (anchor === undefined ? 'replayed' : 'anchored');
   }
 
+  /** The forced queue, as far as it was read. */
+  get queue(): Queue {
+    return this.history.queue;
+  }
+
   batch(position: bigint): PublishedBatch | undefined {
     return this.history.batches.get(position);
   }

@@ -14,6 +14,7 @@ import { toHash, toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 import { DetachedMover } from '../money/detachedMover.js';
 import { FinalClaimMismatchError } from '../sync/finalLine.js';
+import { Ahead } from './ahead.js';
 import { accountRecord } from './accountRecord.js';
 import { ChainDetails } from './chainDetails.js';
 import type { ChainState } from './chainState.js';
@@ -59,6 +60,7 @@ export class ChainDaemon {
   readonly moves: MoveBook;
   readonly details: ChainDetails;
   private readonly keeper: EvidenceKeeper;
+  private readonly ahead: Ahead;
   private watched: WatchedChallenger | undefined;
   private genesis: ChainHead | undefined;
   /** L1 calls final what is not so: an operator has to look, and until then nothing is judged. */
@@ -73,6 +75,7 @@ export class ChainDaemon {
     this.verdicts = new VerdictBook(name);
     this.moves = new MoveBook(name);
     const { chain } = options;
+    this.ahead = new Ahead(chain.config, () => options.state.overlay());
     this.details = new ChainDetails(chain, nextTurn);
     this.keeper = new EvidenceKeeper({
       ...{ shelf: evidence, tell },
@@ -155,6 +158,7 @@ export class ChainDaemon {
     if (this.mismatch !== undefined || signal.aborted) return;
     await this.renew();
     let failed: unknown;
+    await this.timed('execute', () => this.goAhead()).catch((error: unknown) => (failed = error));
     const step = this.timed('judge', () => this.current().look());
     await step.catch((error: unknown) => (failed = error));
     await this.timed('look', () => this.read());
@@ -175,7 +179,15 @@ export class ChainDaemon {
     this.followedAt = clock.now();
     this.isCaughtUp = true;
     view.stage = 'following';
-    if (state.verified !== undefined) view.executed(state.verified);
+  }
+
+  /** Executes what is not final on L1 yet. */
+  private async goAhead(): Promise<void> {
+    const { state, view } = this.options;
+    const { chain: right } = this.current().challenger;
+    await right.refresh();
+    if (state.place === undefined) return;
+    view.executed(await this.ahead.follow(right, state.place));
   }
 
   /** Begins a challenger, or a new one where the old one holds on to more than it needs. */

@@ -4,16 +4,16 @@ import type { Basis } from '../basis.js';
 import type { Chain } from '../chain.js';
 import type { Anchored } from '../claim/rightChain.js';
 import { SYSTEM_CLOCK } from '../da/systemClock.js';
-import type { ChainHead } from '../execute/executor.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
 import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { openSource } from '../snapshot/openSource.js';
 import { holdFolder, type Release } from '../store/folderHold.js';
 import type { NodeOverlay } from '../store/nodeOverlay.js';
+import type { BatchPlace } from './ahead.js';
 import { StateStore } from '../store/stateStore.js';
 import { anchoredAt } from '../sync/anchoredAt.js';
 import { backgroundReplay } from '../sync/backgroundReplay.js';
-import { catchUp, positionOf } from '../sync/catchUp.js';
+import { catchUp } from '../sync/catchUp.js';
 import { fastSync } from '../sync/fastSync.js';
 import { replaySync } from '../sync/replaySync.js';
 import { openStanding } from '../sync/standing.js';
@@ -28,12 +28,6 @@ export interface ChainStateOptions {
   /** Places of snapshots. */
   readonly sources: readonly string[];
   readonly onProgress: (progress: SyncProgress) => void;
-}
-
-/** The last batch that was executed, and the block that it ends in. */
-export interface Verified {
-  readonly batch: bigint;
-  readonly head: ChainHead;
 }
 
 /** What a challenger begins with: a final claim, and a place for what its executions make. */
@@ -79,11 +73,12 @@ export class ChainState {
     return this.record?.basis ?? 'anchored';
   }
 
-  /** Undefined before there is a state. */
-  get verified(): Verified | undefined {
+  /** The last batch that was executed; undefined before there is a state. */
+  get place(): BatchPlace | undefined {
     if (this.record === undefined) return undefined;
-    const { standing, state } = this.record;
-    return { batch: positionOf(this.record), head: openStanding(standing, state).head };
+    const { idle, head } = openStanding(this.record.standing, this.record.state);
+    const { position, accumulator, queueNext } = idle.block.fields.cursor.fields;
+    return { position, accumulator, queueNext, head };
   }
 
   /** The claim that a challenger begins with now, `undefined` before there is a state. */
@@ -145,6 +140,11 @@ export class ChainState {
     const anchor = anchoredAt(this.record.anchor);
     this.store.pin(PIN, anchor.start.head.number);
     return { anchor, nodes: this.store.overlay() };
+  }
+
+  /** A place for executions that nothing is kept of. */
+  overlay(): NodeOverlay {
+    return this.store.overlay();
   }
 
   async close(): Promise<void> {

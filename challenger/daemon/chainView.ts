@@ -5,7 +5,7 @@ import type { AccountRecord, BondRecord } from '../api/records/moneyRecords.js';
 import { toHex } from '../hex.js';
 import type { L1Block } from '../l1/l1View.js';
 import type { SyncProgress } from '../sync/syncProgress.js';
-import type { Verified } from './chainState.js';
+import type { BatchPlace } from './ahead.js';
 import type { ChainReading } from './records/chainReading.js';
 
 /** What is over and not looked at any more is shown for a while. */
@@ -49,7 +49,7 @@ export class ChainView {
   }
 
   /** Batches were executed. */
-  executed({ batch, head }: Verified): void {
+  executed({ position: batch, head }: BatchPlace): void {
     const blockHash = toHex(head.hash);
     this.verified = { batch, block: head.number, blockHash, time: Number(head.timestamp) };
   }

@@ -17,7 +17,7 @@ export interface EvidenceKeeperOptions {
   readonly verdictOf: (claim: Hash) => Verdict | undefined;
   readonly tell: (event: DaemonEvent) => void;
   /** Told of a bundle that is on the disk. */
-  readonly onKept: (claim: string, bundle: BundleFile) => void;
+  readonly onKept?: (claim: string, bundle: BundleFile) => void;
 }
 
 /**
@@ -59,7 +59,7 @@ export class EvidenceKeeper {
     try {
       const bundle = await collect({ id, parent });
       const file = await shelf.put(bundle, claim, dispute);
-      onKept(claim, bundle);
+      onKept?.(claim, bundle);
       tell({ kind: 'evidence', claim, dispute, outcome: { kind: 'kept', file } });
     } catch (error) {
       // Of L1 there is no answer now; there may be one at the next look.

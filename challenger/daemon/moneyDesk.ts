@@ -18,7 +18,8 @@ export interface MoneyDeskOptions {
   /** Where the journals of accounts are. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly pollMs: number;
+  /** Between two looks while something is on its way, ms; {@link MONEY_POLICY} says else. */
+  readonly pollMs?: number;
 }
 
 /** Somebody who is told of what the account does for it. */
@@ -41,7 +42,7 @@ export class MoneyDesk {
 
   /** @throws what `openMoney` throws */
   static async open(options: MoneyDeskOptions): Promise<MoneyDesk> {
-    const { provider, mode, keys, caps, folder, env, pollMs } = options;
+    const { provider, mode, keys, caps, folder, env, pollMs = MONEY_POLICY.pollMs } = options;
     const chain = await RpcChain.open(provider);
     // Who is told is known only once the desk is there.
     const early: { desk?: MoneyDesk } = {};

@@ -9,12 +9,13 @@ export default class Bounds extends GainsayCommand {
   static override description = [
     'Makes adversarial pieces of a chain, runs the machine over them, and sends the proofs of the worst steps of every',
     'kind to an L1 of its own: gas used and bytes of calldata of real transactions, against the bounds of docs/bounds.md.',
-    'The contracts must be compiled (npm run build:contracts). Exit code 0 if every bound holds, 3 if one is broken.',
+    'The contracts must be compiled (npm run build:contracts).',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> bounds --markdown',
     '<%= config.bin %> bounds --shape "deep slots, written twice" --json',
   ];
+  static override exits = { 0: 'every bound holds', 3: 'one is broken' };
   static override flags = {
     markdown: Flags.boolean({
       description: 'print the tables of docs/bounds.md',

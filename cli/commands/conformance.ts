@@ -13,12 +13,13 @@ export default class Conformance extends GainsayCommand {
     'Takes GeneralStateTest and BlockchainTest files (.json or .json.gz), folders of them, and folders with a chain',
     '(genesis.json and chain.rlp, also .gz), and mainnet blocks with a witness of the state before them. The executor runs them by the rules of mainnet, without the caps of',
     'chains of ours; the gas-limit cap is lifted for both engines. What the machine leaves out is listed with its',
-    'reason and never counted as passed. What it cannot prove is listed as unproven, with the reason. Exit code 0 if nothing failed, 3 if something did.',
+    'reason and never counted as passed. What it cannot prove is listed as unproven, with the reason.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> conformance tests/GeneralStateTests --engine executor',
     '<%= config.bin %> conformance chain/ --json',
   ];
+  static override exits = { 0: 'nothing failed', 3: 'something did' };
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'files or folders to run', required: true }),

@@ -11,13 +11,14 @@ export default class Costs extends GainsayCommand {
     'and the default parameters: with both trees of the liar served, with its step tree hidden and with both hidden, and',
     'against several rivals. Prints every transaction with its gas, the bonds, and the honest outlay against the number of',
     "rivals, beside the peers' published figures. Takes two to four minutes. The contracts must be compiled",
-    '(npm run build:contracts). Exit code 1 if a bound is missed, with a line that says by how much.',
+    '(npm run build:contracts). A bound that is missed is said, and by how much.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> costs',
     '<%= config.bin %> costs --gas-price 20 --rivals 1 --rivals 8 --steps 500000',
     '<%= config.bin %> costs --write docs/costs.md',
   ];
+  static override exits = { 1: 'a bound is missed, or it could not be done' };
   static override flags = {
     markdown: Flags.boolean({
       description: 'print the tables of docs/costs.md',

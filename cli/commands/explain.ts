@@ -15,7 +15,6 @@ export default class Explain extends GainsayCommand {
     'Does everything again that the bundle rests on, offline: holds it against what the claim commits to, executes the',
     'batches, runs the machine, and makes the one-step proof. Then explains where the claim goes wrong: batch, block,',
     'transaction, step, call stack, stack and memory, what was claimed and what is true, and the money.',
-    'Exit code 0 if the bundle is confirmed, 3 if it says what is not so, 1 if nobody can tell.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> demo --bundle fraud.gsev && <%= config.bin %> explain fraud.gsev',
@@ -23,6 +22,11 @@ export default class Explain extends GainsayCommand {
     '<%= config.bin %> explain fraud.gsev --artifact out/Token.sol/Token.json',
     '<%= config.bin %> explain fraud.gsev --json',
   ];
+  static override exits = {
+    0: 'the bundle is confirmed',
+    1: 'nobody can tell',
+    3: 'it says what is not so',
+  };
   static override args = {
     bundle: Args.string({ description: 'file of a bundle', required: true }),
   };

@@ -17,7 +17,6 @@ export default class Fuzz extends GainsayCommand {
     'it are proved to the Solidity verifier. Where anything differs, the chain is made as small as can be and printed',
     'as a case that --replay runs again. With --decoding it makes byte strings instead, most of them malformed: what',
     'the derivation, the machine and its Solidity form read in each must be the same.',
-    'Exit code 0 if nothing differed, 3 if something did.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> fuzz --seconds 60 --seed 1',
@@ -25,6 +24,7 @@ export default class Fuzz extends GainsayCommand {
     '<%= config.bin %> fuzz --replay case.json',
     '<%= config.bin %> fuzz --decoding --inputs 1000000 --seed 1',
   ];
+  static override exits = { 0: 'nothing differed', 3: 'something did' };
   static override flags = {
     seconds: Flags.integer({
       description: 'stop after about this long; 60 unless --inputs is given',

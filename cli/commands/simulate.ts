@@ -10,7 +10,7 @@ export default class Simulate extends GainsayCommand {
     'both sides, moves at the last second, censorship up to the budget. Checks that the right claim and its step trees',
     'are never eliminated, that it is final in time, that no wei is lost or made, that the honest outlay stays under its',
     'formula, and that lying never pays. With --exhaustive it plays all games of small sizes instead. The last line is',
-    'JSON: times in seconds (in ticks with --exhaustive), bonds in wei. Exit code 3 if anything is violated.',
+    'JSON: times in seconds (in ticks with --exhaustive), bonds in wei.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> simulate --seeds 10000',
@@ -18,6 +18,7 @@ export default class Simulate extends GainsayCommand {
     '<%= config.bin %> simulate --exhaustive',
     '<%= config.bin %> simulate --exhaustive --large --states 10000000',
   ];
+  static override exits = { 3: 'something is violated' };
   static override flags = {
     seeds: Flags.integer({ description: 'how many games', default: 1000, min: 1 }),
     seed: Flags.integer({ description: 'the seed of the first game', default: 1, min: 0 }),

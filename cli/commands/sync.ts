@@ -10,13 +10,16 @@ export default class Sync extends GainsayCommand {
     'from the sources, each of which may lie as it likes: every byte is held against L1 on arrival; then it executes the',
     'batches behind that claim. It trusts, besides L1, that the dispute contracts let no wrong claim become final, until',
     '--confirm (or a daemon, in the background) has executed everything from genesis on. Whatever stops it, the next run',
-    'goes on from there. docs/sync.md says more. Exit code 0; 3 if what is final on L1 is not what the batches come to;',
-    '75 if no source has a snapshot that can be used, or if it was stopped.',
+    'goes on from there. docs/sync.md says more.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> sync --chain devnet/devnet.json --data state/ --mode replay',
     '<%= config.bin %> sync --chain chain.json --data state/ --source https://snapshots.example --source s3://bucket/prefix',
   ];
+  static override exits = {
+    3: 'what is final on L1 is not what the batches come to',
+    75: 'no source has a snapshot that can be used, or it was stopped',
+  };
   static override flags = {
     chain: Flags.file({ description: 'says where the chain is', required: true }),
     data: Flags.directory({ description: 'where the state is kept', required: true }),

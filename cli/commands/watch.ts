@@ -10,13 +10,14 @@ export default class Watch extends GainsayCommand {
     'every move by eth_call, sends none), defend (plays for right claims, its bonds come back), full (also posts right claims',
     'where nobody does, finalizes and collects for others). Flags stand for settings of the same names; gainsay config show',
     'lists all. The dashboard and the read API are on http.port. The first SIGINT or SIGTERM drains: moves on their way are',
-    'waited for; the second stops at once, and the next start goes on. Exit code 0; 75 if it was stopped before it had drained.',
+    'waited for; the second stops at once, and the next start goes on.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> watch --chain devnet/devnet.json',
     'GAINSAY_PRIVATE_KEY=0x… <%= config.bin %> watch --chain chain.json --mode defend --set keys.kind=environment',
     '<%= config.bin %> watch --config gainsay.json --json',
   ];
+  static override exits = { 75: 'it was stopped before it had drained' };
   static override flags = {
     ...settingFlags,
     chain: Flags.string({

@@ -41,7 +41,9 @@ describe('over L1 endpoints of which one lies', () => {
     writeFileSync(file, JSON.stringify({ ...json, l1: { ...json.l1, endpoints, need: 2 } }));
     let other: Chain | undefined;
     try {
-      other = await Chain.open(await readChainFile(file), { onPool: (event) => events.push(event) });
+      other = await Chain.open(await readChainFile(file), {
+        onPool: (event) => events.push(event),
+      });
       return await work(other, events);
     } finally {
       other?.close();

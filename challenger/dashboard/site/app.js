@@ -124,7 +124,8 @@ function render() {
   const title = document.getElementById('title');
   document.title = title === null ? 'Gainsay' : `${title.textContent} · Gainsay`;
   const at = location.hash === '' ? '#/' : location.hash;
-  if (title !== null && heard !== at) {
+  const isWaiting = place() !== undefined && shown === undefined;
+  if (title !== null && heard !== at && !isWaiting) {
     // Not on the first page: nobody has gone anywhere.
     if (heard !== '') title.focus();
     heard = at;
@@ -160,20 +161,20 @@ function page(now) {
     at === undefined
       ? overviewPage(overview, now)
       : shown === undefined || shown?.dispute.id !== at.id
-        ? [nothing(shown === null)]
+        ? nothing(shown === null)
         : disputePage(shown, overview, { now, l1: l1Of(shown.dispute.chain, now) });
   return nodes.filter((each) => each !== null && typeof each !== 'string');
 }
 
 /** @param {boolean} isMissing */
-const nothing = (isMissing) =>
+const nothing = (isMissing) => [
+  h('p', { key: 'back' }, h('a', { href: '#/' }, '← Overview')),
   h(
-    'div',
-    { key: 'nothing' },
-    h('p', {}, h('a', { href: '#/' }, '← Overview')),
-    h('h1', { id: 'title', tabindex: -1 }, isMissing ? 'There is no such dispute' : 'Dispute'),
-    isMissing ? null : h('p', {}, 'Asking the daemon …'),
-  );
+    'h1',
+    { key: 'title', id: 'title', tabindex: -1 },
+    isMissing ? 'There is no such dispute' : 'Asking the daemon …',
+  ),
+];
 
 /**
  * @param {string} chain

@@ -1,7 +1,7 @@
 import { explanationAt } from './api.js';
 import { h } from './dom.js';
 import { ago, ahead, grouped, moment, roundEther, short } from './format.js';
-import { matchView } from './matchView.js';
+import { matchView, nameOf, sideNames } from './matchView.js';
 import { eventRow } from './overview.js';
 import { badge, fields, hash, section, table, time } from './parts.js';
 import { stakesChart } from './stakesChart.js';
@@ -76,7 +76,11 @@ export function disputePage(page, overview, { now, l1 }) {
       'What happened on L1',
       detail.moves.length === 0
         ? h('p', {}, 'Nothing was read yet.')
-        : h('ol', { class: 'rows', reversed: true }, [...detail.moves].reverse().map(l1MoveRow)),
+        : h(
+            'ol',
+            { class: 'rows', reversed: true },
+            [...detail.moves].reverse().map((move) => l1MoveRow(move, dispute, claims)),
+          ),
     ),
     section(
       'moves',
@@ -171,19 +175,26 @@ const WHATS = {
   final: 'claim final',
 };
 
-/** @param {L1Move} move */
-function l1MoveRow({ what, about, side, height, position, lost, block, at, transaction }) {
+/**
+ * @param {L1Move} move
+ * @param {DisputePage['dispute']} dispute
+ * @param {readonly Claim[]} claims
+ */
+function l1MoveRow(move, { matches, entrants }, claims) {
+  const { what, about, side, height, position, lost, block, at, transaction } = move;
+  const match = matches.find(({ id }) => id === about);
+  const names = match === undefined ? ['side 0', 'side 1'] : sideNames(match, entrants, claims);
   const where =
     height === null || position === null
       ? ''
       : `, to height ${grouped(height)}, place ${grouped(position)}`;
-  const losers = (lost ?? []).flatMap((each, one) => (each ? [`side ${String(one)}`] : []));
+  const losers = (lost ?? []).flatMap((each, one) => (each ? [names[one] ?? ''] : []));
   return h(
     'li',
     { key: `${transaction} ${what} ${about}` },
     `${WHATS[what]}: `,
-    hash(about),
-    side === null ? '' : `, side ${String(side)}`,
+    h('code', { title: about }, nameOf(about, entrants, claims)),
+    side === null || match === undefined ? '' : `, by ${names[side] ?? ''}`,
     where,
     losers.length === 0 ? '' : `, lost: ${losers.join(' and ')}`,
     at === null ? ` · L1 block ${grouped(block)}` : ` · L1 block ${grouped(block)}, ${moment(at)}`,

@@ -11,6 +11,9 @@ import { PHASES } from './words.js';
 /** @typedef {import('./wire.js').Claim} Claim */
 /** @typedef {import('./wire.js').Entrant} Entrant */
 
+/** Of more matches than these the trees are folded up at first. */
+const MOST_UNFOLDED = 4;
+
 /**
  * A match, and the matches of step trees that came of it.
  * @param {Match} match
@@ -46,7 +49,13 @@ export function matchView(match, page, claims, now) {
     h('ul', { class: 'clocks' }, clock(match, 0, names[0], now), clock(match, 1, names[1], now)),
     tree === undefined
       ? h('p', {}, 'Its trees have not been read yet.')
-      : [treePicture(tree, names), ...treeTable(match, tree, names)],
+      : h(
+          'details',
+          { key: `trees ${match.id}`, open: dispute.matches.length <= MOST_UNFOLDED },
+          h('summary', {}, 'The two trees'),
+          treePicture(tree, names),
+          ...treeTable(match, tree, names),
+        ),
     inner.map((each) => matchView(each, page, claims, now)),
   );
 }
@@ -85,7 +94,7 @@ function clock(match, side, name, now) {
     h(
       'span',
       { role: 'timer', class: 'left', title: `as of ${moment(match.clock.since)}` },
-      h('span', { 'aria-hidden': 'true' }, isRunning ? '▶ ' : '⏸ '),
+      h('span', { 'aria-hidden': 'true' }, isRunning ? '▶ ' : '■ '),
       countdown(seconds),
     ),
     h('span', { class: 'state' }, state),
@@ -99,13 +108,20 @@ function clock(match, side, name, now) {
  * @param {readonly Claim[]} claims
  * @returns {readonly [string, string]}
  */
-function sideNames({ sides }, entrants, claims) {
-  const name = (/** @type {string | undefined} */ id) => {
-    const claim = claims.find((each) => each.id === id);
-    const entrant = entrants.find((each) => each.id === id);
-    const isRight = entrant?.isRight ?? { agree: true, disagree: false }[String(claim?.verdict)];
-    const what = isRight === undefined || isRight === null ? '' : isRight ? 'right ' : 'wrong ';
-    return `${what}${short(id ?? '')}`;
-  };
-  return [name(sides[0]), name(sides[1])];
+export function sideNames({ sides }, entrants, claims) {
+  return [nameOf(sides[0], entrants, claims), nameOf(sides[1], entrants, claims)];
+}
+
+/**
+ * What a claim or an entrant is called: by what we hold of it.
+ * @param {string | undefined} id
+ * @param {readonly Entrant[]} entrants
+ * @param {readonly Claim[]} claims
+ */
+export function nameOf(id, entrants, claims) {
+  const claim = claims.find((each) => each.id === id);
+  const entrant = entrants.find((each) => each.id === id);
+  const isRight = entrant?.isRight ?? { agree: true, disagree: false }[String(claim?.verdict)];
+  const what = isRight === undefined || isRight === null ? '' : isRight ? 'right ' : 'wrong ';
+  return `${what}${short(id ?? '')}`;
 }

@@ -6,6 +6,9 @@ import { h } from './dom.js';
 const WIDTH = 160;
 const STEP = 13;
 const TOP = 14;
+const REACH = 14;
+/** How much of the way's distance from the middle is left a level further down, so that it stays in the picture. */
+const DRIFT = 0.75;
 
 /**
  * The two trees as pictures: the way from the root to the difference, and the halves that it leaves behind. The same as
@@ -38,12 +41,11 @@ function picture({ levels }, side) {
   for (const [depth, { nodes, disputed }] of levels.entries()) {
     const y = TOP + depth * STEP;
     const before = x;
-    // The way would leave the picture if each half were as wide as it is: it swings about the middle.
-    const reach = Math.max(9, 30 - depth * 2);
-    if (depth > 0) x = clamp(before + (disputed === 0 ? -reach : reach));
+    const middle = WIDTH / 2 + (before - WIDTH / 2) * DRIFT;
+    if (depth > 0) x = middle + (disputed === 0 ? -REACH : REACH);
     for (const [at, node] of nodes.entries()) {
       const isWay = at === disputed;
-      const to = isWay ? x : clamp(before - (x - before));
+      const to = isWay ? x : 2 * middle - x;
       if (depth > 0) {
         const kind = isWay ? 'way' : 'aside';
         lines.push(h('line', { class: kind, x1: before, y1: y - STEP, x2: to, y2: y }));
@@ -54,9 +56,6 @@ function picture({ levels }, side) {
   const height = TOP + levels.length * STEP;
   return h('svg', { viewBox: `0 0 ${WIDTH} ${height}`, class: 'tree' }, lines, dots);
 }
-
-/** @param {number} x */
-const clamp = (x) => Math.min(WIDTH - 8, Math.max(8, x));
 
 /**
  * A node: a disc if it is as ours, a cross if it is not, a ring if it is not shown.

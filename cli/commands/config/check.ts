@@ -5,12 +5,13 @@ export default class ConfigCheck extends GainsayCommand {
   static override summary = 'Check a file of settings, and say all that is wrong with it at once.';
   static override description = [
     'Reads the file alone: neither the environment nor any default changes what it says, but secrets that it names by',
-    'env:NAME or file:PATH must be there. Exit code 0 if it can be used, 2 if not.',
+    'env:NAME or file:PATH must be there.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> config check gainsay.json',
     '<%= config.bin %> config check /etc/gainsay/gainsay.json --json',
   ];
+  static override exits = { 0: 'it can be used', 2: 'it cannot' };
   static override args = {
     file: Args.file({ description: 'a JSON file of settings', required: true }),
   };

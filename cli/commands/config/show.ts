@@ -6,12 +6,13 @@ export default class ConfigShow extends GainsayCommand {
   static override summary = 'Show every setting, its value, and where that came from.';
   static override description = [
     'A flag goes before the environment (GAINSAY_…, with __ between the parts of a name), that before the file, and that',
-    'before the default. Secrets are masked. Exit code 2, and everything that is wrong, if the settings cannot be used.',
+    'before the default. Secrets are masked.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> config show --config gainsay.json',
     'GAINSAY_HTTP__PORT=9000 <%= config.bin %> config show --set log.level=debug --json',
   ];
+  static override exits = { 2: 'the settings cannot be used; all that is wrong is said' };
   static override flags = {
     ...settingFlags,
     changed: Flags.boolean({ description: 'only what is not the default', default: false }),

@@ -12,13 +12,14 @@ export default class DaArchive extends GainsayCommand {
   static override description = [
     'Says how many blobs are in the folder. With --check it reads all of them and moves what is wrong aside. With --keep-days',
     'it removes older ones, but none younger than --floor-days, which is as long as a dispute can last. With --serve it',
-    'answers as a beacon node does, on the loopback interface, until Ctrl-C. Exit code 0, or 3 if a blob was wrong.',
+    'answers as a beacon node does, on the loopback interface, until Ctrl-C.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> da archive blobs/ --check',
     '<%= config.bin %> da archive blobs/ --keep-days 90 --floor-days 16',
     '<%= config.bin %> da archive blobs/ --serve --genesis-time 1606824023 --slot-seconds 12',
   ];
+  static override exits = { 3: 'a blob was wrong' };
   static override args = {
     folder: Args.string({ description: 'the folder', required: true }),
   };

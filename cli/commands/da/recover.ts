@@ -11,12 +11,17 @@ export default class DaRecover extends GainsayCommand {
     'Takes cells from all the sources together, verifies each of them, and recovers every blob of which there are 64.',
     'Writes the blobs as <versioned hash>.blob, the batch in them as batch.bin where its length is known, and with --cells',
     'all cells with their proofs, to serve them again. Name the blobs as L1 does (--hash); else the first source says',
-    'which they are. Exit code 0 if every blob was recovered, 3 if one was not, 75 if one was not and a source did not answer.',
+    'which they are.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> da recover http://127.0.0.1:8551 cells/ --output recovered',
     '<%= config.bin %> da recover cells/ --output recovered --cells --json',
   ];
+  static override exits = {
+    0: 'every blob was recovered',
+    3: 'one was not',
+    75: 'one was not, and a source did not answer',
+  };
   static override strict = false;
   static override args = {
     source: Args.string({

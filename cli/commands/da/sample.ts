@@ -17,12 +17,16 @@ export default class DaSample extends GainsayCommand {
     'Asks for a few cells (EIP-7594) of every blob, chosen at random, and verifies their proofs. Whoever withholds so much',
     'that a blob cannot be recovered is found out with at least the confidence asked for, provided that he does not answer',
     'by who asks. Name the blobs as L1 does (--hash); else the source itself says which blobs it is about.',
-    'Exit code 0 if every sample is there, 3 if one is withheld or wrong, 75 if the source does not answer.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> da sample http://127.0.0.1:8551 --confidence 0.9999 --hash 0x01…',
     '<%= config.bin %> da sample cells/ --json',
   ];
+  static override exits = {
+    0: 'every sample is there',
+    3: 'one is withheld or wrong',
+    75: 'the source does not answer',
+  };
   static override args = {
     source: Args.string({
       description: 'a folder of cells, or the address of a server',

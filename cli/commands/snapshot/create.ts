@@ -7,12 +7,12 @@ export default class SnapshotCreate extends GainsayCommand {
   static override description = [
     'Reads the folder of gainsay sync, which may go on meanwhile, and writes the state at the claim into chunks, for others to',
     'sync from. With --from it writes only what leads there from an earlier claim that the place has already.',
-    'Exit code 0, or 75 if there is nothing to write yet.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> snapshot create --chain chain.json --data state/ --into snapshots/',
     '<%= config.bin %> snapshot create --chain chain.json --data state/ --into s3://bucket/prefix --from 0x7c1e…',
   ];
+  static override exits = { 75: 'there is nothing to write yet' };
   static override flags = {
     chain: Flags.file({ description: 'says where the chain is', required: true }),
     data: Flags.directory({ description: 'where sync keeps the state', required: true }),

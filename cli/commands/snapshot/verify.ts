@@ -12,12 +12,16 @@ export default class SnapshotVerify extends GainsayCommand {
   static override description = [
     'Fetches all chunks and recomputes the state root from them: that they are that state, whole, with nothing added.',
     'L1 is not asked: whether the root itself is right, sync finds out.',
-    'Exit code 0 if it is right, 3 if something is wrong with it, 75 if the source does not give everything.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> snapshot verify snapshots/',
     '<%= config.bin %> snapshot verify http://127.0.0.1:8552 0x7c1e… --json',
   ];
+  static override exits = {
+    0: 'it is right',
+    3: 'something is wrong with it',
+    75: 'the source does not give everything',
+  };
   static override args = {
     place: Args.string({
       description: 'a folder, an address, or s3://bucket/prefix',

@@ -1,0 +1,86 @@
+import { Chain } from '../chain.js';
+import { readChainFile } from '../chainFile.js';
+import type { Settings } from '../config/settings.js';
+import { chainNames } from '../daemon/chainNames.js';
+import { Bills } from '../l1/bills.js';
+import { Claims } from '../l1/claims.js';
+import { toHex } from '../hex.js';
+import { L1View } from '../l1/l1View.js';
+import { Matches } from '../l1/matches.js';
+import type { Check } from './check.js';
+import { Hand } from './hand.js';
+import { makeChecked, type MoveResult, resultOf } from './moveResult.js';
+import type { DueMove } from './notingMover.js';
+
+export interface WithdrawOptions {
+  /** A file that says where the chain is. */
+  readonly file: string;
+  readonly settings: Pick<Settings, 'keys' | 'caps' | 'dataFolder'>;
+  /** Whose money comes back, to that account itself; the one that signs if it is left out. */
+  readonly account?: string | undefined;
+  readonly isDry: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onChecks: (checks: readonly Check[]) => void;
+}
+
+/** What came back, wei. */
+export interface WithdrawResult extends MoveResult {
+  /** Whose it is. */
+  readonly owner: string;
+  readonly owed: bigint;
+}
+
+/**
+ * Takes home what the contracts owe an account: its bonds that are free, and its part of what losers pay. Needs no state.
+ * @throws PreconditionError, NotWorthItError; what `Chain.open`, `Hand.open` and sending throw
+ */
+export async function withdrawBonds(options: WithdrawOptions): Promise<WithdrawResult> {
+  const { file, settings, isDry, env, onChecks } = options;
+  const chain = await Chain.open(await readChainFile(file));
+  const [name = file] = chainNames([file]);
+  let hand: Hand | undefined;
+  try {
+    hand = await Hand.open({ chain, name, settings, isDry, env });
+    const owner = options.account ?? hand.address;
+    const checks: Check[] = [];
+    const make = async (move: DueMove): Promise<void> => {
+      const one = hand;
+      if (one === undefined) return;
+      await makeChecked(one, move, [], (found) => {
+        checks.push(...found);
+        onChecks(found);
+      });
+    };
+    const l1 = new L1View(chain.provider);
+    const claims = new Claims(chain.addresses.claims, l1);
+    const contracts = [claims, new Matches(chain.addresses.matches, l1)];
+    for (const { address } of contracts) {
+      const bills = new Bills(address, l1);
+      const { number } = await l1.head();
+      for (const debtor of await bills.collectable(owner, chain.from, number)) {
+        await make({
+          what: 'collect',
+          call: bills.collect(debtor, owner),
+          aim: await aimOf(claims, l1),
+        });
+      }
+    }
+    let owed = 0n;
+    for (const contract of contracts) {
+      const gain = await contract.owed(owner);
+      if (gain === 0n) continue;
+      owed += gain;
+      const aim = { ...(await aimOf(claims, l1)), gain };
+      await make({ what: 'withdraw', call: contract.withdraw(owner), aim });
+    }
+    return { ...resultOf(hand, checks), owner, owed };
+  } finally {
+    await hand?.close();
+    chain.close();
+  }
+}
+
+/** What it costs counts under no dispute: as a daemon does it, under the genesis claim. */
+async function aimOf(claims: Claims, l1: L1View): Promise<DueMove['aim']> {
+  return { dispute: toHex(await claims.genesis()), chosenOn: (await l1.head()).number };
+}
