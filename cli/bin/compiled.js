@@ -22,20 +22,11 @@ const say = debuglog('gainsay');
  */
 export async function compiledProgram(root, pjson) {
   try {
-<<<<<<< HEAD
-    const home = await homeOf({ root, pjson, shelf });
-    if (home === undefined) return undefined;
-=======
     // Below node_modules its imports find what they name, and no tool takes it for sources. By its real path: oclif says
     // where commands are from there.
     const shelf = join(realpathSync(join(root, 'node_modules')), '.cache', 'gainsay');
-    const { name, files } = readSources(root);
-    const home = join(shelf, name);
-    if (!existsSync(home)) {
-      await compile({ root, pjson, shelf, home, files });
-      await dropOld(shelf);
-    }
->>>>>>> daemon
+    const home = await homeOf({ root, pjson, shelf });
+    if (home === undefined) return undefined;
     await markUsed(home);
     setInterval(() => markUsed(home).catch(say), HOUR_MS).unref();
     return home;
