@@ -22,6 +22,10 @@ const say = debuglog('gainsay');
  */
 export async function compiledProgram(root, pjson) {
   try {
+<<<<<<< HEAD
+    const home = await homeOf({ root, pjson, shelf });
+    if (home === undefined) return undefined;
+=======
     // Below node_modules its imports find what they name, and no tool takes it for sources. By its real path: oclif says
     // where commands are from there.
     const shelf = join(realpathSync(join(root, 'node_modules')), '.cache', 'gainsay');
@@ -31,6 +35,7 @@ export async function compiledProgram(root, pjson) {
       await compile({ root, pjson, shelf, home, files });
       await dropOld(shelf);
     }
+>>>>>>> daemon
     await markUsed(home);
     setInterval(() => markUsed(home).catch(say), HOUR_MS).unref();
     return home;
@@ -40,6 +45,22 @@ export async function compiledProgram(root, pjson) {
     say('not compiled: %s', error);
     return undefined;
   }
+}
+
+/** The folder of what the sources make, made if it is not there; undefined where they change all the time. */
+async function homeOf({ root, pjson, shelf }) {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { name, files } = readSources(root);
+    const home = join(shelf, name);
+    if (existsSync(home)) return home;
+    const isSame = () => readSources(root).name === name;
+    if (await compile({ root, pjson, shelf, home, files, isSame })) {
+      await dropOld(shelf);
+      return home;
+    }
+  }
+  say('not compiled: the sources change');
+  return undefined;
 }
 
 /** All sources, and a name that is theirs alone. */
@@ -61,8 +82,11 @@ function readSources(root) {
   return { name: hash.digest('hex').slice(0, 40), files };
 }
 
-/** Compiles into another folder and renames that, so that there is the whole program or none. */
-async function compile({ root, pjson, shelf, home, files }) {
+/**
+ * Compiles into another folder and renames that, so that there is the whole program or none: none, too, where the sources
+ * were not the same any more afterwards.
+ */
+async function compile({ root, pjson, shelf, home, files, isSame }) {
   const { build } = await import('esbuild');
   await mkdir(shelf, { recursive: true });
   const folder = await mkdtemp(join(shelf, 'unfinished-'));
@@ -86,11 +110,16 @@ async function compile({ root, pjson, shelf, home, files }) {
       join(folder, 'oclif.manifest.json'),
       JSON.stringify(await manifestOf(folder, pjson)),
     );
+    if (!isSame()) return false;
     await rename(folder, home);
+    return true;
   } catch (error) {
+    // Somebody else was faster, or what was read was written just then.
+    if (existsSync(home)) return true;
+    if (!isSame()) return false;
+    throw error;
+  } finally {
     await rm(folder, { recursive: true, force: true });
-    // Somebody else was faster.
-    if (!existsSync(home)) throw error;
   }
 }
 

@@ -27,7 +27,18 @@ beforeEach(() => {
   for (const folder of ['cli/commands', 'challenger', 'bisection', 'node_modules']) {
     mkdirSync(at(folder), { recursive: true });
   }
+<<<<<<< HEAD
+  for (const name of [
+    'bin',
+    'run.ts',
+    'help.ts',
+    'exitCode.ts',
+    'printError.ts',
+    'gainsayCommand.ts',
+  ]) {
+=======
   for (const name of ['bin', 'run.ts', 'help.ts', ...PARTS]) {
+>>>>>>> daemon
     cpSync(`cli/${name}`, at(`cli/${name}`), { recursive: true });
   }
   for (const name of ['package.json', 'tsconfig.json']) cpSync(name, at(name));
