@@ -10,6 +10,7 @@ const bonds = new Interface([
   'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
   'function costOf(bytes32 debtor, address mover) view returns (uint256)',
   'event Charged(bytes32 indexed debtor, address indexed mover, uint256 cost)',
+  'event Withdrawn(address indexed account, uint256 amount)',
 ]);
 
 /** What moves against claims, or entrants, have cost, and what comes back of it. */
@@ -42,6 +43,17 @@ export class Bills {
   /** What moves against a debtor have cost, all in all, wei. */
   async spentOn(debtor: Hash, from: number, to: number): Promise<bigint> {
     const logs = await this.charges([toHex(debtor)], from, to);
+    return logs.reduce((sum, { data }) => sum + BigInt(data), 0n);
+  }
+
+  /** What an account has taken home, wei. */
+  async withdrawn(account: string, from: number, to: number): Promise<bigint> {
+    const logs = await this.l1.getLogs({
+      address: this.address,
+      topics: bonds.encodeFilterTopics('Withdrawn', [account]),
+      fromBlock: from,
+      toBlock: to,
+    });
     return logs.reduce((sum, { data }) => sum + BigInt(data), 0n);
   }
 

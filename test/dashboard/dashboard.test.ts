@@ -103,6 +103,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await region('Chains').getByText(`SYNCING ${HOSTILE} → ${HOSTILE}`).waitFor();
     await region('Last verdicts').getByText(`: ${HOSTILE} (${HOSTILE}) → ${HOSTILE}`).waitFor();
     await page.getByRole('banner').getByText('not ready: 1 of 2 chains').waitFor();
+    await region('Disputes (1 open)').getByText('? a wrong claim is ahead').waitFor();
     await page.getByRole('link', { name: 'Dispute 0x0000…0001' }).click();
     await region('Our transactions').getByText(HOSTILE).waitFor();
     await region('Explanation').getByRole('heading', { name: HOSTILE }).waitFor();

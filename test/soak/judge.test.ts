@@ -180,7 +180,7 @@ const FORGED: Readonly<
   'a leak of memory': {
     living: {
       lives: [
-        life({ samples: samples(30, (minute) => ({ rssBytes: (200 + 2 * minute) * 2 ** 20 })) }),
+        life({ samples: samples(30, (minute) => ({ rssBytes: (200 + 4 * minute) * 2 ** 20 })) }),
       ],
     },
     breaks: ['memoryFlat'],

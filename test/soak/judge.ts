@@ -35,16 +35,21 @@ export interface Living {
 /** What may grow, and how fast. */
 export const LIMITS = {
   /** Of a life the first minutes are no growth: caches fill, the compiler optimizes. */
-  warmUpMs: 5 * 60_000,
+  warmUpMs: 10 * 60_000,
   /** Lives shorter than this after it say nothing. */
   leastMs: 10 * 60_000,
-  memoryBytesPerHour: 64 * 2 ** 20,
+  /**
+   * Between two garbage collections memory goes up and down by a hundred MB: what counts is the least of each two minutes,
+   * and of that less than this cannot be told from chance in half an hour.
+   */
+  windowMs: 2 * 60_000,
+  memoryBytesPerHour: 128 * 2 ** 20,
   /** In a life of any length. */
   memoryBytes: 1_500 * 2 ** 20,
   descriptors: 30,
   /** On top of what was there when it began. */
-  diskBytesPerBatch: 512 * 2 ** 10,
-  diskBytes: 16 * 2 ** 20,
+  diskBytesPerBatch: 128 * 2 ** 10,
+  diskBytes: 8 * 2 ** 20,
 } as const;
 
 type Judged = (outcome: Outcome, living: Living) => string[];
@@ -190,7 +195,15 @@ export function growthOf(
   const [first, last] = [warm[0], warm.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   if (last.atMs - first.atMs < LIMITS.leastMs) return undefined;
-  return growthPerHour(warm.map((each) => ({ atMs: each.atMs, value: valueOf(each) })));
+  const least = new Map<number, Point>();
+  for (const sample of warm) {
+    const window = Math.floor((sample.atMs - first.atMs) / LIMITS.windowMs);
+    const value = valueOf(sample);
+    if (value < (least.get(window)?.value ?? Infinity)) {
+      least.set(window, { atMs: sample.atMs, value });
+    }
+  }
+  return growthPerHour([...least.values()]);
 }
 
 const inMB = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -38,13 +38,13 @@ export interface Phase {
   readonly lifeMs: number | undefined;
 }
 
-/** Up to ten minutes are all kills; of a longer run the middle half is one life. */
+/** Up to ten minutes are all kills; of a longer run three fifths in the middle are one life. */
 export function phasesOf(seconds: number): Phase[] {
   const ms = seconds * 1000;
   if (seconds <= 600) return [{ untilMs: ms, lifeMs: 10_000 }];
   return [
-    { untilMs: ms / 4, lifeMs: 40_000 },
-    { untilMs: (3 * ms) / 4, lifeMs: undefined },
+    { untilMs: ms / 5, lifeMs: 40_000 },
+    { untilMs: (4 * ms) / 5, lifeMs: undefined },
     { untilMs: ms, lifeMs: 40_000 },
   ];
 }

@@ -6,26 +6,38 @@ import type { SeenClaim } from './claimRecords.js';
 import type { SeenDispute } from './disputeRecords.js';
 import { isOurs, type Sighting } from './sighting.js';
 
-/** What the contracts owe us, wei. */
-export interface Owed {
+/** What the claims' contract and the matches' have to do with us, wei. */
+export interface Sums {
   readonly claims: bigint;
   readonly matches: bigint;
 }
 
-/** The bonds of ours that are, or were, in the contracts. */
+/**
+ * The bonds of ours that are, or were, in the contracts.
+ * @param withdrawn what we have taken home from each contract
+ */
 export function bondRecords(
   sighting: Sighting,
   claims: readonly SeenClaim[],
   disputes: readonly SeenDispute[],
-  owed: Owed,
+  withdrawn: Sums,
 ): BondRecord[] {
   const { right, chain } = sighting;
   const { claimBond, entryBond } = right.parameters;
   const open = new Set(
     disputes.filter(({ record }) => record.isOpen).flatMap(({ record }) => record.claims),
   );
-  // The contracts owe an account one sum: whether a bond is in it cannot be told once something was taken out.
-  const back = (sum: bigint): BondRecord['state'] => (sum > 0n ? 'claimable' : 'returned');
+  // The contracts owe an account one sum, repayments included. What was taken home counts for the oldest bonds first, so that
+  // those that are left are never more than what is owed.
+  const back = (taken: bigint, amount: bigint) => {
+    let left = taken;
+    return (): BondRecord['state'] => {
+      left -= amount;
+      return left >= 0n ? 'returned' : 'claimable';
+    };
+  };
+  const claimBack = back(withdrawn.claims, claimBond);
+  const entryBack = back(withdrawn.matches, entryBond);
   const ofClaims = claims
     .filter(({ posted }) => isOurs(sighting, posted.claimant))
     .map(({ posted, claim }): BondRecord => {
@@ -37,7 +49,7 @@ export function bondRecords(
       ]);
       return {
         ...{ id, chain, kind: 'claim', dispute: toHex(posted.parent), amount: claimBond },
-        state: states.get(claim.status) ?? back(owed.claims),
+        state: states.get(claim.status) ?? claimBack(),
         unlocksAt: null,
       };
     });
@@ -52,7 +64,7 @@ export function bondRecords(
           ]);
           return {
             ...{ id: toHex(id), chain, kind: 'entrant', dispute: record.id, amount: entryBond },
-            state: states.get(standing) ?? back(owed.matches),
+            state: states.get(standing) ?? entryBack(),
             unlocksAt: null,
           };
         }),
