@@ -14,7 +14,8 @@ export abstract class GainsayCommand extends Command {
   protected override catch(error: unknown): Promise<void> {
     // oclif ends a process by throwing; that is no error.
     if (error instanceof Error && 'code' in error && error.code === 'EEXIT') throw error;
-    process.exitCode = printError(error, this.argv.includes('--json'));
+    const help = [this.config.bin, ...(this.id ?? '').split(':'), '--help'].join(' ');
+    process.exitCode = printError(error, this.argv.includes('--json'), help);
     return Promise.resolve();
   }
 }

@@ -8,9 +8,12 @@ interface ShownError {
   readonly nextStep: string | undefined;
 }
 
-/** Prints an error on stderr, as one line of JSON if `json`, and gives the exit code for it. */
-export function printError(error: unknown, json: boolean): number {
-  const shown = describe(error);
+/**
+ * Prints an error on stderr, as one line of JSON if `json`, and gives the exit code for it.
+ * @param help what to ask where the command line is wrong
+ */
+export function printError(error: unknown, json: boolean, help = 'gainsay --help'): number {
+  const shown = describe(error, help);
   if (json) process.stderr.write(`${JSON.stringify({ error: shown })}\n`);
   else {
     process.stderr.write(`${shown.code}: ${shown.message}\n`);
@@ -19,11 +22,12 @@ export function printError(error: unknown, json: boolean): number {
   return exitOf(error);
 }
 
-function describe(error: unknown): ShownError {
+function describe(error: unknown, help: string): ShownError {
   if (!(error instanceof Error))
     return { code: 'UNKNOWN', message: String(error), nextStep: undefined };
   if (isUsage(error)) {
-    return { code: 'USAGE', message: error.message, nextStep: 'see gainsay --help' };
+    const message = error.message.replace(/\nSee more help with --help$/, '');
+    return { code: 'USAGE', message, nextStep: `see ${help}` };
   }
   const { code, nextStep } = error as Error & { code?: unknown; nextStep?: unknown };
   return {

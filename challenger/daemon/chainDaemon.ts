@@ -148,6 +148,10 @@ export class ChainDaemon {
       const nextStep = 'wait for the replay in the background, or set sync.trustAnchored';
       reasons.push({ code: 'STATE_ANCHORED', message, nextStep });
     }
+    if (this.isCaughtUp && !this.options.view.hasLooked) {
+      const message = 'no whole look at L1 is over yet';
+      reasons.push({ code: 'FIRST_LOOK', message, nextStep: 'wait' });
+    }
     if (this.failure !== undefined) reasons.push(this.failure);
     return reasons;
   }

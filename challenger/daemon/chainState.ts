@@ -27,6 +27,8 @@ export interface ChainStateOptions {
   readonly mode: 'fast' | 'replay';
   /** Places of snapshots. */
   readonly sources: readonly string[];
+  /** For how long states are kept, seconds. */
+  readonly retention: bigint;
   readonly onProgress: (progress: SyncProgress) => void;
 }
 
@@ -96,9 +98,9 @@ export class ChainState {
    * @throws FinalClaimMismatchError, NoSnapshotError, and what reading and executing throw
    */
   async catchUp(signal: AbortSignal): Promise<void> {
-    const { chain, mode, onProgress } = this.options;
+    const { chain, mode, onProgress, retention } = this.options;
     const { store, senders } = this;
-    const shared = { chain, store, signal, senders, onProgress };
+    const shared = { chain, store, signal, senders, onProgress, retention };
     if (this.record !== undefined) {
       await catchUp(shared, this.record);
       // A replay on the side may have noted something meanwhile.

@@ -36,6 +36,11 @@ export class ChainView {
 
   constructor(private readonly options: ChainViewOptions) {}
 
+  /** Whether anything was seen as a whole. */
+  get hasLooked(): boolean {
+    return this.loops > 0;
+  }
+
   /** A block of L1 was seen. */
   sawL1({ number, hash, time }: L1Block): void {
     if (this.l1?.hash === hash) return;

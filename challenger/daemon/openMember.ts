@@ -54,6 +54,7 @@ export async function openMember(options: OpenMemberOptions): Promise<OpenMember
   });
   const state = await ChainState.open({
     ...{ chain, folder, mode: settings.sync.mode, sources: settings.sync.sources },
+    retention: BigInt(settings.retention.days) * 86_400n,
     onProgress: (progress) => {
       view.progressed(progress);
     },

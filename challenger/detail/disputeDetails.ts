@@ -36,24 +36,23 @@ interface Commitment {
 
 /** Collects what there is to see of one dispute beside its record. Kept over looks, it computes only what has changed. */
 export class DisputeDetails {
-  private readonly events: DisputeEvents;
+  private events: DisputeEvents | undefined;
   /** Of L1 blocks, by hash. */
   private readonly times = new Map<string, number>();
   private readonly calls = new Map<string, readonly MatchCall[]>();
   private readonly trees = new Map<string, { readonly key: string; readonly tree: MatchTree }>();
 
-  constructor(private readonly sources: DetailSources) {
-    const { l1, addresses, from } = sources;
-    this.events = new DisputeEvents(l1, addresses, from);
-  }
+  constructor(private readonly sources: DetailSources) {}
 
   /** @param opinion what we hold to be true of the children of the dispute's claim, if that is known */
   async look(
     dispute: DisputeRecord,
     opinion: Opinion | undefined,
   ): Promise<Pick<DisputeDetail, 'trees' | 'moves'>> {
-    const { number: head } = await this.sources.l1.head();
-    const events = await this.events.of(toHash(dispute.id), head);
+    const { l1, addresses, from } = this.sources;
+    const { number: head } = await l1.head();
+    this.events ??= new DisputeEvents(l1, addresses, toHash(dispute.id), from);
+    const events = await this.events.upTo(head);
     const commitments = commitmentsOf(events);
     const trees: MatchTree[] = [];
     for (const match of dispute.matches) {

@@ -83,7 +83,11 @@ export class Devnet {
     const genesis = devnetGenesis();
     const { l1: l1Port, l2: l2Port } = options.ports ?? {};
     const port = l1Port === undefined ? {} : { port: l1Port };
-    const l1 = await Anvil.l1({ mining: options.l1Mining ?? 'auto', slotsInAnEpoch: 1, ...port });
+    const { l1Mining = 'auto' } = options;
+    const isSlow = typeof l1Mining === 'object';
+    // Nobody has to wait for a block for each contract.
+    const mining = isSlow ? 'auto' : l1Mining;
+    const l1 = await Anvil.l1({ mining, slotsInAnEpoch: 1, ...port });
     const l2 = await L2Node.start(genesis, l2Port);
     const provider = new JsonRpcProvider(l1.url, undefined, {
       ...{ cacheTimeout: -1, staticNetwork: true, pollingInterval: 25, batchMaxCount: 1 },
@@ -94,6 +98,7 @@ export class Devnet {
     const parameters = { ...DEVNET_PARAMETERS, ...options.parameters };
     const forcedDelay = options.forcedDelay ?? FORCED_DELAY;
     const addresses = await deployAll(provider, parameters, config, head, forcedDelay);
+    if (isSlow) await provider.send('evm_setIntervalMining', [l1Mining.everySeconds]);
     const inbox = new Inbox(addresses.inbox, provider);
     const intake = new ForcedIntake(l2, inbox, from, new VmExecutor({ config, nodes }), head);
     const { chainId, fork } = genesis;

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { toHash, toHex } from '../hex.js';
+import { httpAsk, jsonOf } from '../da/httpAsk.js';
 import type { TreeSource } from './treeSource.js';
+
+/** Sixteen hashes take less than 1,200. */
+const MOST_BYTES = 16_384;
 
 const answer = z.object({ children: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)).length(16) });
 
@@ -17,22 +21,9 @@ export class HttpTreeSource implements TreeSource {
 
   async children(root: Hash, height: number, index: bigint): Promise<readonly Hash[] | undefined> {
     const url = `${this.url}/trees/${toHex(root)}/${String(height)}/${String(index)}`;
-    let body: unknown;
-    try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(this.timeoutMs) });
-      if (!response.ok) return undefined;
-      body = await response.json();
-    } catch (error) {
-      // What fetch and json throw for a dead server, a slow one, and one that talks nonsense.
-      if (error instanceof TypeError || error instanceof SyntaxError || isTimeout(error)) {
-        return undefined;
-      }
-      throw error;
-    }
-    const parsed = answer.safeParse(body);
+    const got = await httpAsk(url, { timeoutMs: this.timeoutMs, maxBytes: MOST_BYTES });
+    if (got.kind !== 'ok') return undefined;
+    const parsed = answer.safeParse(jsonOf(got.body));
     return parsed.success ? parsed.data.children.map(toHash) : undefined;
   }
 }
-
-const isTimeout = (error: unknown): boolean =>
-  error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError');

@@ -34,6 +34,9 @@ export interface HandOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** Somebody waits: more often than a daemon looks. */
+const POLL_MS = 1_000;
+
 /** Makes single moves for an operator, through the same account and journal as a daemon would, or tries them only. */
 export class Hand {
   private readonly book: MoveBook;
@@ -67,7 +70,9 @@ export class Hand {
     const mode = isDry ? 'dry-run' : 'defend';
     // As the daemon has it: the nonces of an account are one row, whoever uses them.
     const folder = path.join(dataFolder, 'money');
-    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env });
+    const desk = await MoneyDesk.open({
+      ...{ provider, mode, keys, caps, folder, env, pollMs: POLL_MS },
+    });
     return new Hand(desk, await RpcChain.open(provider), options);
   }
 

@@ -102,6 +102,7 @@ async function keepEvidence(
     shelf,
     verdictOf: (id) => challenger.verdictOf(id),
     collect: (claim) => evidenceAbout({ challenger, provider, addresses, config, from }, claim),
+    onKept: () => undefined,
     tell: (event) => {
       if (event.kind !== 'evidence') return;
       const { outcome } = event;

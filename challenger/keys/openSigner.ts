@@ -36,6 +36,6 @@ export async function openSigner(
       return KmsSigner.open(new AwsKms(source.keyId));
     }
     case 'environment':
-      return LocalSigner.of(env[KEY_VARIABLE] ?? '', KEY_VARIABLE);
+      return LocalSigner.of(await secretOf(KEY_VARIABLE, env), KEY_VARIABLE);
   }
 }

@@ -27,19 +27,30 @@ export interface DisputeEvent {
   readonly transaction: string;
 }
 
+/** So far back a reorganization may put what was in a later block. */
+const MARGIN = 256;
+
 /** Reads what happened in the dispute among the children of a claim, whoever did it. */
 export class DisputeEvents {
+  private readonly parent: string;
+
+  /** @param from the L1 block of the deployment: nothing was before it */
   constructor(
     private readonly l1: L1Reader,
     private readonly addresses: Readonly<Record<Contract, string>>,
-    /** The L1 block of the deployment. */
-    private readonly from: number,
-  ) {}
+    parent: Hash,
+    private from: number,
+  ) {
+    this.parent = toHex(parent);
+  }
 
   /** In the order of L1, up to block `to`. */
-  async of(parent: Hash, to: number): Promise<DisputeEvent[]> {
-    const posted = await this.read('claims', ['ClaimPosted'], [null, [toHex(parent)]], to);
-    if (posted.length === 0) return [];
+  async upTo(to: number): Promise<DisputeEvent[]> {
+    const posted = await this.read('claims', ['ClaimPosted'], [null, [this.parent]], to);
+    const [first] = posted;
+    if (first === undefined) return [];
+    // Nothing is of the dispute before its first claim: a long history is read once.
+    this.from = Math.max(this.from, first.block - MARGIN);
     const claims = posted.map(({ args }) => String(args['id']));
     const fates = await this.read('claims', OF_CLAIMS, [claims], to);
     const units = await this.matchesOf(claims, to);

@@ -17,31 +17,47 @@ export interface MatchCall {
   readonly proof?: Pick<DivergenceProof, 'position' | 'leaves' | 'paths'>;
 }
 
-/** The moves of matches in a call of the contract, or in the calls that it makes of it. */
+/**
+ * The moves of matches in a call of the contract, or in the calls that it makes of it. What cannot be read is left out:
+ * calldata is whatever its sender liked, if it was sent by way of another contract or beside a move that was refused.
+ */
 export function matchCallsIn(data: string): MatchCall[] {
-  const call = matches.parseTransaction({ data });
-  if (call === null) return [];
-  if (call.name === 'multicall') return (call.args[0] as string[]).flatMap(matchCallsIn);
-  if (!['dissect', 'seal', 'diverge'].includes(call.name)) return [];
-  const [one, two] = [call.args[0] as string, call.args[1] as string];
-  const match = toHex(matchId(toHash(one), toHash(two)));
-  if (call.name !== 'diverge') return [{ match, own: hashes(call.args['own']) }];
-  const proof = call.args['proof'] as {
-    position: bigint;
-    leaves: [string, string];
-    paths: [string[], string[]];
-  };
-  const { position, leaves, paths } = proof;
-  return [
-    {
-      match,
-      proof: {
-        position,
-        leaves: [toHash(leaves[0]), toHash(leaves[1])],
-        paths: [hashes(paths[0]), hashes(paths[1])],
-      },
-    },
-  ];
+  const call = readable(() => matches.parseTransaction({ data }));
+  if (call?.name !== 'multicall') return matchCallIn(data);
+  const inner = readable(() => [...(call.args[0] as readonly string[])]) ?? [];
+  return inner.flatMap(matchCallIn);
+}
+
+function matchCallIn(data: string): MatchCall[] {
+  const found = readable((): MatchCall | undefined => {
+    const call = matches.parseTransaction({ data });
+    if (call === null || !['dissect', 'seal', 'diverge'].includes(call.name)) return undefined;
+    const [one, two] = [call.args[0] as string, call.args[1] as string];
+    const match = toHex(matchId(toHash(one), toHash(two)));
+    if (call.name !== 'diverge') return { match, own: hashes(call.args['own']) };
+    const { position, leaves, paths } = call.args['proof'] as {
+      position: bigint;
+      leaves: [string, string];
+      paths: [string[], string[]];
+    };
+    const proof = {
+      position,
+      leaves: [toHash(leaves[0]), toHash(leaves[1])] as const,
+      paths: [hashes(paths[0]), hashes(paths[1])] as const,
+    };
+    return { match, proof };
+  });
+  return found === undefined ? [] : [found];
 }
 
 const hashes = (values: unknown): Hash[] => [...(values as readonly string[])].map(toHash);
+
+/** What is read; undefined for bytes that are no such thing. An ABI library says that by errors of many kinds. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}

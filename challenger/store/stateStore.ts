@@ -55,9 +55,9 @@ export class StateStore implements StateSource {
     return this.record(newestBlock(this.tables));
   }
 
-  /** The oldest block that is kept, or undefined if there is none. */
-  oldest(): BlockRecord | undefined {
-    return this.record(oldestBlock(this.tables));
+  /** The oldest block that is kept and not below `from`, or undefined if there is none. */
+  oldest(from = 0n): BlockRecord | undefined {
+    return this.record(oldestBlock(this.tables, from));
   }
 
   /** A block, or undefined if it is not kept. */

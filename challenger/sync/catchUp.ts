@@ -24,6 +24,8 @@ export interface CatchUpOptions {
   readonly senders?: SendersAhead;
   /** Waited for after each batch: whoever does this on the side lets others go first. */
   readonly pause?: () => Promise<void>;
+  /** For how long states are kept, seconds of L2 time; not long if not given. */
+  readonly retention?: bigint;
   /** Ends it behind a batch. */
   readonly signal?: AbortSignal;
   /** The last batch that is executed, if not the last one of L1. */
@@ -43,7 +45,7 @@ export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promi
   const inbox = new Inbox(chain.addresses.inbox, l1);
   const claims = await FinalClaims.on(chain.provider, chain.addresses.claims);
   const { unitHeight } = await new Claims(chain.addresses.claims, l1).parameters();
-  const { until } = options;
+  const { until, retention } = options;
   let record = begin;
   for (const from = positionOf(begin); ;) {
     const { to, length } = await l1.pinned(async () => ({
@@ -60,6 +62,7 @@ export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promi
     const run = follow({
       ...{ store, line, config, inbox, deployment, from: record, provider, to },
       ...(blobs === undefined ? {} : { blobs }),
+      ...(retention === undefined ? {} : { retention }),
       ...(pipeline === undefined ? {} : { pipeline }),
       ...(senders === undefined ? {} : { senders }),
     });

@@ -2,6 +2,7 @@ import { idleMachine } from '../../bisection/trace/UnitChain.js';
 import { VmExecutor } from '../execute/vmExecutor.js';
 import { type BatchEnd, type BatchRunOptions, runBatches } from './batchRun.js';
 import type { SendersAhead } from '../pipeline/sendersAhead.js';
+import { firstSince } from './firstSince.js';
 import { dropEnds, endEntry } from './batchEnds.js';
 import type { FinalLine } from './finalLine.js';
 import { reach } from './settle.js';
@@ -18,6 +19,8 @@ export interface FollowOptions extends Omit<BatchRunOptions, 'executor'> {
   readonly from: SyncRecord;
   /** The final claims after the last one that `from` has passed, told of all ends up to there. */
   readonly line: FinalLine;
+  /** For how long states are kept, seconds of L2 time; {@link KEEP} blocks if not given, and never fewer. */
+  readonly retention?: bigint;
   /** Who finds the senders of transactions ahead; the executor does if nobody is given. */
   readonly senders?: SendersAhead;
 }
@@ -54,7 +57,7 @@ export async function* follow(
     ];
     record = settled;
     keep(store, overlay, line.covers(position) ? atEnd(end) : blocksOf(end), entries);
-    prune(store, record, end);
+    prune(store, record, end, options.retention);
     yield { end, record };
   }
 }
@@ -87,8 +90,16 @@ function keep(
 const KEEP = 256n;
 
 /** Lets one piece of old state go, none that whoever starts from the anchor needs. */
-function prune(store: StateStore, { anchor }: SyncRecord, { batch }: BatchEnd): void {
+function prune(
+  store: StateStore,
+  { anchor }: SyncRecord,
+  { batch, result }: BatchEnd,
+  retention: bigint | undefined,
+): void {
   const { head } = openStanding(anchor.standing, anchor.state);
+  const { number, timestamp } = result.head;
+  const first = retention === undefined ? number : firstSince(store, timestamp - retention);
+  const keep = number - first + 1n > KEEP ? number - first + 1n : KEEP;
   // Pins run out by L1's time, as far as it has come to us: rather too late than too early.
-  store.prune({ keep: KEEP, floor: head.number, now: batch.l1Timestamp });
+  store.prune({ keep, floor: head.number, now: batch.l1Timestamp });
 }

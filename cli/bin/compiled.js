@@ -2,7 +2,7 @@
 // commands take in all. What is compiled is named after the content of all that it was compiled from, so that nothing is
 // run but what the sources say.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { debuglog } from 'node:util';
@@ -21,15 +21,12 @@ const say = debuglog('gainsay');
  * have to be run as they are. @param pjson package.json of `root`
  */
 export async function compiledProgram(root, pjson) {
-  // Below node_modules its imports find what they name, and no tool takes it for sources.
-  const shelf = join(root, 'node_modules', '.cache', 'gainsay');
   try {
-    const { name, files } = readSources(root);
-    const home = join(shelf, name);
-    if (!existsSync(home)) {
-      await compile({ root, pjson, shelf, home, files });
-      await dropOld(shelf);
-    }
+    // Below node_modules its imports find what they name, and no tool takes it for sources. By its real path: oclif says
+    // where commands are from there.
+    const shelf = join(realpathSync(join(root, 'node_modules')), '.cache', 'gainsay');
+    const home = await homeOf({ root, pjson, shelf });
+    if (home === undefined) return undefined;
     await markUsed(home);
     setInterval(() => markUsed(home).catch(say), HOUR_MS).unref();
     return home;
@@ -39,6 +36,22 @@ export async function compiledProgram(root, pjson) {
     say('not compiled: %s', error);
     return undefined;
   }
+}
+
+/** The folder of what the sources make, made if it is not there; undefined where they change all the time. */
+async function homeOf({ root, pjson, shelf }) {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { name, files } = readSources(root);
+    const home = join(shelf, name);
+    if (existsSync(home)) return home;
+    const isSame = () => readSources(root).name === name;
+    if (await compile({ root, pjson, shelf, home, files, isSame })) {
+      await dropOld(shelf);
+      return home;
+    }
+  }
+  say('not compiled: the sources change');
+  return undefined;
 }
 
 /** All sources, and a name that is theirs alone. */
@@ -60,8 +73,11 @@ function readSources(root) {
   return { name: hash.digest('hex').slice(0, 40), files };
 }
 
-/** Compiles into another folder and renames that, so that there is the whole program or none. */
-async function compile({ root, pjson, shelf, home, files }) {
+/**
+ * Compiles into another folder and renames that, so that there is the whole program or none: none, too, where the sources
+ * were not the same any more afterwards.
+ */
+async function compile({ root, pjson, shelf, home, files, isSame }) {
   const { build } = await import('esbuild');
   await mkdir(shelf, { recursive: true });
   const folder = await mkdtemp(join(shelf, 'unfinished-'));
@@ -85,11 +101,16 @@ async function compile({ root, pjson, shelf, home, files }) {
       join(folder, 'oclif.manifest.json'),
       JSON.stringify(await manifestOf(folder, pjson)),
     );
+    if (!isSame()) return false;
     await rename(folder, home);
+    return true;
   } catch (error) {
+    // Somebody else was faster, or what was read was written just then.
+    if (existsSync(home)) return true;
+    if (!isSame()) return false;
+    throw error;
+  } finally {
     await rm(folder, { recursive: true, force: true });
-    // Somebody else was faster.
-    if (!existsSync(home)) throw error;
   }
 }
 

@@ -11,6 +11,8 @@ const [first, second] = process.argv.slice(2);
 if (second === undefined && (first === '--version' || first === '-v' || first === 'version')) {
   console.log(`${pjson.name}/${pjson.version}`);
 } else {
+  // With --json an error is the last line of stderr: what Node.js warns of would come behind it.
+  if (process.argv.includes('--json')) process.removeAllListeners('warning');
   // What oclif would check is older than what our package.json asks for, and costs a tenth of the start.
   process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1';
   const { compiledProgram } = await import('./compiled.js');

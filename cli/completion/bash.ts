@@ -48,6 +48,9 @@ _${bin}_takes_value() {
 _${bin}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="" name="" word at
   (( COMP_CWORD > 0 )) && previous="\${COMP_WORDS[COMP_CWORD-1]}"
+  # Bash takes --flag=value apart.
+  if [[ "$current" == "=" ]]; then current=""
+  elif [[ "$previous" == "=" ]]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   # The words of the command: as far as they name one.
   for (( at = 1; at < COMP_CWORD; at++ )); do
     word="\${COMP_WORDS[at]}"

@@ -31,10 +31,12 @@ function __${bin}_words
   string match -v -- '-*' $words
 end
 function __${bin}_is
-  test "$argv" = (string join ' ' (__${bin}_words))""
+  set -l words (__${bin}_words)
+  test "$argv" = "$words"
 end
 function __${bin}_within
-  string match -q -- "$argv *" (string join ' ' (__${bin}_words))" "
+  set -l words (__${bin}_words)
+  string match -q -- "$argv *" "$words "
 end
 ${[...topics, ...flags].join('\n')}
 `;

@@ -1,5 +1,5 @@
 // Over 300 lines: all disputes start from one devnet, which is dear to make.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { LATE_LIE, LIES } from '../../challenger/devnet/lies.js';
@@ -7,33 +7,19 @@ import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
 import { findingOf } from '../../challenger/dispute/finding.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
-import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import type { TreeSource } from '../../challenger/dispute/treeSource.js';
 import type { Executor } from '../../challenger/execute/executor.js';
 import type { NodeDatabase } from '../../challenger/execute/nodeDatabase.js';
 import { VmExecutor } from '../../challenger/execute/vmExecutor.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { toHex } from '../../challenger/hex.js';
+import { playOn, server, world } from './ownWorld.js';
 import { type Actor, nodeOf, World } from './world.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 240_000 });
 
-let world: World;
-let clean: string;
-let server: TreeServer;
-
-beforeAll(async () => {
-  world = await World.open();
-  clean = await world.save();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  server = await TreeServer.start();
-});
-afterEach(() => server.stop());
+playOn(() => World.open());
 
 /** Makes the liar post, and then lets both play to the end. */
 async function fight(liar: LyingProposer, challengers: readonly Actor[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
 import { BLOB_ELEMENTS } from '../../bisection/machine/Blob.js';
 import { Loading } from '../../bisection/machine/LoadBlobs.js';
@@ -16,30 +16,16 @@ import { eventLine } from '../../challenger/dispute/eventLine.js';
 import { encodeBatch } from '../../challenger/derive/batch.js';
 import { type Finding, findingOf } from '../../challenger/dispute/finding.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
-import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import type { BlobReader } from '../../challenger/l1/blobReader.js';
 import { block } from '../watch/blocks.js';
 import { FORCED_SUM, inboxWorld, MARK, Signer } from './inboxWorld.js';
+import { playOn, server, world } from './ownWorld.js';
 import { nodeOf, type World } from './world.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
-let world: World;
-let clean: string;
-let server: TreeServer;
-
-beforeAll(async () => {
-  world = await inboxWorld();
-  clean = await world.save();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  server = await TreeServer.start();
-});
-afterEach(() => server.stop());
+playOn(inboxWorld);
 
 /** Plays to the end: the wrong claim is out by a step that was proven on L1, the right one final, all bonds are back. */
 async function defeat(challenger: Challenger, liar: LyingProposer): Promise<Finding> {

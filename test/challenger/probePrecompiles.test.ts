@@ -32,7 +32,9 @@ describe.each(['cancun', 'prague', 'osaka'] as const)('the precompiles of an L1 
   let provider: JsonRpcProvider;
   beforeAll(async () => {
     anvil = await Anvil.l1({ hardfork: l1 });
-    provider = new JsonRpcProvider(anvil.url, undefined, { staticNetwork: true });
+    provider = new JsonRpcProvider(anvil.url, undefined, {
+      ...{ staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 },
+    });
   });
   afterAll(async () => {
     provider.destroy();

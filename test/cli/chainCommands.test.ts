@@ -188,6 +188,12 @@ describe('a chain with a wrong claim', () => {
     const chains = path.join(folder, 'playing', 'chains');
     const evidence = path.join(chains, readdirSync(chains)[0]!, 'evidence');
     expect(readdirSync(evidence)).toContain(`${wrong}.about`);
+    const told = await gainsay(
+      ...['explain', wrong.slice(0, 14), '--data-folder', path.join(folder, 'playing')],
+      ...['--chain', chain, '--json'],
+    );
+    expect(told.status).toBe(0);
+    expect(json(told)).toMatchObject({ answer: { kind: 'confirmed' } });
     const next = await onChain(...args, ...signing('playing'));
     expect(json<Moved>(next).moves).toMatchObject([
       { what: 'diverge', state: 'mined', value: '0' },
@@ -229,5 +235,60 @@ describe('a chain with a wrong claim', () => {
     expect(again).toMatchObject({ status: 0, stdout: 'there is nothing to do\n' });
     const { counts } = json<{ counts: object }>(await onChain('verify'));
     expect(counts).toMatchObject({ wrong: 0, defeated: 1 });
+  });
+});
+
+describe('a daemon', () => {
+  it('is missed with a code, a next step, and 75', async () => {
+    for (const command of [['status'], ['claim', 'list'], ['dispute', 'list'], ['bond', 'list']]) {
+      const ended = await gainsay(...command, '--url', 'http://127.0.0.1:9', '--json');
+      expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status: 75, stdout: '' });
+      expect(errorOf(ended)).toMatchObject({
+        code: 'DAEMON_NOT_THERE',
+        nextStep: expect.stringContaining('gainsay watch') as string,
+      });
+    }
+    const other = await gainsay('status', '--url', world.devnet.l1.url, '--json');
+    expect({ status: other.status, code: errorOf(other).code }).toEqual({
+      ...{ status: 1, code: 'DAEMON_FOREIGN' },
+    });
+  });
+
+  it('is asked for the same as L1 says', async () => {
+    await world.devnet.provider.send('anvil_mine', ['0x3']);
+    const watch = spawn(process.execPath, [
+      ...['cli/bin/gainsay.js', 'watch', '--chain', chain, '--http-port', '0', '--json'],
+      ...['--data-folder', path.join(folder, 'watched')],
+    ]);
+    const ended = new Promise((resolve) => watch.once('close', resolve));
+    try {
+      const url = await new Promise<string>((resolve) => {
+        let said = '';
+        watch.stdout.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+          const [, found] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(said) ?? [];
+          if (found !== undefined) resolve(found);
+        });
+      });
+      const ask = (...args: string[]) => gainsay(...args, '--url', url, '--json');
+      let status = await ask('status');
+      for (let look = 0; look < 60 && status.status === 75; look++) status = await ask('status');
+      expect(json(status)).toMatchObject({ isReady: true, chains: [{ chain: 'rollup' }] });
+      expect(status.status).toBe(0);
+      const text = await gainsay('status', '--url', url);
+      expect(text.stdout).toMatch(/^gainsay \S+, since \S+Z: ready\n\nrollup\n {2}mode {7}watch\n/);
+      const there = json<Wire<ClaimRecord>[]>(await ask('claim', 'list'));
+      const bare = json<Wire<ClaimRecord>[]>(await onChain('claim', 'list'));
+      expect(there.length).toBeGreaterThan(0);
+      // What was final when it began it has not judged.
+      const judged = there.map((claim) => ({
+        ...claim,
+        verdict: claim.verdict ?? bare.find(({ id }) => id === claim.id)?.verdict,
+      }));
+      expect(bare).toEqual(expect.arrayContaining(judged));
+    } finally {
+      watch.kill('SIGTERM');
+      await ended;
+    }
   });
 });

@@ -19,13 +19,15 @@ let root: string;
 const at = (name: string): string => path.join(root, name);
 const shelf = (): string[] => readdirSync(at('node_modules/.cache/gainsay')).sort();
 
+const PARTS = ['exitCode.ts', 'printError.ts', 'gainsayCommand.ts'];
+
 /** A package as small as can be, with our way of starting. */
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'gainsay-compiled-'));
   for (const folder of ['cli/commands', 'challenger', 'bisection', 'node_modules']) {
     mkdirSync(at(folder), { recursive: true });
   }
-  for (const name of ['bin', 'run.ts', 'exitCode.ts', 'printError.ts', 'gainsayCommand.ts']) {
+  for (const name of ['bin', 'run.ts', 'help.ts', ...PARTS]) {
     cpSync(`cli/${name}`, at(`cli/${name}`), { recursive: true });
   }
   for (const name of ['package.json', 'tsconfig.json']) cpSync(name, at(name));

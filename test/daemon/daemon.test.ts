@@ -74,7 +74,9 @@ describe('a daemon in mode watch', () => {
     });
     const { body } = await watch.ask(`/api/v1/claims/${toHex(wrong)}`);
     expect(body).toMatchObject({ verdict: 'disagree', status: 'pending', isOurs: false });
-    expect((await watch.ask('/readyz')).status).toBe(200);
+    await until(async () => {
+      expect((await watch.ask('/readyz')).status).toBe(200);
+    });
     // All three batches, though L1 calls the last of them not final yet.
     const { body: status } = await watch.ask('/api/v1/status');
     expect(status['chains']).toMatchObject([{ postedBatch: '3', verified: { batch: '3' } }]);

@@ -1,17 +1,13 @@
-import { accessSync, constants } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 
+const { CHROMIUM_PATH: named } = process.env;
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Where a Chromium is; undefined if there is none. `CHROMIUM_PATH` names another one. */
-export const chromiumPath = [process.env['CHROMIUM_PATH'] ?? '', ...PLACES].find((file) => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-});
+/** Where a Chromium is that can be started; undefined if there is none. `CHROMIUM_PATH` names one that is elsewhere. */
+export const chromiumPath = (named === undefined ? PLACES : [named]).find(
+  (file) => spawnSync(file, ['--version'], { timeout: 20_000 }).status === 0,
+);
 
 /** Why tests in a browser are left out. */
 export const NO_CHROMIUM =

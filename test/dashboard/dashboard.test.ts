@@ -1,211 +1,227 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { toHex } from '../../challenger/hex.js';
+import { ApiServer } from '../../challenger/api/apiServer.js';
+import { EventLog } from '../../challenger/api/eventLog.js';
+import { dashboardPages } from '../../challenger/dashboard/dashboardPages.js';
+import {
+  account,
+  chainStatus,
+  claim,
+  detail,
+  dispute,
+  fullModel,
+  hashOf,
+  match,
+  move,
+  verdict,
+} from '../api/model.js';
 import { chromiumPath, NO_CHROMIUM } from './chromium.js';
-import { Live } from './live.js';
+import { prefixed } from './prefixed.js';
 import { DESK, PHONE, Reader } from './reader.js';
 
 // A guard against what hangs.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Text from others that would do something if it were ever read as HTML. */
 const HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>';
-const CHAIN = `devnet ${HOSTILE}`;
+const CHAIN = `one/${HOSTILE}`;
 
-if (chromiumPath === undefined) console.warn(`test/dashboard: ${NO_CHROMIUM}`);
-const title = chromiumPath === undefined ? NO_CHROMIUM : 'the dashboard, in Chromium';
+/** A model in which whatever can be chosen by others is hostile, and much is not as it should be. */
+function hostileModel() {
+  const model = fullModel();
+  const now = Date.now() / 1000;
+  const of = { chain: CHAIN };
+  const late = { code: 'SYNCING', message: HOSTILE, nextStep: HOSTILE };
+  const seen = { block: 7, hash: hashOf(100), time: Math.floor(now) - 12, seenAt: now - 3 };
+  model.process.chains = [
+    chainStatus({ ...of, endpoints: [HOSTILE], l1: seen, lastLoopAt: now, notReady: [late] }),
+    chainStatus({ chain: 'two', l1: null, verified: null, lastLoopAt: null, stage: 'starting' }),
+  ];
+  model.process.isReady = false;
+  model.claimList = model.claimList.map((each) => ({ ...each, ...of }));
+  model.claimList.push(claim(9, of));
+  model.disputeList = [
+    dispute(2, { ...of, isOpen: false, muted: { until: null, reason: HOSTILE } }),
+    dispute(1, {
+      ...of,
+      claims: [hashOf(2), hashOf(3), hashOf(9)],
+      matches: [
+        match(20, { nodes: [hashOf(54), hashOf(55)], height: 19, position: 1n }),
+        match(22, { sides: [hashOf(2), hashOf(9)], phase: 'done', lost: [false, true] }),
+      ],
+    }),
+  ];
+  model.detailOf.set(`${CHAIN}/${hashOf(1)}`, {
+    ...detail(),
+    explained: [{ claim: hashOf(3), title: HOSTILE, lead: [HOSTILE] }],
+  });
+  const why = { code: HOSTILE, reason: HOSTILE, nextStep: HOSTILE };
+  model.verdictList = [
+    verdict(3, of),
+    verdict(4, { ...of, kind: 'cannotTell', unit: null, basis: null, ...why }),
+  ];
+  model.moveList = [move(1, { ...of, what: HOSTILE, state: 'tooLate' })];
+  model.accountList = [account({ ...of, balance: 1n })];
+  return model;
+}
+
+const title = chromiumPath === undefined ? NO_CHROMIUM : 'the dashboard, in Chromium, of a model';
 
 describe.skipIf(chromiumPath === undefined)(title, () => {
-  let live: Live;
+  const model = hostileModel();
+  let events: EventLog;
+  let server: ApiServer;
   let reader: Reader;
   let page: Page;
   const region = (name: string): Locator => page.getByRole('region', { name, exact: true });
+  const serve = async (run: string, port = 0): Promise<void> => {
+    events = new EventLog(run);
+    const metrics = () => Promise.resolve('');
+    server = await ApiServer.start({ model, events, metrics, pages: dashboardPages(), port });
+  };
+  const tell = (summary: string, severity: 'info' | 'critical' = 'critical'): void => {
+    events.tell({
+      ...{ chain: CHAIN, at: Date.now() / 1000 },
+      event: { kind: 'alert', action: 'trigger', alert: 'silence', severity, summary },
+    });
+  };
 
   beforeAll(async () => {
-    live = await Live.start(CHAIN);
-    reader = await Reader.open(live.url);
+    await serve('first');
+    reader = await Reader.open(server.url);
     ({ page } = reader);
   });
   afterAll(async () => {
-    await Promise.all([reader.close(), live.stop()]);
+    await Promise.all([reader.close(), server.stop()]);
   });
 
-  it('shows the health of a chain at a glance', async () => {
-    await region('Chains').getByText('replayed: executed here from genesis on').waitFor();
-    const text = (await region('Chains').innerText()).replaceAll(/\s+/g, ' ');
-    const head = await live.world.devnet.provider.getBlockNumber();
-    expect(text).toContain(`L1 head block ${String(head)}, seen`);
-    expect(text).toContain('batch 40 of 3');
-    expect(text).toContain('✓ ready');
-    await page.getByText('None. Nobody has contested a claim.').waitFor();
-    await page.getByRole('banner').getByText('live').waitFor();
-    await reader.screenshot('1-before');
-  });
-
-  it('takes what others write for text', async () => {
-    live.tell(`nothing was seen ${HOSTILE}`);
-    await region('Events').getByText(`silence: nothing was seen ${HOSTILE}`).waitFor();
-    await page.getByRole('heading', { name: CHAIN }).waitFor();
-    expect(await page.getByRole('status').innerText()).toBe(
-      `Critical: silence: nothing was seen ${HOSTILE}`,
-    );
+  it('takes what others write for text, everywhere', async () => {
+    tell(HOSTILE);
+    await region('Events').getByText(`silence: ${HOSTILE}`).waitFor();
+    expect(await page.getByRole('status').innerText()).toBe(`Critical: silence: ${HOSTILE}`);
+    await page.getByRole('heading', { name: `${CHAIN} not ready` }).waitFor();
+    await region('Chains').getByText(`SYNCING ${HOSTILE} → ${HOSTILE}`).waitFor();
+    await region('Last verdicts').getByText(`: ${HOSTILE} (${HOSTILE}) → ${HOSTILE}`).waitFor();
+    await page.getByRole('banner').getByText('not ready: 1 of 2 chains').waitFor();
+    await region('Disputes (1 open)').getByText('? a wrong claim is ahead').waitFor();
+    await page.getByRole('link', { name: 'Dispute 0x0000…0001' }).click();
+    await region('Our transactions').getByText(HOSTILE).waitFor();
+    await region('Explanation').getByRole('heading', { name: HOSTILE }).waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(await page.evaluate('window.pwned')).toBeUndefined();
   });
 
-  it('shows a dispute as soon as there is one, without being loaded again', async () => {
-    await page.evaluate('window.isTheSame = true');
-    await live.postLie();
-    const link = page.getByRole('link', { name: /^Dispute 0x/ });
-    expect(await link.count()).toBe(0);
-    // The challenger answers the lie.
-    await live.turn();
-    await link.waitFor();
-    await page.getByRole('heading', { name: 'Disputes (1 open)' }).waitFor();
-    expect(await page.evaluate('window.isTheSame')).toBe(true);
-    expect(await region('Last verdicts').innerText()).toMatch(/✗ disagree with claim 0x/);
-    expect(await page.getByRole('status').innerText()).toContain('A new dispute on devnet');
-    await reader.screenshot('2-disputed');
+  it('says of each node how it compares with ours, and what nobody has shown', async () => {
+    const table = page.getByRole('table', { name: /^The trees/ });
+    const rows = await table.locator('tbody tr').all();
+    const cells = await Promise.all(
+      rows.map(async (row) => (await row.getByRole('cell').allTextContents()).slice(1)),
+    );
+    expect(cells).toEqual([
+      ['✓ 0x000…033 same as ours', '✗ 0x000…034 other than ours', '0x000…033'],
+      ['✓ 0x000…036 same as ours', '·not shown', '0x000…036'],
+    ]);
+    expect(await rows[1]!.getByRole('rowheader').textContent()).toBe('19 ◀ the disputed place');
+    await page.getByText('lost: 0x0000…0009').waitFor();
+    await page.getByText('Its trees have not been read yet.').waitFor();
   });
 
-  it('can be walked by keyboard, and keeps the place over updates', async () => {
-    await page.reload();
-    await reader.tabTo(/^Dispute 0x/);
-    live.tell('something else happened');
-    await region('Events').getByText('something else happened').waitFor();
-    expect(await reader.focused()).toMatch(/^Dispute 0x[0-9a-f…]+$/);
+  it('keeps the focus, what is unfolded and what is scrolled over updates', async () => {
+    const unfolded = page.getByText('The same as a table');
+    await unfolded.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: /^Dispute 0x/ }).waitFor();
-    expect(await reader.focused()).toMatch(/^Dispute 0x.* on devnet/);
-    expect(await page.title()).toMatch(/^Dispute 0x.* · Gainsay$/);
-    await page.keyboard.press('Shift+Tab');
-    expect(await reader.focused()).toBe('← Overview');
+    await page.evaluate('window.scrollTo(0, 300)');
+    const [event] = model.detailOf.get(`${CHAIN}/${hashOf(1)}`)!.moves;
+    model.detailOf.get(`${CHAIN}/${hashOf(1)}`)!.moves.push({ ...event!, transaction: hashOf(62) });
+    model.claimList.push(claim(8, { chain: CHAIN }));
+    model.disputeList[1]!.claims.unshift(hashOf(8));
+    tell('something else', 'info');
+    await expect.poll(() => region('What happened on L1').getByRole('listitem').count()).toBe(2);
+    await region('Claims').getByText('Claim 0x0000…0008').waitFor();
+    expect(await reader.focused()).toBe('The same as a table');
+    expect(await page.evaluate('window.scrollY')).toBeGreaterThan(0);
+    await page.getByRole('table', { name: 'Bonds at risk from each time on' }).waitFor();
   });
 
-  it('shows the moves as they come, on both sides', async () => {
-    const history = region('What happened on L1');
-    await history.getByText('claim posted').first().waitFor();
-    const before = await history.getByRole('listitem').count();
-    while (live.model.disputeList[0]!.matches[0]!.height > 12) {
-      expect(await live.turn()).toBe(true);
-    }
-    await history.getByText(/match dissected: .*, by right 0x/).waitFor();
-    await history.getByText(/match dissected: .*, by wrong 0x/).waitFor();
-    expect(await history.getByRole('listitem').count()).toBeGreaterThan(before);
-    expect(await region('Our transactions').innerText()).toContain('dissect');
-  });
-
-  it('shows both trees beside ours, and which nodes differ', async () => {
-    const { units } = live.lie.liar;
-    const right = (await live.challenger.chain.formed(live.world.first))!.claim.tree;
-    const [record] = live.model.disputeList[0]!.matches;
-    const wrongSide = record!.sides[0] === toHex(live.lie.id) ? 0 : 1;
-    const rows = page
-      .getByRole('table', { name: /^The trees/ })
-      .first()
-      .locator('tbody tr');
-    await rows.getByText(`${String(record!.height)} ◀`).waitFor();
-    let position = 0n;
-    let marked = 0;
-    for (const [n, row] of (await rows.all()).entries()) {
-      const head = await row.getByRole('rowheader').innerText();
-      const height = units.height - n;
-      expect(Number.parseInt(head, 10)).toBe(height);
-      if (head.includes('◀')) marked += 1;
-      const cells = await row.getByRole('cell').all();
-      const half = (await cells[0]!.innerText()).trim();
-      position = 2n * position + (half.endsWith('right') ? 1n : 0n);
-      const truth = toHex(await right.node(height, position));
-      const lie = toHex(await units.node(height, position));
-      expect(lie).not.toBe(truth);
-      const shown = await Promise.all(
-        cells.slice(1).map((cell) => cell.locator('code').getAttribute('title')),
+  it('has landmarks and headings in order, and what axe-core finds is nothing', async () => {
+    for (const path of ['#/', `#/dispute/${encodeURIComponent(CHAIN)}/${hashOf(1)}`]) {
+      await page.goto(`${server.url}/${path}`);
+      await page.getByRole('heading', { level: 1, name: /Overview|^Dispute 0x/ }).waitFor();
+      for (const landmark of ['banner', 'main', 'contentinfo'] as const) {
+        expect(await page.getByRole(landmark).count(), landmark).toBe(1);
+      }
+      const levels: number[] = await page.evaluate(
+        `[...document.querySelectorAll('h1,h2,h3,h4')].map((each) => Number(each.tagName[1]))`,
       );
-      const said = await Promise.all(cells.slice(1, 3).map((cell) => cell.textContent()));
-      expect(shown[wrongSide]).toBe(lie);
-      expect([shown[1 - wrongSide], shown[2]]).toEqual([truth, truth]);
-      expect(said[wrongSide]).toMatch(/^✗ .* other than ours$/);
-      expect(said[1 - wrongSide]).toMatch(/^✓ .* same as ours$/);
-    }
-    expect(await rows.count()).toBeGreaterThan(8);
-    expect(marked).toBe(1);
-    await reader.screenshot('3-dispute');
-  });
-
-  it('lets the clock of the side to move run', async () => {
-    const clocks = page.locator('.clock');
-    const running = clocks.filter({ hasText: /runs$/ }).first().getByRole('timer');
-    const standing = clocks
-      .filter({ hasText: /stands$/ })
-      .first()
-      .getByRole('timer');
-    const [before, still] = [await running.innerText(), await standing.innerText()];
-    expect(before).toMatch(/\d\d:\d\d:\d\d$/);
-    await page.waitForTimeout(2100);
-    expect(await running.innerText()).not.toBe(before);
-    expect(await standing.innerText()).toBe(still);
-  });
-
-  it('is fit for a phone, in the dark, and by what axe-core knows of accessibility', async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await reader.faults(), colorScheme).toEqual([]);
+      expect(levels[0]).toBe(1);
+      expect(levels.filter((level) => level === 1)).toHaveLength(1);
+      levels.slice(1).forEach((level, n) => {
+        expect(level - levels[n]!).toBeLessThanOrEqual(1);
+      });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await reader.faults(), colorScheme).toEqual([]);
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize(PHONE);
       expect(await reader.width()).toBeLessThanOrEqual(PHONE.width);
-      expect(await reader.faults(), `${colorScheme}, on a phone`).toEqual([]);
-      await reader.screenshot(`4-phone-${colorScheme}`);
+      await reader.screenshot(path === '#/' ? 'still-overview' : 'still-dispute');
       await page.setViewportSize(DESK);
     }
-    const moving = await page.evaluate(`[...document.querySelectorAll('*')].filter((each) => {
-      const { transitionDuration, animationName } = getComputedStyle(each);
-      return transitionDuration !== '0s' || animationName !== 'none';
-    }).length`);
-    expect(moving).toBe(0);
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
     // It would find something.
     await page.evaluate(`document.querySelector('h1').before(document.createElement('input'))`);
     expect((await reader.faults()).join()).toContain('label at input');
-    await page.evaluate(`document.querySelector('input')?.remove()`);
+    await page.reload();
   });
 
-  it('goes on by itself when the daemon is started anew', async () => {
+  it('leads to its content by the first link, and says where there is nothing', async () => {
+    await page.keyboard.press('Tab');
+    expect(await reader.focused()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    expect(page.url()).toContain('#/dispute/');
+    const missing = page.getByRole('heading', { level: 1 });
+    await page.goto(`${server.url}/#/dispute/two/${hashOf(77)}`);
+    await missing.getByText('The daemon has not looked at L1 yet').waitFor();
+    model.process.chains[1] = chainStatus({ chain: 'two' });
+    tell('a look', 'info');
+    await missing.getByText('There is no such dispute').waitFor();
+    await page.goto(`${server.url}/#/dispute/%E0%A4%A/nonsense`);
+    await missing.getByText('There is no such dispute').waitFor();
+    await page.goto(`${server.url}/#/`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
+  it('works behind a proxy, under a prefix', async () => {
+    const proxy = await prefixed('/gainsay/', server.url);
+    const other = await Reader.open(`${proxy.url}/gainsay/`);
+    try {
+      await other.page.getByRole('banner').getByText('live').waitFor();
+      await other.page.getByRole('link', { name: 'Dispute 0x0000…0001' }).click();
+      await other.page.getByRole('table', { name: /^The trees/ }).waitFor();
+      await other.page.getByRole('link', { name: 'API' }).click();
+      await other.page.waitForURL(`${proxy.url}/gainsay/api/v1/openapi.json`);
+      expect(other.complaints).toEqual([]);
+    } finally {
+      await Promise.all([other.close(), proxy.stop()]);
+    }
+  });
+
+  it('says when the daemon is gone, and goes on by itself when it is back', async () => {
     const banner = page.getByRole('banner');
-    await live.stopServer();
+    const { port } = new URL(server.url);
+    await banner.getByText('live').waitFor();
+    await server.stop();
     await banner
       .getByText(/connecting again|no answer/)
       .first()
       .waitFor();
-    await live.startServer();
+    expect(await page.getByRole('status').innerText()).toContain('lost');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await serve('second', Number(port));
     await banner.getByText('live').waitFor({ timeout: 20_000 });
-    live.tell('told by the new daemon');
+    tell('told by the new daemon');
     await page.getByRole('status').getByText('told by the new daemon').waitFor();
-  });
-
-  it('comes down to the disputed step, and to its explanation', async () => {
-    await live.end();
-    const { id, liar } = live.lie;
-    await page.getByRole('link', { name: /^Explanation of claim/ }).waitFor();
-    const history = region('What happened on L1');
-    await history.getByText('step proven').waitFor();
-    const steps = page.getByRole('article', { name: /^Match of step trees/ });
-    expect((await steps.first().innerText()).replaceAll(/\s+/g, ' ')).toContain(
-      `Disputed step ${String(liar.trace.step)} Outcome lost: wrong 0x`,
-    );
-    expect(await reader.faults()).toEqual([]);
-    await reader.screenshot('5-over');
-    await page.setViewportSize(PHONE);
-    expect(await reader.width()).toBeLessThanOrEqual(PHONE.width);
-    await reader.screenshot('6-over-phone');
-    await page.setViewportSize(DESK);
-    await page.getByRole('heading', { level: 1 }).focus();
-    await reader.tabTo(/^Explanation of claim/);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'CONFIRMED: the claim is wrong' }).waitFor();
-    expect(page.url()).toContain(`/api/v1/claims/${toHex(id)}/explanation`);
-    await page.getByRole('heading', { name: 'The first wrong step' }).waitFor();
-    await reader.screenshot('7-explained');
-    await page.goBack();
-    await page.getByRole('heading', { level: 1, name: /^Dispute 0x/ }).waitFor();
   });
 
   it('gave the browser nothing to complain of, which it would have done', async () => {

@@ -1,37 +1,32 @@
-import { ApiServer } from '../../challenger/api/apiServer.js';
-import { EventLog } from '../../challenger/api/eventLog.js';
-import { dashboardPages } from '../../challenger/dashboard/dashboardPages.js';
+import { setTimeout } from 'node:timers/promises';
+import type { Tree } from '../../bisection/game/MerkleTree.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { LyingProposer, PostedLie } from '../../challenger/devnet/lyingProposer.js';
-import type { Challenger } from '../../challenger/dispute/challenger.js';
-import { toHex } from '../../challenger/hex.js';
-import { World } from '../challenger/world.js';
-import { LiveModel } from './liveModel.js';
+import type { Wire } from '../../challenger/dashboard/site/wire.js';
+import type { DisputeDetail } from '../../challenger/api/records/disputeDetail.js';
+import type { DisputeRecord } from '../../challenger/api/records/disputeRecord.js';
+import { Challenger } from '../../challenger/dispute/challenger.js';
+import { nodeOf, World } from '../challenger/world.js';
+import { DaemonRig, type Running } from '../daemon/daemonRig.js';
 
-/** A devnet with a liar whose trees are hidden, a challenger, and a server of what the challenger knows. */
+/** A devnet with a liar whose trees are hidden, and a daemon that defends the right claims. */
 export class Live {
   private constructor(
     readonly world: World,
-    readonly challenger: Challenger,
+    private readonly rig: DaemonRig,
     private readonly liar: LyingProposer,
-    readonly model: LiveModel,
-    private events: EventLog,
-    private server: ApiServer,
+    private daemon: Running,
   ) {}
 
-  static async start(chain: string): Promise<Live> {
+  static async start(): Promise<Live> {
     const world = await World.open(1, 4);
-    const challenger = await world.challenger();
+    const rig = await DaemonRig.of(world.devnet);
     const liar = await world.liar(LIES.gas);
-    const model = new LiveModel(world, challenger, chain);
-    await challenger.step();
-    await model.look();
-    const events = new EventLog('first');
-    return new Live(world, challenger, liar, model, events, await serve(model, events));
+    return new Live(world, rig, liar, await rig.start('defend'));
   }
 
   get url(): string {
-    return this.server.url;
+    return this.daemon.daemon.url;
   }
 
   /** The wrong claim. */
@@ -40,65 +35,62 @@ export class Live {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.server.stop(), this.world.close()]);
+    await this.rig.close();
+    await this.world.close();
   }
 
-  stopServer(): Promise<void> {
-    return this.server.stop();
+  stopDaemon(): Promise<void> {
+    return this.daemon.stop();
   }
 
   /** Another run of the daemon, where the last one was. */
-  async startServer(): Promise<void> {
-    this.events = new EventLog('second');
-    this.server = await serve(this.model, this.events, Number(new URL(this.url).port));
+  async startDaemon(): Promise<void> {
+    const { port } = new URL(this.url);
+    this.daemon = await this.rig.start('defend', { 'http.port': Number(port) });
   }
 
-  /** Something that the stream tells of. */
-  tell(summary: string, severity: 'info' | 'critical' = 'critical'): void {
-    this.events.tell({
-      ...{ chain: this.model.chain, at: Date.now() / 1000 },
-      event: { kind: 'alert', action: 'trigger', alert: 'silence', severity, summary },
-    });
+  /** What the daemon shows of the dispute. */
+  async dispute(): Promise<Wire<DisputeRecord> | undefined> {
+    const { body } = await this.daemon.ask('/api/v1/disputes');
+    return (body['items'] as Wire<DisputeRecord>[])[0];
   }
 
-  /** The liar posts its claim; nobody has looked yet. */
-  async postLie(): Promise<void> {
+  /** What we hold to be true of the batches that are lied about, by a challenger that is none of the daemon's. */
+  async truth(): Promise<Tree> {
+    const scout = new Challenger(await nodeOf(this.world.devnet));
+    await scout.step();
+    return (await scout.chain.formed(this.world.first))!.claim.tree;
+  }
+
+  /** The liar moves if it can, and L1 goes on. */
+  async turn(): Promise<void> {
     await this.liar.step();
+    await this.world.devnet.provider.send('evm_mine', []);
+    await setTimeout(100);
   }
 
-  /** A move of somebody and a look, or time that passes. False: there is nothing left to do. */
-  async turn(looks = true): Promise<boolean> {
-    const times: bigint[] = [];
-    for (const actor of [this.challenger, this.liar]) {
-      const progress = await actor.step();
-      if (progress.kind === 'moved') {
-        if (looks) await this.model.look();
-        this.tell(progress.what, 'info');
-        return true;
-      }
-      if (progress.until !== undefined) times.push(progress.until);
+  /** Until something is so. */
+  async until(done: () => boolean | Promise<boolean>): Promise<void> {
+    for (let n = 0; n < 300; n++) {
+      if (await done()) return;
+      await this.turn();
     }
-    const now = await this.world.devnet.time();
-    const [until] = times.filter((time) => time > now).sort((a, b) => Number(a - b));
-    if (until === undefined) return false;
-    await this.world.devnet.waitFor(until);
-    return true;
+    throw new Error('it does not come to that');
   }
 
-  /** Until nobody has anything to do; then the wrong claim is explained. */
+  /** To the end: once the step is proven, the rest is a matter of time. */
   async end(): Promise<void> {
-    for (let n = 0; n < 150; n++) {
-      if (await this.turn(n % 3 === 0)) continue;
-      const { id } = this.lie;
-      await this.model.explain(id, toHex(id));
-      this.tell('explained', 'info');
-      return;
-    }
-    throw new Error('the play does not come to an end');
+    await this.until(() => this.has('proved'));
+    const { devnet } = this.world;
+    await devnet.waitFor((await devnet.time()) + devnet.parameters.period);
+    await this.until(() => this.has('eliminated'));
+    await this.until(async () => (await this.dispute())?.matches[0]?.phase === 'done');
   }
-}
 
-function serve(model: LiveModel, events: EventLog, port = 0): Promise<ApiServer> {
-  const metrics = () => Promise.resolve('');
-  return ApiServer.start({ model, events, metrics, pages: dashboardPages(), port });
+  private async has(what: DisputeDetail['moves'][number]['what']): Promise<boolean> {
+    const dispute = await this.dispute();
+    if (dispute === undefined) return false;
+    const { body } = await this.daemon.ask(`/api/v1/disputes/${dispute.id}/detail`);
+    return (body as unknown as Wire<DisputeDetail>).moves.some((each) => each.what === what);
+  }
 }

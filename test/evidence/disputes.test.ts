@@ -1,31 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LIES } from '../../challenger/devnet/lies.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
-import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { decodeBundle, encodeBundle } from '../../challenger/evidence/bundleFile.js';
 import { checkBundle } from '../../challenger/evidence/check.js';
 import { evidenceAbout } from '../../challenger/evidence/evidenceAbout.js';
+import { playOn, server, world } from '../challenger/ownWorld.js';
 import { World } from '../challenger/world.js';
 import { evidenceOf } from './evidenceOf.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 240_000 });
 
-let world: World;
-let clean: string;
-let server: TreeServer;
-
-beforeAll(async () => {
-  world = await World.open();
-  clean = await world.save();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  server = await TreeServer.start();
-});
-afterEach(() => server.stop());
+playOn(() => World.open());
 
 describe('evidence about a claim whose leaves are hidden', () => {
   it('shows that it is wrong before anybody knows where, and the step once it is sealed', async () => {

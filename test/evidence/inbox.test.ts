@@ -1,31 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { INBOX_LIES, type InboxFraud } from '../../challenger/devnet/inboxLies.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
-import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { decodeBundle, encodeBundle } from '../../challenger/evidence/bundleFile.js';
 import { checkBundle } from '../../challenger/evidence/check.js';
 import { inboxWorld, MARK } from '../challenger/inboxWorld.js';
-import type { World } from '../challenger/world.js';
 import { evidenceOf } from './evidenceOf.js';
+import { playOn, server, world } from '../challenger/ownWorld.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
-let world: World;
-let clean: string;
-let server: TreeServer;
-
-beforeAll(async () => {
-  world = await inboxWorld();
-  clean = await world.save();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  server = await TreeServer.start();
-});
-afterEach(() => server.stop());
+playOn(inboxWorld);
 
 describe('evidence about blobs and forced transactions', () => {
   it.each<[InboxFraud, boolean]>([

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Arena } from './arena.js';
 import { Fight, SALT } from './fight.js';
 
+const ALL = process.env['GAINSAY_ALL_DISPUTES'] === '1';
+
 let arena: Arena;
 let fight: Fight;
 let clean: string;
@@ -36,7 +38,9 @@ describe('a dispute down to one step', () => {
   ] as const) {
     for (const liarFirst of [true, false]) {
       const how = `${served ? 'trees in sight' : 'trees hidden'}, ${liarFirst ? 'liar' : 'honest'} first`;
-      it.each(places)(`${how}: unit %s, step %s`, async (unit, step) => {
+      // Where the step is and who comes first do not depend on each other: each place once, unless all are asked for.
+      const some = places.filter((_, i) => ALL || (i % 2 === 0) === liarFirst);
+      it.each(some)(`${how}: unit %s, step %s`, async (unit, step) => {
         const rivals = await fight.rivals(await fight.wrong(unit), liarFirst);
         expect(await fight.sealUnits(rivals, served)).toBe(unit);
         const duel = await fight.duel(rivals, unit, step);

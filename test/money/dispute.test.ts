@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEther } from 'ethers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
 import { SYSTEM_CLOCK } from '../../challenger/da/systemClock.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import { HttpTreeSource } from '../../challenger/dispute/httpTreeSource.js';
-import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { LocalSigner } from '../../challenger/keys/localSigner.js';
 import { EndpointPool } from '../../challenger/l1/endpoints/endpointPool.js';
 import { DetachedMover } from '../../challenger/money/detachedMover.js';
@@ -22,6 +21,7 @@ import { MOVE_GAS, type MoveName } from '../../challenger/money/moveGas.js';
 import { MONEY_POLICY, type MoneyPolicy } from '../../challenger/money/policy.js';
 import { RpcChain } from '../../challenger/money/rpcChain.js';
 import { TransactionManager } from '../../challenger/money/transactionManager.js';
+import { playOn, server, world } from '../challenger/ownWorld.js';
 import { World } from '../challenger/world.js';
 
 // A guard against what hangs.
@@ -30,22 +30,12 @@ vi.setConfig({ testTimeout: 240_000 });
 /** Index of the account that plays. */
 const ACCOUNT = 6;
 
-let world: World;
-let clean: string;
 let folder: string;
-let server: TreeServer;
 let stop: (() => Promise<void>)[] = [];
 let events: MoneyEvent[] = [];
 
-beforeAll(async () => {
-  world = await World.open();
-  clean = await world.save();
-});
-afterAll(() => world.close());
+playOn(() => World.open());
 beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  server = await TreeServer.start();
   folder = mkdtempSync(join(tmpdir(), 'gainsay-money-'));
   events = [];
 });

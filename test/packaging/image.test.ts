@@ -92,7 +92,7 @@ describe('the image', () => {
     const builtin = new Set(builtinModules);
     const files = ['bisection', 'challenger', 'cli'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.ts'))
+        .filter((name) => /\.ts$|^bin\/.*\.js$/.test(name))
         .map((name) => path.join(folder, name)),
     );
     expect(files.length).toBeGreaterThan(300);
@@ -107,6 +107,7 @@ describe('the image', () => {
       for (const [, from] of text.matchAll(/import\('([^.$][^']*)'\)/g)) imported.add(from!);
     }
     expect(imported.size).toBeGreaterThan(20);
+    expect(imported).toContain('esbuild');
     for (const from of imported) {
       if (from.startsWith('node:') || builtin.has(from)) continue;
       const name = from

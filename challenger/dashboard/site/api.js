@@ -20,6 +20,8 @@ export class RefusedError extends Error {
   }
 }
 
+/** Disputes that the overview shows. */
+const MOST_DISPUTES = 100;
 /** Longer than this no answer takes; ms. */
 const PATIENCE = 20_000;
 
@@ -59,7 +61,7 @@ export async function askOverview() {
   const [status, claims, disputes, verdicts, accounts, bonds, events] = await Promise.all([
     ask('status'),
     list('claims', 200),
-    list('disputes', 100),
+    list('disputes', MOST_DISPUTES),
     list('verdicts', 50),
     list('accounts', 50),
     list('bonds', 200),
@@ -69,17 +71,21 @@ export async function askOverview() {
 }
 
 /**
- * @param {string} chain
- * @param {string} id
+ * @param {{ chain: string, id: string }} name
+ * @param {Overview['disputes']} known the newest ones
  * @returns {Promise<DisputePage | undefined>} undefined if there is no such dispute
  */
-export async function askDispute(chain, id) {
+export async function askDispute({ chain, id }, known) {
   const of = `?chain=${encodeURIComponent(chain)}`;
+  const name = encodeURIComponent(id);
+  const found = known.find((each) => each.chain === chain && each.id === id);
+  // What is not among them is either older, or is not at all: one need not be told that by a refusal.
+  if (found === undefined && known.length < MOST_DISPUTES) return undefined;
   try {
     const [dispute, detail, moves] = await Promise.all([
-      ask(`disputes/${encodeURIComponent(id)}${of}`),
-      ask(`disputes/${encodeURIComponent(id)}/detail${of}`),
-      list(`moves${of}&dispute=${encodeURIComponent(id)}`, 200),
+      found ?? ask(`disputes/${name}${of}`),
+      ask(`disputes/${name}/detail${of}`),
+      list(`moves${of}&dispute=${name}`, 200),
     ]);
     return { dispute, detail, moves };
   } catch (error) {

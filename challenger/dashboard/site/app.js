@@ -12,7 +12,9 @@ import { follow } from './stream.js';
 /** @typedef {import('./wire.js').Event} Event */
 
 /** Asked for again so often where no event says that something is new, ms. */
-const EVERY = 10_000;
+const EVERY = 5_000;
+/** The same while a daemon has just been started, and a chain has not been looked at, ms. */
+const AT_FIRST = 1_000;
 /** Events come in crowds: all that come within so long are one reason to ask, ms. */
 const CROWD = 250;
 
@@ -67,10 +69,11 @@ async function refresh() {
     isWanted = false;
     const at = place();
     try {
-      const answers = await Promise.all([askOverview(), at && askDispute(at.chain, at.id)]);
-      tellNew(overview?.disputes, answers[0].disputes);
-      overview = answers[0];
-      shown = at === undefined ? undefined : (answers[1] ?? null);
+      const next = await askOverview();
+      const asked = at && (await askDispute(at, next.disputes));
+      tellNew(overview?.disputes, next.disputes);
+      overview = next;
+      shown = at === undefined ? undefined : (asked ?? null);
       answeredAt = daemonNow();
       failure = '';
     } catch (error) {
@@ -79,7 +82,12 @@ async function refresh() {
     render();
   }
   isAsking = false;
+  if (isYoung()) setTimeout(refreshSoon, AT_FIRST);
 }
+
+/** Whether there is a chain that has not been looked at since the daemon was started. */
+const isYoung = () =>
+  overview?.status.chains.some(({ lastLoopAt }) => lastLoopAt === null) ?? false;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
@@ -167,14 +175,14 @@ function page(now) {
 }
 
 /** @param {boolean} isMissing */
-const nothing = (isMissing) => [
-  h('p', { key: 'back' }, h('a', { href: '#/' }, '← Overview')),
-  h(
-    'h1',
-    { key: 'title', id: 'title', tabindex: -1 },
-    isMissing ? 'There is no such dispute' : 'Asking the daemon …',
-  ),
-];
+function nothing(isMissing) {
+  // A daemon that has just been started knows of no dispute.
+  const title = isYoung() ? 'The daemon has not looked at L1 yet' : 'There is no such dispute';
+  return [
+    h('p', { key: 'back' }, h('a', { href: '#/' }, '← Overview')),
+    h('h1', { key: 'title', id: 'title', tabindex: -1 }, isMissing ? title : 'Asking the daemon …'),
+  ];
+}
 
 /**
  * @param {string} chain

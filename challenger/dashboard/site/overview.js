@@ -162,7 +162,7 @@ function disputeCard(dispute, { status }, now) {
     h('h3', {}, h('a', { href: disputeAt(chain, id) }, `Dispute ${short(id)}`), ` on ${chain}`),
     h('p', {}, badge(...outlook(dispute))),
     fields([
-      ['Rival claims', String(claims.length)],
+      ['Claims', String(claims.length)],
       [
         'Shortest clock',
         ...(least === undefined

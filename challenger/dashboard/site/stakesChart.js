@@ -44,7 +44,6 @@ export function stakesChart(stakes, now) {
       bands.map(([name], at) =>
         h('path', {
           key: name,
-          class: `band ${name}`,
           fill: `url(#pattern-${name})`,
           d: band(
             stakes,
@@ -75,8 +74,7 @@ export function stakesChart(stakes, now) {
           name,
           what,
           h('rect', {
-            ...{ x: 1, y: 1, width: 38, height: 14 },
-            ...{ class: `band ${name}`, fill: `url(#pattern-${name})` },
+            ...{ x: 1, y: 1, width: 38, height: 14, fill: `url(#pattern-${name})` },
           }),
         ),
       ),
@@ -105,7 +103,7 @@ const patterns = () =>
     'defs',
     {},
     pattern('wrong', h('path', { class: 'hatch wrong', d: 'M-2 2l4 -4M0 8l8 -8M6 10l4 -4' })),
-    pattern('right', h('rect', { class: 'hatch right', width: 8, height: 8 })),
+    pattern('right', h('path', { class: 'hatch right', d: 'M0 2H8M0 6H8' })),
     pattern('unknown', h('circle', { class: 'hatch unknown', cx: 4, cy: 4, r: 1.5 })),
   );
 

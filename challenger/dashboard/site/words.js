@@ -60,7 +60,11 @@ export const PHASES = {
  */
 export function outlook({ isOpen, forecast: { winner, ahead } }) {
   if (!isOpen) return ['quiet', 'closed'];
-  if (winner === 'right') return ['right', 'the right claim wins if nobody errs'];
+  if (winner === 'right') {
+    return ahead === 'wrong'
+      ? ['unknown', 'a wrong claim is ahead; the right one wins if it is played for']
+      : ['right', 'the right claim wins if nobody errs'];
+  }
   if (winner === 'wrong') return ['wrong', 'a wrong claim wins unless somebody acts'];
   const now = ahead === null ? '' : `; the ${ahead} side is ahead`;
   return ['unknown', `nobody can tell who wins${now}`];

@@ -1,10 +1,9 @@
 import { Interface } from 'ethers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../../bisection/game/Claims.js';
 import { LIES } from '../../../challenger/devnet/lies.js';
 import { Challenger, type Progress } from '../../../challenger/dispute/challenger.js';
 import { HttpTreeSource } from '../../../challenger/dispute/httpTreeSource.js';
-import { TreeServer } from '../../../challenger/dispute/treeServer.js';
 import { CannotTellError } from '../../../challenger/execute/cannotTell.js';
 import { CLAIMS_ABI } from '../../../challenger/l1/claims.js';
 import { EndpointPool } from '../../../challenger/l1/endpoints/endpointPool.js';
@@ -12,32 +11,20 @@ import { NoAgreementError } from '../../../challenger/l1/endpoints/noAgreement.j
 import type { PoolEvent } from '../../../challenger/l1/endpoints/poolEvent.js';
 import { Sender } from '../../../challenger/l1/sender.js';
 import { devAccount } from '../../../challenger/devnet/accounts.js';
+import { playAnew, playOn, server, world } from '../../challenger/ownWorld.js';
 import { nodeOf, World } from '../../challenger/world.js';
 import { type FaultPlan, FaultyEndpoint } from '../faultyEndpoint.js';
 
 // A guard against what hangs.
 vi.setConfig({ testTimeout: 240_000 });
 
-let world: World;
-let clean: string;
-let server: TreeServer;
 const opened: { close(): Promise<void> }[] = [];
 const pools: EndpointPool[] = [];
 
-beforeAll(async () => {
-  world = await World.open();
-  clean = await world.save();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.restore(clean);
-  clean = await world.save();
-  server = await TreeServer.start();
-});
+playOn(() => World.open());
 afterEach(async () => {
   for (const pool of pools.splice(0)) pool.destroy();
   for (const each of opened.splice(0)) await each.close();
-  await server.stop();
 });
 
 /** Index of the account that plays through the pool. */
@@ -137,8 +124,7 @@ describe('a challenger whose L1 endpoints cannot be trusted', () => {
     const alone = await challengerOver([SLANDER, slow, slow], 1, 'slander');
     await alone.challenger.step();
     expect(alone.challenger.verdictOf(world.first)?.kind).toBe('disagree');
-    await world.restore(clean);
-    clean = await world.save();
+    await playAnew();
     const two = await challengerOver([SLANDER, slow, slow], 2, 'slander');
     await two.challenger.step();
     expect(two.challenger.verdictOf(world.first)?.kind).toBe('agree');
