@@ -21,7 +21,7 @@ import { Claims } from './l1/claims.js';
 import type { DisputeAddresses } from './l1/deploy.js';
 import { EndpointPool } from './l1/endpoints/endpointPool.js';
 import type { PoolEvent } from './l1/endpoints/poolEvent.js';
-import { L1View } from './l1/l1View.js';
+import { L1MovedError, L1View } from './l1/l1View.js';
 import { Matches } from './l1/matches.js';
 
 /** The contracts on L1 are those of another chain than the file says. */
@@ -40,6 +40,9 @@ export interface ChainListeners {
   readonly onData?: ((event: DataEvent) => void) | undefined;
 }
 
+/** How often the contracts are looked at anew because L1 changed in the middle of it. */
+const LOOKS = 5;
+
 /** A chain as its file says, its L1 at hand. */
 export class Chain {
   readonly provider: EndpointPool;
@@ -57,7 +60,7 @@ export class Chain {
 
   /**
    * Reads the genesis and holds it and the rules against the contracts.
-   * @throws GenesisError, GenesisLimitError, WrongContractsError
+   * @throws GenesisError, GenesisLimitError, WrongContractsError, L1MovedError
    */
   static async open(file: ChainFile, tell: ChainListeners = {}): Promise<Chain> {
     const { config: rules, head } = await loaded(file, new MemoryNodeDatabase());
@@ -66,7 +69,7 @@ export class Chain {
     const blobs = await blobReader(file, tell.onData);
     const chain = new Chain(file, config, blobs, tell.onPool ?? (() => undefined));
     try {
-      await chain.check(idleMachine(genesisIdle(head)).hash);
+      await chain.checkAtOnce(idleMachine(genesisIdle(head)).hash);
     } catch (error) {
       chain.close();
       throw error;
@@ -99,6 +102,18 @@ export class Chain {
 
   close(): void {
     this.provider.destroy();
+  }
+
+  /** What does not belong together, since L1 was reorganized meanwhile, is read again. */
+  private async checkAtOnce(genesis: Hash): Promise<void> {
+    for (let look = 1; ; look++) {
+      try {
+        await this.check(genesis);
+        return;
+      } catch (error) {
+        if (!(error instanceof L1MovedError) || look === LOOKS) throw error;
+      }
+    }
   }
 
   private async check(genesis: Hash): Promise<void> {

@@ -45,6 +45,18 @@ export const SOAK_PARAMETERS: Parameters = {
   stepHeight: 20,
 };
 
+/** L1 has more batches than were made. */
+export class ForeignBatchError extends Error {
+  readonly code = 'SOAK_FOREIGN_BATCH';
+  constructor(
+    readonly posted: number,
+    readonly made: number,
+  ) {
+    super(`L1 has ${String(posted)} batches, and ${String(made)} were made`);
+    this.name = 'ForeignBatchError';
+  }
+}
+
 interface Batch {
   readonly bytes: Uint8Array;
   /** In blobs, if batches of this rollup stand in some. */
@@ -161,12 +173,15 @@ export class Rollup {
   /** Posts the first batch that L1 does not have, if any; what a reorganization took back is posted again. */
   async post(): Promise<void> {
     const inbox = new Inbox(this.addresses.inbox, this.l1.provider);
+    const nonce = await this.batcher.nonce();
     const length = Number(await inbox.length());
+    // Then the world itself is at fault: what it holds to be true is not what L1 says.
+    if (length > this.batches.length) throw new ForeignBatchError(length, this.batches.length);
     const next = this.batches[length];
     if (next === undefined) return;
     const { bytes, blobs } = next;
     const call = blobs === undefined ? inbox.post(bytes) : inbox.postBlobs(bytes.length);
-    await this.batcher.send(call, blobs);
+    await this.batcher.send(nonce, call, blobs);
   }
 
   /** Whether L1 has all batches. */

@@ -40,6 +40,7 @@ export class SoakProposer {
   }
 
   private async propose(chain: RightChain): Promise<Progress> {
+    const nonce = await this.sender.nonce();
     const frontier = await chain.frontier();
     if (frontier === undefined) return WAIT;
     const { link, parent } = frontier;
@@ -56,19 +57,20 @@ export class SoakProposer {
     const statement = { parent: link.id, target, accumulator, top, path, state, idle, leaves: [] };
     const call = chain.claims.post(statement, chain.parameters.claimBond);
     if (!(await this.isTaken(call))) return WAIT;
-    await this.sender.send(call);
+    await this.sender.send(nonce, call);
     this.posted++;
     return { kind: 'moved', what: 'post claim' };
   }
 
   /** Makes the next claim final if it can be; true if it did. */
   private async finalize(chain: RightChain): Promise<boolean> {
+    const nonce = await this.sender.nonce();
     const latest = await chain.claims.latest();
     const parent = await chain.claims.claimOf(latest);
     for (const { posted, claim } of await chain.children(latest, parent)) {
       if (claim.status !== Status.pending) continue;
       const call = chain.claims.finalize(posted.id);
-      if (await this.isTaken(call)) return this.sender.send(call);
+      if (await this.isTaken(call)) return this.sender.send(nonce, call);
     }
     return false;
   }

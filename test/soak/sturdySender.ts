@@ -22,10 +22,13 @@ export class SturdySender {
     this.wallet = wallet.connect(provider);
   }
 
+  /** The next nonce. To be asked for before what a call follows from: else the same call may go out under two nonces. */
+  nonce(): Promise<number> {
+    return this.provider.getTransactionCount(this.wallet.address, 'latest');
+  }
+
   /** Whether it got into a block in time; if not, it may still. */
-  async send(call: Call, blobs?: readonly CarriedBlob[]): Promise<boolean> {
-    const { address } = this.wallet;
-    const nonce = await this.provider.getTransactionCount(address, 'latest');
+  async send(nonce: number, call: Call, blobs?: readonly CarriedBlob[]): Promise<boolean> {
     // Nodes take another transaction of the same nonce only for much more; with blobs for twice as much.
     const price = (10n + 2n * (this.tries++ % 400n)) * GWEI;
     const fees = { maxFeePerGas: price, maxPriorityFeePerGas: price };
@@ -38,7 +41,7 @@ export class SturdySender {
     }
     const end = Date.now() + this.patienceMs;
     while (Date.now() < end) {
-      if ((await this.provider.getTransactionCount(address, 'latest')) > nonce) return true;
+      if ((await this.nonce()) > nonce) return true;
       await setTimeout(100);
     }
     return false;

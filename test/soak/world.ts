@@ -6,7 +6,7 @@ import type { Progress } from '../../challenger/dispute/challenger.js';
 import type { SettingsFile } from '../../challenger/config/settings.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { BadEndpoints } from './badEndpoints.js';
-import { Rollup } from './rollup.js';
+import { ForeignBatchError, Rollup } from './rollup.js';
 import { type Pace, SoakL1 } from './soakL1.js';
 import { SoakLiar } from './soakLiar.js';
 import { SoakProposer } from './soakProposer.js';
@@ -30,6 +30,9 @@ interface Actor {
 export class World {
   /** What went wrong in somebody's step, by what it was: a reorganization in the middle of it, most of the time. */
   readonly troubles = new Map<string, number>();
+  /** What makes all that is judged worthless. */
+  private defect: ForeignBatchError | undefined;
+  private isCalm = false;
   private readonly over = new AbortController();
   private readonly living: Promise<void>[] = [];
 
@@ -90,8 +93,9 @@ export class World {
     return { config, data };
   }
 
-  /** The world's own time, ms: that of this machine, unless it is too slow. */
+  /** The world's own time, ms: that of this machine, unless it is too slow. @throws ForeignBatchError */
   get clockMs(): number {
+    if (this.defect !== undefined) throw this.defect;
     return this.l1.ticks * 1_000;
   }
 
@@ -127,13 +131,10 @@ export class World {
     await Promise.all(this.rollups.map((each) => each.stop()));
   }
 
-  private isCalm = false;
-
   private async batches(rollup: Rollup, everyMs: number): Promise<void> {
     let next = this.clockMs + everyMs;
     await this.again(async () => {
-      if (!(await rollup.isPosted()))
-        await this.trying(`batcher of ${rollup.name}`, () => rollup.post());
+      if (!(await rollup.isPosted())) await rollup.post();
       else if (!this.isCalm && this.clockMs >= next) {
         next = this.clockMs + everyMs;
         await rollup.extend(TRANSACTIONS_A_BATCH);
@@ -158,6 +159,7 @@ export class World {
     try {
       await work();
     } catch (error) {
+      if (error instanceof ForeignBatchError) this.defect = error;
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
       const key = `${who}: ${code.slice(0, 120)}`;
       this.troubles.set(key, (this.troubles.get(key) ?? 0) + 1);

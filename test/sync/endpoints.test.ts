@@ -25,10 +25,11 @@ describe('over L1 endpoints of which one lies', () => {
     { fault: { kind: 'drop' }, rate: 0.1 },
   ];
 
-  /** The chain over these endpoints, of which two must agree. */
+  /** The chain over these endpoints, of which two must agree unless another number is given. */
   async function over<T>(
     plans: readonly (readonly FaultPlan[])[],
     work: (chain: Chain, events: readonly PoolEvent[]) => Promise<T>,
+    need = 2,
   ): Promise<T> {
     const { url } = world.settled.devnet.l1;
     const opened = await Promise.all(
@@ -38,7 +39,7 @@ describe('over L1 endpoints of which one lies', () => {
     const json = JSON.parse(readFileSync(world.settled.file, 'utf8')) as ChainFileJson;
     const file = path.join(world.fresh(), 'chain.json');
     const endpoints = opened.map((each, i) => ({ url: each.url, name: `e${String(i)}` }));
-    writeFileSync(file, JSON.stringify({ ...json, l1: { ...json.l1, endpoints, need: 2 } }));
+    writeFileSync(file, JSON.stringify({ ...json, l1: { ...json.l1, endpoints, need } }));
     let other: Chain | undefined;
     try {
       other = await Chain.open(await readChainFile(file), {
@@ -62,5 +63,17 @@ describe('over L1 endpoints of which one lies', () => {
 
   it('begins nothing where too few agree', async () => {
     await expect(over([LIAR, LIAR, []], () => Promise.resolve())).rejects.toThrow(NoAgreementError);
+  });
+
+  it('begins also where L1 is reorganized in the middle of it', async () => {
+    let told = 0;
+    // The first block that is said to be the newest is none any more when it is asked about.
+    const gone = (result: unknown) =>
+      told++ === 0 ? { ...(result as object), hash: `0x${'77'.repeat(32)}` } : result;
+    const moved: FaultPlan[] = [
+      { fault: { kind: 'say', answer: gone }, methods: /^eth_getBlockByNumber$/ },
+    ];
+    await over([moved], (other) => Promise.resolve(other.name), 1);
+    expect(told).toBeGreaterThan(1);
   });
 });
