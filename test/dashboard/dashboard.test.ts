@@ -96,9 +96,13 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   });
 
   it('takes what others write for text, everywhere', async () => {
+    // What came before it listens is in the list, and not told again.
+    await page.getByRole('banner').getByText('live').waitFor();
     tell(HOSTILE);
     await region('Events').getByText(`silence: ${HOSTILE}`).waitFor();
-    expect(await page.getByRole('status').innerText()).toBe(`Critical: silence: ${HOSTILE}`);
+    await expect
+      .poll(() => page.getByRole('status').innerText())
+      .toBe(`Critical: silence: ${HOSTILE}`);
     await page.getByRole('heading', { name: `${CHAIN} not ready` }).waitFor();
     await region('Chains').getByText(`SYNCING ${HOSTILE} → ${HOSTILE}`).waitFor();
     await region('Last verdicts').getByText(`: ${HOSTILE} (${HOSTILE}) → ${HOSTILE}`).waitFor();
@@ -169,7 +173,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
       await page.setViewportSize(DESK);
     }
     // It would find something.
-    await page.evaluate(`document.querySelector('h1').before(document.createElement('input'))`);
+    await page.evaluate(`document.body.append(document.createElement('input'))`);
     expect((await reader.faults()).join()).toContain('label at input');
     await page.reload();
   });
@@ -216,7 +220,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
       .getByText(/connecting again|no answer/)
       .first()
       .waitFor();
-    expect(await page.getByRole('status').innerText()).toContain('lost');
+    await expect.poll(() => page.getByRole('status').innerText()).toContain('lost');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await serve('second', Number(port));
     await banner.getByText('live').waitFor({ timeout: 20_000 });
