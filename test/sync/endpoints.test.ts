@@ -66,14 +66,19 @@ describe('over L1 endpoints of which one lies', () => {
   });
 
   it('begins also where L1 is reorganized in the middle of it', async () => {
-    let told = 0;
-    // The first block that is said to be the newest is none any more when it is asked about.
-    const gone = (result: unknown) =>
-      told++ === 0 ? { ...(result as object), hash: `0x${'77'.repeat(32)}` } : result;
-    const moved: FaultPlan[] = [
-      { fault: { kind: 'say', answer: gone }, methods: /^eth_getBlockByNumber$/ },
+    const { rpc } = world.settled.devnet.l1;
+    await rpc.call('evm_mine');
+    let reorg: Promise<unknown> | undefined;
+    const moving = (result: unknown): unknown => {
+      reorg ??= rpc.call('anvil_reorg', [1, []]);
+      return result;
+    };
+    const moves: FaultPlan[] = [
+      { fault: { kind: 'say', answer: moving }, methods: /^eth_call$/ },
+      { fault: { kind: 'delay', ms: 200 }, methods: /^eth_call$/ },
     ];
-    await over([moved], (other) => Promise.resolve(other.name), 1);
-    expect(told).toBeGreaterThan(1);
+    await over([moves], (other) => Promise.resolve(other.name), 1);
+    await reorg;
+    expect(reorg).toBeDefined();
   });
 });
