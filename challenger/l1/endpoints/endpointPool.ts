@@ -18,7 +18,7 @@ import { Panel } from './panel.js';
 import { PinBook } from './pinBook.js';
 import type { PoolEvent } from './poolEvent.js';
 import { routeOf } from './route.js';
-import { isQuarantined, penalty } from './score.js';
+import { isExpelled, isQuarantined, penalty } from './score.js';
 
 export interface EndpointPoolOptions {
   readonly endpoints: readonly EndpointOptions[];
@@ -155,7 +155,7 @@ export class EndpointPool extends JsonRpcApiProvider {
       ...{ name, latencyMs: standing.latencyMs, failures: standing.failures },
       ...{ lies: standing.lies, behind: standing.behind, penalty: penalty(standing, now) },
       isQuarantined: isQuarantined(standing, now),
-      isOnWrongChain: standing.quarantinedUntil === Infinity,
+      isOnWrongChain: isExpelled(standing, now),
     }));
   }
 

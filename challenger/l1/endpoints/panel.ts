@@ -119,8 +119,8 @@ export class Panel {
       this.onEvent({ kind: 'wrongChain', who: member.endpoint.name, chainId: given });
       throw new WrongChainError(member.endpoint.name, this.chainId, given);
     } catch (error) {
-      // What failed for now is asked again; another chain stays another chain.
-      if (!(error instanceof WrongChainError)) member.verified = undefined;
+      // Also one that said it is of another chain is asked again, once nobody holds that against it any more.
+      member.verified = undefined;
       throw error;
     }
   }
@@ -130,7 +130,7 @@ export class Panel {
     const before = member.standing;
     member.standing = observe(before, observation, now);
     const until = member.standing.quarantinedUntil;
-    if (until <= before.quarantinedUntil || until === Infinity) return;
+    if (until <= before.quarantinedUntil) return;
     const because =
       observation.kind === 'outvoted'
         ? 'lies'

@@ -14,6 +14,8 @@ export interface Standing {
   readonly quarantinedUntil: number;
   /** Quarantines in a row: each is twice as long as the one before. */
   readonly quarantines: number;
+  /** It said that it is of another chain, and is not asked at all until then: it may have lied, or been misread. */
+  readonly expelledUntil: number;
 }
 
 export type Observation =
@@ -32,6 +34,7 @@ export interface ScorePolicy {
   readonly forgetMs: number;
   readonly quarantineMs: number;
   readonly mostQuarantineMs: number;
+  readonly expelledMs: number;
   /** What a failure, a lie and a block that it is behind count, in ms of latency. */
   readonly cost: { readonly failure: number; readonly lie: number; readonly behind: number };
 }
@@ -43,13 +46,14 @@ export const SCORE_POLICY: ScorePolicy = {
   forgetMs: 600_000,
   quarantineMs: 5_000,
   mostQuarantineMs: 600_000,
+  expelledMs: 600_000,
   cost: { failure: 1_000, lie: 5_000, behind: 200 },
 };
 
 /** An endpoint of which nothing is known. */
 export const NEW_STANDING: Standing = {
   ...{ latencyMs: 0, failures: 0, lies: 0, liesAt: 0, behind: 0 },
-  ...{ quarantinedUntil: -Infinity, quarantines: 0 },
+  ...{ quarantinedUntil: -Infinity, quarantines: 0, expelledUntil: -Infinity },
 };
 
 /** The standing after something was observed at `now`. */
@@ -87,7 +91,7 @@ export function observe(
     case 'head':
       return { ...standing, behind: observation.behind };
     case 'expelled':
-      return { ...standing, quarantinedUntil: Infinity };
+      return { ...standing, expelledUntil: now + policy.expelledMs };
   }
 }
 
@@ -122,7 +126,7 @@ export function penalty(
 
 /**
  * The order in which to ask: those that are not in quarantine by their penalty, then the others by when they come out;
- * of equals the one that stands first in the list. Those that were expelled are left out.
+ * of equals the one that stands first in the list. Those that were expelled are left out for as long.
  */
 export function order(
   standings: readonly Standing[],
@@ -132,7 +136,7 @@ export function order(
   const place = (standing: Standing) => Math.max(standing.quarantinedUntil, now);
   return standings
     .map((standing, index) => ({ standing, index }))
-    .filter(({ standing }) => standing.quarantinedUntil !== Infinity)
+    .filter(({ standing }) => !isExpelled(standing, now))
     .sort(
       (a, b) =>
         place(a.standing) - place(b.standing) ||
@@ -142,7 +146,12 @@ export function order(
     .map(({ index }) => index);
 }
 
+/** Whether an endpoint is of another chain, by what it said last. */
+export function isExpelled(standing: Standing, now: number): boolean {
+  return standing.expelledUntil > now;
+}
+
 /** Whether an endpoint is in quarantine. */
 export function isQuarantined(standing: Standing, now: number): boolean {
-  return standing.quarantinedUntil > now;
+  return standing.quarantinedUntil > now || isExpelled(standing, now);
 }

@@ -61,14 +61,16 @@ describe('score of endpoints', () => {
     );
   });
 
-  it('lets everybody back in some time, unless it is of another chain', () => {
+  it('lets everybody back in some time, also one that was of another chain', () => {
     fc.assert(
       fc.property(history, (events) => {
         const [standing, now] = after(events);
         const latest = now + Math.max(SCORE_POLICY.mostQuarantineMs, 60_000);
         expect(isQuarantined(standing, latest)).toBe(false);
         const expelled = observe(standing, { kind: 'expelled' }, now);
-        expect(order([expelled], now + 1e12)).toEqual([]);
+        expect(order([expelled], now)).toEqual([]);
+        expect(order([expelled], now + SCORE_POLICY.expelledMs - 1)).toEqual([]);
+        expect(order([expelled], now + SCORE_POLICY.expelledMs)).toEqual([0]);
       }),
     );
   });
