@@ -102,9 +102,12 @@ export class ChainState {
     const { store, senders } = this;
     const shared = { chain, store, signal, senders, onProgress, retention };
     if (this.record !== undefined) {
-      await catchUp(shared, this.record);
-      // A replay on the side may have noted something meanwhile.
-      this.record = readSyncRecord(store);
+      try {
+        await catchUp(shared, this.record);
+      } finally {
+        // Also where it failed behind some batches: they are in the store. A replay on the side may have noted something, too.
+        this.record = readSyncRecord(store);
+      }
       return;
     }
     const sources = await Promise.all(this.options.sources.map(openSource));

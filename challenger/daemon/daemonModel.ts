@@ -5,6 +5,7 @@ import type { DisputeDetail } from '../api/records/disputeDetail.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import type { AccountRecord } from '../api/records/moneyRecords.js';
 import { type Mute, muteOf } from '../alerts/mute.js';
+import { isSystemError } from '../da/atomicFile.js';
 import type { ChainDaemon } from './chainDaemon.js';
 import type { ChainState } from './chainState.js';
 import type { ChainView } from './chainView.js';
@@ -73,10 +74,20 @@ export class DaemonModel implements ReadModel {
 
   resources(): Resources {
     const { folder } = this.options;
-    const { bavail, bsize } = statfsSync(folder);
     return {
-      disks: [{ folder, freeBytes: bavail * bsize }],
+      disks: [{ folder, freeBytes: freeBytes(folder) }],
       stores: this.members.map(({ name, state }) => ({ chain: name, bytes: state.bytes })),
     };
+  }
+}
+
+/** A disk that is not there, or does not answer, takes nothing. */
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return 0;
   }
 }

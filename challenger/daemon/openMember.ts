@@ -46,26 +46,34 @@ export async function openMember(options: OpenMemberOptions): Promise<OpenMember
     onPool: (event) => tell({ kind: 'endpoint', event }),
     onData: (event) => tell({ kind: 'data', event }),
   });
-  const folder = chainFolder(settings.dataFolder, chain);
-  const view = new ChainView({
-    ...{ chain: name, l1ChainId: chain.l1ChainId, l2ChainId: chain.config.chainId },
-    endpoints: chain.provider.names,
-    now: () => clock.now() / 1000,
-  });
-  const state = await ChainState.open({
-    ...{ chain, folder, mode: settings.sync.mode, sources: settings.sync.sources },
-    retention: BigInt(settings.retention.days) * 86_400n,
-    onProgress: (progress) => {
-      view.progressed(progress);
-    },
-  });
-  const daemon = new ChainDaemon({
-    ...{ name, chain, state, view, clock, tell, pollMs: options.pollMs },
-    ...{ mode: settings.mode, includesForced: settings.includesForced },
-    trustsAnchored: settings.sync.trustAnchored,
-    desk: await deskOf(chain),
-    evidence: new EvidenceShelf(path.join(folder, 'evidence')),
-    trees: settings.trees.map((url) => new HttpTreeSource(url)),
-  });
-  return { name, chain, view, state, daemon };
+  const opened: (() => unknown)[] = [() => chain.close()];
+  try {
+    const folder = chainFolder(settings.dataFolder, chain);
+    const view = new ChainView({
+      ...{ chain: name, l1ChainId: chain.l1ChainId, l2ChainId: chain.config.chainId },
+      endpoints: chain.provider.names,
+      now: () => clock.now() / 1000,
+    });
+    const state = await ChainState.open({
+      ...{ chain, folder, mode: settings.sync.mode, sources: settings.sync.sources },
+      retention: BigInt(settings.retention.days) * 86_400n,
+      onProgress: (progress) => {
+        view.progressed(progress);
+      },
+    });
+    opened.unshift(() => state.close());
+    const daemon = new ChainDaemon({
+      ...{ name, chain, state, view, clock, tell, pollMs: options.pollMs },
+      ...{ mode: settings.mode, includesForced: settings.includesForced },
+      trustsAnchored: settings.sync.trustAnchored,
+      desk: await deskOf(chain),
+      evidence: new EvidenceShelf(path.join(folder, 'evidence')),
+      trees: settings.trees.map((url) => new HttpTreeSource(url)),
+    });
+    return { name, chain, view, state, daemon };
+  } catch (error) {
+    // As a key that does not open: whoever starts again finds the folder free, and this process can end.
+    for (const close of opened) await close();
+    throw error;
+  }
 }

@@ -25,7 +25,7 @@ export interface BackgroundReplayOptions extends Omit<CatchUpOptions, 'until' | 
  * @throws FinalClaimMismatchError if it gives another state: an alarm, upon which nobody may make a move
  */
 export async function backgroundReplay(options: BackgroundReplayOptions): Promise<Basis> {
-  const { chain, store, own, clock, share = 0.25 } = options;
+  const { chain, store, own, clock, signal, share = 0.25 } = options;
   const record = readSyncRecord(store);
   if (record === undefined) throw new SyncRecordError(undefined);
   if (record.basis === 'replayed') return 'replayed';
@@ -34,7 +34,10 @@ export async function backgroundReplay(options: BackgroundReplayOptions): Promis
   let since = clock.now();
   const pause = async (): Promise<void> => {
     const took = clock.now() - since;
-    await clock.sleep(took * (1 / share - 1));
+    await clock.sleep(took * (1 / share - 1), signal).catch((error: unknown) => {
+      // Whoever wants it to end waits for no pause.
+      if (signal?.aborted !== true) throw error as Error;
+    });
     since = clock.now();
   };
   const reached = await replaySync({ ...options, store: own, until: origin.position, pause });
