@@ -15,6 +15,7 @@ import { chainNames } from './chainNames.js';
 import { DaemonModel } from './daemonModel.js';
 import { MoneyDesk } from './moneyDesk.js';
 import { openMember, type OpenMember } from './openMember.js';
+import { patiently } from './patiently.js';
 
 export interface DaemonOptions {
   readonly settings: Settings;
@@ -89,13 +90,15 @@ export class Daemon {
     const opened: OpenMember[] = [];
     try {
       for (const [index, name] of chainNames(settings.chains).entries()) {
-        const member = await openMember({
-          ...{ name, file: settings.chains[index] ?? '', settings, clock, pollMs },
-          tell: (event) => {
-            tell(event, name);
-          },
-          deskOf: (chain) => desks.of(chain.l1ChainId, chain.provider),
-        });
+        const open = (): Promise<OpenMember> =>
+          openMember({
+            ...{ name, file: settings.chains[index] ?? '', settings, clock, pollMs },
+            tell: (event) => {
+              tell(event, name);
+            },
+            deskOf: (chain) => desks.of(chain.l1ChainId, chain.provider),
+          });
+        const member = await patiently(open, clock);
         opened.push(member);
         members.push(member);
       }
