@@ -38,12 +38,12 @@ export interface ChainFile {
 /** A file that does not say where a chain is. */
 export class ChainFileError extends Error {
   readonly code = 'CHAIN_FILE';
-  readonly nextStep = 'correct the file; docs/sync.md §2 says what stands in it';
   /** As for a wrong command line. */
   readonly exitCode = 2;
   constructor(
     readonly file: string,
     readonly problems: readonly string[],
+    readonly nextStep = 'correct the file; docs/sync.md §2 says what stands in it',
   ) {
     super(`${file} does not fit:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'ChainFileError';
@@ -124,12 +124,15 @@ export async function readChainFile(file: string): Promise<ChainFile> {
   };
 }
 
+const UNREADABLE =
+  'check the path; a devnet writes its file (--output) once it is up, which takes minutes the first time';
+
 async function readJson(file: string, of: string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(of, 'utf8');
   } catch (error) {
-    throw new ChainFileError(file, [`${of} cannot be read: ${reasonOf(error)}`]);
+    throw new ChainFileError(file, [`${of} cannot be read: ${reasonOf(error)}`], UNREADABLE);
   }
   try {
     return JSON.parse(text) as unknown;
