@@ -158,13 +158,19 @@ export class ChainDaemon {
 
   private async look(signal: AbortSignal): Promise<void> {
     const { clock, tell } = this.options;
-    if (clock.now() - this.followedAt >= FOLLOW_MS) await this.follow(signal);
+    let failed: unknown;
+    const note = (error: unknown): void => {
+      failed ??= error;
+    };
+    if (clock.now() - this.followedAt >= FOLLOW_MS) await this.follow(signal).catch(note);
+    // Without a state nothing can be judged; with an older one all can, and the clocks of disputes run.
+    if (failed !== undefined && (!this.isCaughtUp || this.mismatch !== undefined)) {
+      throw failed as Error;
+    }
     if (this.mismatch !== undefined || signal.aborted) return;
     await this.renew();
-    let failed: unknown;
-    await this.timed('execute', () => this.goAhead()).catch((error: unknown) => (failed = error));
-    const step = this.timed('judge', () => this.current().look());
-    await step.catch((error: unknown) => (failed = error));
+    await this.timed('execute', () => this.goAhead()).catch(note);
+    await this.timed('judge', () => this.current().look()).catch(note);
     await this.timed('look', () => this.read());
     if (failed !== undefined) throw failed as Error;
     tell({ kind: 'loop' });
