@@ -207,7 +207,11 @@ export class ChainDaemon {
     this.genesis ??= (await chain.genesis(new MemoryNodeDatabase())).head;
     const { genesis } = this;
     const detached =
-      desk && new DetachedMover(desk.mover, (what) => this.heard({ kind: 'move', what }));
+      desk &&
+      new DetachedMover(desk.mover, (what, receipt) => {
+        // What was only tried is told as that.
+        if (receipt !== undefined) this.heard({ kind: 'move', what });
+      });
     const sender = detached && new EvidencedMover(detached, (dispute) => this.keepOf(dispute));
     this.watched = new WatchedChallenger({
       ...{ chain, genesis, start: state.start(), sender, trees, includesForced },
