@@ -67,6 +67,8 @@ export class ChainDaemon {
   private mismatch: FinalClaimMismatchError | undefined;
   private failure: NotReady | undefined;
   private isCaughtUp = false;
+  /** No more moves are made. */
+  private isEnding = false;
   private followedAt = -Infinity;
   private readonly disputes = new Set<string>();
 
@@ -105,6 +107,11 @@ export class ChainDaemon {
   /** Works until `signal` is aborted. What fails is told, and tried again. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, pollMs, tell } = this.options;
+    const end = (): void => {
+      this.isEnding = true;
+    };
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
     const options = { clock, tell, pauseMs: pollMs };
     const confirming = persist(signal, options, () => this.confirm(signal));
     let seen: string | undefined;
@@ -216,7 +223,7 @@ export class ChainDaemon {
     this.watched = new WatchedChallenger({
       ...{ chain, genesis, start: state.start(), sender, trees, includesForced },
       basis: () => state.basis,
-      mayMove: () => this.mayMove(),
+      mayMove: () => !this.isEnding && this.mayMove(),
       proposes: mode === 'full',
       onEvent: (event) => this.heard(event),
       now: () => clock.now(),
@@ -231,15 +238,16 @@ export class ChainDaemon {
     await right.l1.pinned(async () => {
       const sighting = await this.sighting();
       const reading = await readChain(sighting, matches);
-      await this.details.look(challenger, reading.disputes);
       for (const { id } of reading.disputes) this.disputes.add(id);
       const next = (view.status('watch', 'replayed', []).verified?.batch ?? 0n) + 1n;
       view.looked(reading, right.batch(next)?.l1Timestamp);
+      await this.keeper.keep(reading.seen.claims);
       if (desk !== undefined) {
         const { provider } = chain;
         view.account = await accountRecord({ name, desk, provider, sighting, reading });
       }
-      await this.keeper.keep(reading.seen.claims);
+      // Last: what is only shown, and comes from rivals in part, holds up neither records nor evidence.
+      await this.details.look(challenger, reading.disputes);
     });
   }
 
