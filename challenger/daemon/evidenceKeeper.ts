@@ -39,11 +39,7 @@ export class EvidenceKeeper {
       const before = this.kept.get(key);
       if (before === stage || before === 'over') continue;
       // One that had fallen before this process looked has its evidence, or nobody asked for it.
-      if (stage === 'over' && before === undefined && (await this.options.shelf.find(key))) {
-        this.kept.set(key, stage);
-        continue;
-      }
-      await this.keepOne(posted, key);
+      await this.keepOne(posted, key, stage === 'over' && before === undefined);
       this.kept.set(key, stage);
     }
   }
@@ -53,10 +49,15 @@ export class EvidenceKeeper {
     await this.keep(claims.filter(({ posted }) => equals(posted.parent, parent)));
   }
 
-  private async keepOne({ id, parent }: SeenClaim['posted'], claim: string): Promise<void> {
+  private async keepOne(
+    { id, parent }: SeenClaim['posted'],
+    claim: string,
+    mayBeThere: boolean,
+  ): Promise<void> {
     const { shelf, collect, tell, onKept } = this.options;
     const dispute = toHex(parent);
     try {
+      if (mayBeThere && (await shelf.find(claim)) !== undefined) return;
       const bundle = await collect({ id, parent });
       const file = await shelf.put(bundle, claim, dispute);
       onKept?.(claim, bundle);
