@@ -24,7 +24,8 @@ import { EvidenceKeeper } from './evidenceKeeper.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import { MoveBook } from './moveBook.js';
 import { moneyNewsOf } from './moneyNewsOf.js';
-import { persist, reasonOf } from './persist.js';
+import { notReadyOf } from './notReadyOf.js';
+import { persist } from './persist.js';
 import { readChain } from './records/chainReading.js';
 import { seenClaims } from './records/claimRecords.js';
 import type { Sighting } from './records/sighting.js';
@@ -143,24 +144,12 @@ export class ChainDaemon {
   }
 
   private notReady(): NotReady[] {
-    const { mode, state } = this.options;
-    const reasons: NotReady[] = [];
-    if (this.mismatch !== undefined) reasons.push(reasonOf(this.mismatch));
-    if (!this.isCaughtUp) {
-      const message = 'the state has not caught up with L1';
-      reasons.push({ code: 'SYNCING', message, nextStep: 'wait: see stage and batches' });
-    } else if (!this.mayMove() && mode !== 'watch' && this.mismatch === undefined) {
-      const { basis } = state;
-      const message = `mode ${mode} makes no moves on a state that is ${basis}`;
-      const nextStep = 'wait for the replay in the background, or set sync.trustAnchored';
-      reasons.push({ code: 'STATE_ANCHORED', message, nextStep });
-    }
-    if (this.isCaughtUp && !this.options.view.hasLooked) {
-      const message = 'no whole look at L1 is over yet';
-      reasons.push({ code: 'FIRST_LOOK', message, nextStep: 'wait' });
-    }
-    if (this.failure !== undefined) reasons.push(this.failure);
-    return reasons;
+    const { mode, state, view } = this.options;
+    const { mismatch, failure, isCaughtUp } = this;
+    const { hasLooked, lag } = view;
+    const mayMove = this.mayMove();
+    const { basis } = state;
+    return notReadyOf({ mismatch, failure, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
   }
 
   private async look(signal: AbortSignal): Promise<void> {
