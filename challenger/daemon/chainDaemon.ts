@@ -24,7 +24,8 @@ import { EvidenceKeeper } from './evidenceKeeper.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import { MoveBook } from './moveBook.js';
 import { moneyNewsOf } from './moneyNewsOf.js';
-import { persist, reasonOf } from './persist.js';
+import { notReadyOf } from './notReadyOf.js';
+import { persist } from './persist.js';
 import { readChain } from './records/chainReading.js';
 import { seenClaims } from './records/claimRecords.js';
 import type { Sighting } from './records/sighting.js';
@@ -67,6 +68,8 @@ export class ChainDaemon {
   private mismatch: FinalClaimMismatchError | undefined;
   private failure: NotReady | undefined;
   private isCaughtUp = false;
+  /** No more moves are made. */
+  private isEnding = false;
   private followedAt = -Infinity;
   private readonly disputes = new Set<string>();
 
@@ -105,6 +108,11 @@ export class ChainDaemon {
   /** Works until `signal` is aborted. What fails is told, and tried again. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, pollMs, tell } = this.options;
+    const end = (): void => {
+      this.isEnding = true;
+    };
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
     const options = { clock, tell, pauseMs: pollMs };
     const confirming = persist(signal, options, () => this.confirm(signal));
     let seen: string | undefined;
@@ -136,35 +144,29 @@ export class ChainDaemon {
   }
 
   private notReady(): NotReady[] {
-    const { mode, state } = this.options;
-    const reasons: NotReady[] = [];
-    if (this.mismatch !== undefined) reasons.push(reasonOf(this.mismatch));
-    if (!this.isCaughtUp) {
-      const message = 'the state has not caught up with L1';
-      reasons.push({ code: 'SYNCING', message, nextStep: 'wait: see stage and batches' });
-    } else if (!this.mayMove() && mode !== 'watch' && this.mismatch === undefined) {
-      const { basis } = state;
-      const message = `mode ${mode} makes no moves on a state that is ${basis}`;
-      const nextStep = 'wait for the replay in the background, or set sync.trustAnchored';
-      reasons.push({ code: 'STATE_ANCHORED', message, nextStep });
-    }
-    if (this.isCaughtUp && !this.options.view.hasLooked) {
-      const message = 'no whole look at L1 is over yet';
-      reasons.push({ code: 'FIRST_LOOK', message, nextStep: 'wait' });
-    }
-    if (this.failure !== undefined) reasons.push(this.failure);
-    return reasons;
+    const { mode, state, view } = this.options;
+    const { mismatch, failure, isCaughtUp } = this;
+    const { hasLooked, lag } = view;
+    const mayMove = this.mayMove();
+    const { basis } = state;
+    return notReadyOf({ mismatch, failure, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
   }
 
   private async look(signal: AbortSignal): Promise<void> {
     const { clock, tell } = this.options;
-    if (clock.now() - this.followedAt >= FOLLOW_MS) await this.follow(signal);
+    let failed: unknown;
+    const note = (error: unknown): void => {
+      failed ??= error;
+    };
+    if (clock.now() - this.followedAt >= FOLLOW_MS) await this.follow(signal).catch(note);
+    // Without a state nothing can be judged; with an older one all can, and the clocks of disputes run.
+    if (failed !== undefined && (!this.isCaughtUp || this.mismatch !== undefined)) {
+      throw failed as Error;
+    }
     if (this.mismatch !== undefined || signal.aborted) return;
     await this.renew();
-    let failed: unknown;
-    await this.timed('execute', () => this.goAhead()).catch((error: unknown) => (failed = error));
-    const step = this.timed('judge', () => this.current().look());
-    await step.catch((error: unknown) => (failed = error));
+    await this.timed('execute', () => this.goAhead()).catch(note);
+    await this.timed('judge', () => this.current().look()).catch(note);
     await this.timed('look', () => this.read());
     if (failed !== undefined) throw failed as Error;
     tell({ kind: 'loop' });
@@ -201,12 +203,16 @@ export class ChainDaemon {
     this.genesis ??= (await chain.genesis(new MemoryNodeDatabase())).head;
     const { genesis } = this;
     const detached =
-      desk && new DetachedMover(desk.mover, (what) => this.heard({ kind: 'move', what }));
+      desk &&
+      new DetachedMover(desk.mover, (what, receipt) => {
+        // What was only tried is told as that.
+        if (receipt !== undefined) this.heard({ kind: 'move', what });
+      });
     const sender = detached && new EvidencedMover(detached, (dispute) => this.keepOf(dispute));
     this.watched = new WatchedChallenger({
       ...{ chain, genesis, start: state.start(), sender, trees, includesForced },
       basis: () => state.basis,
-      mayMove: () => this.mayMove(),
+      mayMove: () => !this.isEnding && this.mayMove(),
       proposes: mode === 'full',
       onEvent: (event) => this.heard(event),
       now: () => clock.now(),
@@ -221,15 +227,16 @@ export class ChainDaemon {
     await right.l1.pinned(async () => {
       const sighting = await this.sighting();
       const reading = await readChain(sighting, matches);
-      await this.details.look(challenger, reading.disputes);
       for (const { id } of reading.disputes) this.disputes.add(id);
       const next = (view.status('watch', 'replayed', []).verified?.batch ?? 0n) + 1n;
       view.looked(reading, right.batch(next)?.l1Timestamp);
+      await this.keeper.keep(reading.seen.claims);
       if (desk !== undefined) {
         const { provider } = chain;
         view.account = await accountRecord({ name, desk, provider, sighting, reading });
       }
-      await this.keeper.keep(reading.seen.claims);
+      // Last: what is only shown, and comes from rivals in part, holds up neither records nor evidence.
+      await this.details.look(challenger, reading.disputes);
     });
   }
 

@@ -31,6 +31,8 @@ export class ChainView {
   private verified: ChainStatus['verified'] = null;
   private postedBatch: bigint | null = null;
   private lagSeconds = 0;
+  /** L1 time at which it was seen first that it is behind, seconds. */
+  private behindSince: number | undefined;
   private lastLoopAt: number | null = null;
   private loops = 0;
 
@@ -39,6 +41,11 @@ export class ChainView {
   /** Whether anything was seen as a whole. */
   get hasLooked(): boolean {
     return this.loops > 0;
+  }
+
+  /** For how long batches wait to be executed, seconds of L1 time; 0 if none does. */
+  get lag(): number {
+    return this.lagSeconds;
   }
 
   /** A block of L1 was seen. */
@@ -70,7 +77,11 @@ export class ChainView {
     );
     this.postedBatch = reading.postedBatch;
     const time = this.l1?.time ?? 0;
-    this.lagSeconds = waiting === undefined ? 0 : Math.max(0, time - Number(waiting));
+    // What stands in no batch that could be read, as where nobody has its data, waits since it was seen.
+    const isBehind = reading.postedBatch > (this.verified?.batch ?? 0n);
+    this.behindSince = isBehind ? (this.behindSince ?? time) : undefined;
+    const since = waiting === undefined ? this.behindSince : Number(waiting);
+    this.lagSeconds = since === undefined ? 0 : Math.max(0, time - since);
     this.lastLoopAt = this.options.now();
     this.loops += 1;
   }

@@ -121,34 +121,65 @@ export class Daemon {
 
   /**
    * Works until `drain` is aborted; then makes no more moves, waits for those on their way, and closes everything. What is
-   * on its way when `stop` is aborted is left to the next start: it is in the journal.
+   * on its way when `stop` is aborted is left to the next start: it is in the journal. So is a look that is not over then: the
+   * process has to be ended, since something may be worked at yet.
    */
   async run(drain: AbortSignal, stop: AbortSignal): Promise<void> {
-    const { members, desks, alerts, server, options } = this.parts;
-    const { heartbeat } = options.settings.alerts;
-    const { clock } = options;
-    const watching = members.map(({ daemon }) => daemon.run(drain));
-    const telling = alerts.run(drain);
-    const beating =
-      heartbeat.url === undefined
-        ? Promise.resolve()
-        : beat(
-            {
-              ...{ url: heartbeat.url.reveal(), everyMs: heartbeat.everySeconds * 1000, clock },
-              isAlive: () => !alerts.isSilent,
-            },
-            drain,
-          );
-    await Promise.all([...watching, beating]);
+    const { members, desks, alerts, server } = this.parts;
+    const [failed, over] = [new AbortController(), new AbortController()];
+    const ending = AbortSignal.any([drain, failed.signal]);
+    // Also while it drains: a transaction that gets into no block then is worth an alert.
+    const telling = alerts.run(over.signal);
+    const running = new Set(members);
+    const watching = members.map(async (member) => {
+      await member.daemon.run(ending);
+      running.delete(member);
+    });
     const hurry = (): void => {
       for (const desk of desks) void desk.stop();
     };
-    stop.addEventListener('abort', hurry, { once: true });
-    if (stop.aborted) hurry();
-    await Promise.all(desks.map((desk) => desk.drain()));
-    await Promise.all([telling, server.stop(), ...members.map(close)]);
+    try {
+      const ended = Promise.all([...watching, this.beating(ending)]);
+      // Whoever watches may be in the middle of a long execution, or wait for an answer.
+      await Promise.race([ended, aborted(stop), failureOf(telling)]);
+      stop.addEventListener('abort', hurry, { once: true });
+      if (stop.aborted) hurry();
+      await Promise.all(desks.map((desk) => desk.drain()));
+    } catch (error) {
+      failed.abort();
+      await Promise.race([Promise.allSettled(watching), aborted(stop)]);
+      await Promise.all(desks.map((desk) => desk.stop()));
+      throw error;
+    } finally {
+      over.abort();
+      // What is still worked with ends with the process.
+      const idle = members.filter((member) => !running.has(member));
+      await Promise.all([telling, server.stop(), ...idle.map(close)]);
+    }
+  }
+
+  private async beating(signal: AbortSignal): Promise<void> {
+    const { alerts, options } = this.parts;
+    const { url, everySeconds } = options.settings.alerts.heartbeat;
+    if (url === undefined) return;
+    const isAlive = (): boolean => !alerts.isSilent;
+    const { clock } = options;
+    await beat({ url: url.reveal(), everyMs: everySeconds * 1000, clock, isAlive }, signal);
   }
 }
+
+/** Resolves once a signal is aborted. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Rejects if `work` does; never resolves. */
+const failureOf = async (work: Promise<unknown>): Promise<never> => {
+  await work;
+  return new Promise(() => undefined);
+};
 
 async function close({ state, chain }: OpenMember): Promise<void> {
   await state.close();

@@ -20,6 +20,9 @@ export interface EvidenceKeeperOptions {
   readonly onKept?: (claim: string, bundle: BundleFile) => void;
 }
 
+/** So often evidence waits for L1: its endpoints may never agree on what is asked for, as where one forgets transactions. */
+const MOST_UNANSWERED = 3;
+
 /**
  * Sees to it that there is a bundle about every wrong claim: when it is found wrong, before a bond is put up against it,
  * and again with all moves once it has fallen. What fails is told, and keeps nobody from playing (decision 0008).
@@ -27,6 +30,8 @@ export interface EvidenceKeeperOptions {
 export class EvidenceKeeper {
   /** How a claim stood when evidence was kept, or tried. */
   private readonly kept = new Map<string, 'pending' | 'over'>();
+  /** How often L1 gave no answer, by claim. */
+  private readonly unanswered = new Map<string, number>();
 
   constructor(private readonly options: EvidenceKeeperOptions) {}
 
@@ -39,11 +44,7 @@ export class EvidenceKeeper {
       const before = this.kept.get(key);
       if (before === stage || before === 'over') continue;
       // One that had fallen before this process looked has its evidence, or nobody asked for it.
-      if (stage === 'over' && before === undefined && (await this.options.shelf.find(key))) {
-        this.kept.set(key, stage);
-        continue;
-      }
-      await this.keepOne(posted, key);
+      await this.keepOne(posted, key, stage === 'over' && before === undefined);
       this.kept.set(key, stage);
     }
   }
@@ -53,17 +54,26 @@ export class EvidenceKeeper {
     await this.keep(claims.filter(({ posted }) => equals(posted.parent, parent)));
   }
 
-  private async keepOne({ id, parent }: SeenClaim['posted'], claim: string): Promise<void> {
+  private async keepOne(
+    { id, parent }: SeenClaim['posted'],
+    claim: string,
+    mayBeThere: boolean,
+  ): Promise<void> {
     const { shelf, collect, tell, onKept } = this.options;
     const dispute = toHex(parent);
     try {
+      if (mayBeThere && (await shelf.find(claim)) !== undefined) return;
       const bundle = await collect({ id, parent });
       const file = await shelf.put(bundle, claim, dispute);
       onKept?.(claim, bundle);
       tell({ kind: 'evidence', claim, dispute, outcome: { kind: 'kept', file } });
     } catch (error) {
-      // Of L1 there is no answer now; there may be one at the next look.
-      if (error instanceof L1MovedError || error instanceof NoAgreementError) throw error;
+      // Of L1 there is no answer now; there may be one at the next look, but a dispute does not wait for it for ever.
+      if (error instanceof L1MovedError || error instanceof NoAgreementError) {
+        const before = this.unanswered.get(claim) ?? 0;
+        this.unanswered.set(claim, before + 1);
+        if (before < MOST_UNANSWERED) throw error;
+      }
       const why = cannotTell(error);
       if (why.kind !== 'cannotTell') return;
       const outcome = { kind: 'failed' as const, code: why.code, message: why.reason };

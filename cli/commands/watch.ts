@@ -80,6 +80,7 @@ export default class Watch extends GainsayCommand {
       'stopped',
       stop.signal.aborted ? 'before all moves were in blocks' : 'nothing is on its way',
     );
-    if (stop.signal.aborted) process.exitCode = ExitCode.tryLater;
+    // A look that was under way then would keep the process up until it is over.
+    if (stop.signal.aborted) process.exit(ExitCode.tryLater);
   }
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
+import { SYSTEM_CLOCK } from '../../challenger/da/systemClock.js';
+import { ChainState } from '../../challenger/daemon/chainState.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
@@ -37,6 +40,7 @@ beforeEach(async () => {
   rig = await DaemonRig.of(world.devnet);
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await rig.close();
   await server.stop();
 });
@@ -108,6 +112,24 @@ describe('a daemon in mode watch', () => {
       code: 'DAEMON_NO_CHAIN',
     });
   });
+
+  it('lets go of the folder where the account does not open', async () => {
+    const keys = { 'keys.kind': 'keystore', 'keys.file': path.join(rig.folder, 'no-such-key') };
+    const start = rig.start('defend', keys);
+    await expect(start).rejects.toThrow();
+    await expect(start).rejects.not.toMatchObject({ code: 'STORE_FOLDER_BUSY' });
+    expect((await (await rig.start('watch')).ask('/healthz')).status).toBe(200);
+  });
+
+  it('stops at once where it is in the middle of something that does not end', async () => {
+    const endless = vi.spyOn(ChainState.prototype, 'catchUp');
+    endless.mockImplementation(() => new Promise(() => undefined));
+    const watch = await rig.start('watch');
+    await until(() => {
+      expect(endless).toHaveBeenCalled();
+    });
+    await watch.hurry();
+  });
 });
 
 describe('a daemon in mode dry-run', () => {
@@ -119,10 +141,33 @@ describe('a daemon in mode dry-run', () => {
       expect(body['items']).toMatchObject([{ what: 'post claim', state: 'simulated' }]);
     });
     expect(await sent()).toBe(before);
+    // It goes on trying, and says so once; nothing is told as made.
+    await world.devnet.provider.send('evm_mine', []);
+    await until(() => {
+      expect(dry.events.some(({ kind }) => kind === 'move')).toBe(true);
+    });
+    const moves = dry.events.filter(({ kind }) => kind === 'move').map(({ text }) => text);
+    expect(moves).toEqual(['would post claim']);
   });
 });
 
 describe('a daemon in mode defend', () => {
+  it('plays on where the state on the disk cannot be brought on', async () => {
+    const real = ChainState.prototype.catchUp;
+    const failing = vi.spyOn(ChainState.prototype, 'catchUp').mockRejectedValue(new Error('full'));
+    failing.mockImplementationOnce(function (this: ChainState, signal) {
+      return real.call(this, signal);
+    });
+    // A minute of it is a second: the state is brought on again before there is anything to be done.
+    const begin = Date.now();
+    const clock = { ...SYSTEM_CLOCK, now: () => begin + (Date.now() - begin) * 60 };
+    const defend = await rig.start('defend', {}, clock);
+    const hasFailed = () => failing.mock.calls.length > 1;
+    await playUntil(hasFailed, defend);
+    const before = await sent();
+    await playUntil(async () => (await sent()) > before + 1, defend);
+  });
+
   it('keeps the evidence before its first bond, defeats the claim, and gets its bonds back', async () => {
     const bonds = await world.devnet.provider.getBalance(PLAYER.address);
     const defend = await rig.start('defend');

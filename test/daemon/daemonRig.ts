@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { EventRecord } from '../../challenger/api/records/eventRecord.js';
 import { loadSettings } from '../../challenger/config/loadSettings.js';
 import { Daemon } from '../../challenger/daemon/daemon.js';
+import type { Clock } from '../../challenger/da/dataWatch.js';
 import { SYSTEM_CLOCK } from '../../challenger/da/systemClock.js';
 import { devAccount } from '../../challenger/devnet/accounts.js';
 import type { Devnet } from '../../challenger/devnet/devnet.js';
@@ -20,6 +21,8 @@ export interface Running {
   ask(path: string): Promise<{ status: number; body: Record<string, unknown> }>;
   /** Drains, and is over. */
   stop(): Promise<void>;
+  /** Drains, and stops at once. */
+  hurry(): Promise<void>;
 }
 
 /** Daemons over a devnet, with a folder of their own. */
@@ -34,7 +37,11 @@ export class DaemonRig {
     return rig;
   }
 
-  async start(mode: string, set: Readonly<Record<string, unknown>> = {}): Promise<Running> {
+  async start(
+    mode: string,
+    set: Readonly<Record<string, unknown>> = {},
+    clock: Clock = SYSTEM_CLOCK,
+  ): Promise<Running> {
     const flags = new Map<string, unknown>(
       Object.entries({
         ...{ chains: [this.file], mode, dataFolder: path.join(this.folder, 'data') },
@@ -45,7 +52,7 @@ export class DaemonRig {
     const { settings } = await loadSettings({ flags });
     const events: EventRecord[] = [];
     const daemon = await Daemon.start({
-      ...{ settings, version: '0.0.0', clock: SYSTEM_CLOCK, pollMs: 40 },
+      ...{ settings, version: '0.0.0', clock, pollMs: 40 },
       env: { GAINSAY_PRIVATE_KEY: PLAYER.privateKey },
       onEvent: (event) => events.push(event),
     });
@@ -59,7 +66,12 @@ export class DaemonRig {
       drain.abort();
       return over;
     };
-    const one = { daemon, events, ask, stop };
+    const rush = (): Promise<void> => {
+      drain.abort();
+      hurry.abort();
+      return over;
+    };
+    const one = { daemon, events, ask, stop, hurry: rush };
     this.running.push(one);
     return one;
   }
