@@ -46,8 +46,8 @@ export default class Fuzz extends GainsayCommand {
       dependsOn: ['decoding'],
     }),
     vectors: Flags.string({
-      description: 'with --decoding: folder of the vectors of ethereum/tests to start from',
-      default: () => Promise.resolve(vectorsFolder()),
+      description:
+        'with --decoding: folder of the vectors of ethereum/tests to start from; if not given, vectors/ in GAINSAY_DATA',
       helpValue: 'FOLDER',
     }),
     seed: Flags.integer({ description: 'what the chains follow from; a random one if not given' }),
@@ -79,7 +79,11 @@ export default class Fuzz extends GainsayCommand {
     if (flags.decoding) {
       const { runDecoding } = await import('../decodingRun.js');
       const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
-      if (await runDecoding({ ...flags, seed }, (line) => this.log(line))) {
+      if (
+        await runDecoding({ ...flags, vectors: flags.vectors ?? vectorsFolder(), seed }, (line) =>
+          this.log(line),
+        )
+      ) {
         process.exitCode = ExitCode.mismatch;
       }
       return;
