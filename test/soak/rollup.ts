@@ -32,7 +32,7 @@ const FORCED_DELAY = 1_000_000n;
 
 /**
  * Small trees, so that a dispute takes few moves, and clocks by which whoever is killed now and then still answers in time:
- * at two seconds of L1 time a second `floor` is more than a minute of this machine.
+ * at a second of L1 time a second `floor` is more than two minutes of this machine.
  */
 export const SOAK_PARAMETERS: Parameters = {
   ...DEVNET_PARAMETERS,

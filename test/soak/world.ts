@@ -12,9 +12,9 @@ import { SoakLiar } from './soakLiar.js';
 import { SoakProposer } from './soakProposer.js';
 
 /** Two seconds of L1 time a second: clocks run, and an answer within half a minute is in time. */
-export const PACE: Pace = { blockMs: 1_000, blockSeconds: 2 };
+export const PACE: Pace = { blockMs: 1_000, blockSeconds: 1 };
 /** Where nobody has anything to do any more but to wait for the clock. */
-const HURRY: Pace = { blockMs: 500, blockSeconds: 8 };
+const HURRY: Pace = { blockMs: 500, blockSeconds: 4 };
 
 const TRANSACTIONS_A_BATCH = 3;
 /** Between two looks of somebody, ms. */
