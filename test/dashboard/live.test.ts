@@ -69,7 +69,8 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     const history = region('What happened on L1');
     await history.getByText('claim posted').first().waitFor();
     const before = await history.getByRole('listitem').count();
-    await live.until(async () => ((await live.dispute())?.matches[0]?.height ?? 20) <= 12);
+    // As soon as L1 has it: then the liar waits, and the dispute with it.
+    await live.until(async () => (await live.height()) <= 12);
     await history
       .getByText(/match dissected: .*, by right 0x/)
       .first()
@@ -78,12 +79,14 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
       .getByText(/match dissected: .*, by wrong 0x/)
       .first()
       .waitFor();
-    expect(await history.getByRole('listitem').count()).toBeGreaterThan(before);
+    await expect.poll(() => history.getByRole('listitem').count()).toBeGreaterThan(before);
     await region('Our transactions').getByText('post claim').waitFor();
     await region('Our transactions').getByText('dissect').first().waitFor();
-    expect(await region('Money at risk').innerText()).toMatch(
-      /Now: 0\.6 ETH for wrong claims, 0\.6 ETH for right claims, of all that ours: 0\.6 ETH\./,
-    );
+    await expect
+      .poll(() => region('Money at risk').innerText())
+      .toMatch(
+        /Now: 0\.6 ETH for wrong claims, 0\.6 ETH for right claims, of all that ours: 0\.6 ETH\./,
+      );
   });
 
   it('shows both trees beside ours, and which nodes differ', async () => {

@@ -5,6 +5,9 @@ import type { LyingProposer, PostedLie } from '../../challenger/devnet/lyingProp
 import type { Wire } from '../../challenger/dashboard/site/wire.js';
 import type { DisputeDetail } from '../../challenger/api/records/disputeDetail.js';
 import type { DisputeRecord } from '../../challenger/api/records/disputeRecord.js';
+import { toHex } from '../../challenger/hex.js';
+import { Claims } from '../../challenger/l1/claims.js';
+import { Matches } from '../../challenger/l1/matches.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
 import { nodeOf, World } from '../challenger/world.js';
 import { DaemonRig, type Running } from '../daemon/daemonRig.js';
@@ -53,6 +56,17 @@ export class Live {
   async dispute(): Promise<Wire<DisputeRecord> | undefined> {
     const { body } = await this.daemon.ask('/api/v1/disputes');
     return (body['items'] as Wire<DisputeRecord>[])[0];
+  }
+
+  /** How far the match of the claims has come down on L1, whatever the daemon knows of it by now. */
+  async height(): Promise<number> {
+    const { addresses, provider, parameters } = this.world.devnet;
+    const head = await provider.getBlockNumber();
+    const posted = await new Claims(addresses.claims, provider).posted(0, head, this.world.first);
+    const [one, two] = posted.sort((a, b) => (toHex(a.id) < toHex(b.id) ? -1 : 1));
+    if (one === undefined || two === undefined) return parameters.unitHeight;
+    const { match } = await new Matches(addresses.matches, provider).matchOf([one.id, two.id]);
+    return match.height;
   }
 
   /** What we hold to be true of the batches that are lied about, by a challenger that is none of the daemon's. */
