@@ -1,6 +1,5 @@
 import type { DaemonEvent, PhaseName } from '../api/daemonEvent.js';
 import type { ChainStatus, NotReady } from '../api/records/chainStatus.js';
-import { equals } from '../../bisection/game/Hashes.js';
 import type { Chain } from '../chain.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
@@ -11,7 +10,7 @@ import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import type { ChainHead } from '../execute/executor.js';
 import { MemoryNodeDatabase } from '../execute/nodeDatabase.js';
 import { toHash, toHex } from '../hex.js';
-import { L1View } from '../l1/l1View.js';
+import { type L1Block, L1View } from '../l1/l1View.js';
 import { DetachedMover } from '../money/detachedMover.js';
 import { FinalClaimMismatchError } from '../sync/finalLine.js';
 import { Ahead } from './ahead.js';
@@ -19,16 +18,17 @@ import { accountRecord } from './accountRecord.js';
 import { ChainDetails } from './chainDetails.js';
 import type { ChainState } from './chainState.js';
 import type { ChainView } from './chainView.js';
+import { deskClient } from './deskClient.js';
 import { EvidencedMover } from './evidencedMover.js';
 import { EvidenceKeeper } from './evidenceKeeper.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import { MoveBook } from './moveBook.js';
-import { moneyNewsOf } from './moneyNewsOf.js';
 import { notReadyOf } from './notReadyOf.js';
 import { persist } from './persist.js';
 import { readChain } from './records/chainReading.js';
 import { seenClaims } from './records/claimRecords.js';
-import type { Sighting } from './records/sighting.js';
+import { type Sighting, sightingOf } from './records/sighting.js';
+import { TimeShare } from './timeShare.js';
 import { VerdictBook } from './verdictBook.js';
 import { nextTurn, WatchedChallenger } from './watchedChallenger.js';
 
@@ -54,6 +54,8 @@ export interface ChainDaemonOptions {
 
 /** Between two times that the state on the disk is brought on, ms. */
 const FOLLOW_MS = 12_000;
+/** The most of the time that reading what is only shown may take. */
+const SHOWN = 0.25;
 
 /** Watches one chain: brings its state on, judges its claims, makes the moves, and shows what it knows. */
 export class ChainDaemon {
@@ -72,9 +74,14 @@ export class ChainDaemon {
   private isEnding = false;
   private followedAt = -Infinity;
   private readonly disputes = new Set<string>();
+  /** The L1 block that was judged last, and the one that is shown. */
+  private judged: string | undefined;
+  private shown: string | undefined;
+  private readonly showing: TimeShare;
 
   constructor(private readonly options: ChainDaemonOptions) {
     const { name, evidence, tell, desk, clock } = options;
+    this.showing = new TimeShare(SHOWN, clock);
     this.verdicts = new VerdictBook(name);
     this.moves = new MoveBook(name);
     const { chain } = options;
@@ -91,18 +98,8 @@ export class ChainDaemon {
         return evidenceAbout({ challenger, provider, addresses, config, from, pause }, claim);
       },
     });
-    desk?.join({
-      owns: (dispute) => this.disputes.has(dispute),
-      onMoney: (event) => {
-        this.moves.note(event, clock.now() / 1000);
-        const news = moneyNewsOf(event);
-        if (news !== undefined) tell({ kind: 'money', event: news });
-      },
-      onTried: (move) => {
-        this.moves.tried(move, clock.now() / 1000);
-        tell({ kind: 'challenger', event: { kind: 'move', what: `would ${move.what}` } });
-      },
-    });
+    const { disputes, moves } = this;
+    desk?.join(deskClient({ disputes, moves, tell, now: () => clock.now() / 1000 }));
   }
 
   /** Works until `signal` is aborted. What fails is told, and tried again. */
@@ -115,17 +112,13 @@ export class ChainDaemon {
     signal.addEventListener('abort', end, { once: true });
     const options = { clock, tell, pauseMs: pollMs };
     const confirming = persist(signal, options, () => this.confirm(signal));
-    let seen: string | undefined;
     const onFailure = (failure: NotReady | undefined): void => {
       this.failure = failure;
     };
     await persist(signal, { ...options, onFailure }, async () => {
       const head = await new L1View(this.options.chain.provider).head();
       this.options.view.sawL1(head);
-      if (head.hash !== seen) {
-        await this.look(signal);
-        seen = head.hash;
-      }
+      await this.look(head, signal);
       return false;
     });
     await Promise.all([confirming, this.details.stop()]);
@@ -152,8 +145,23 @@ export class ChainDaemon {
     return notReadyOf({ mismatch, failure, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
   }
 
-  private async look(signal: AbortSignal): Promise<void> {
-    const { clock, tell } = this.options;
+  /** Moves first: what is shown is brought to the newest block where there is time for it. */
+  private async look({ hash }: L1Block, signal: AbortSignal): Promise<void> {
+    const isNews = hash !== this.judged;
+    const failed = isNews ? await this.judge(signal) : undefined;
+    if (this.watched === undefined || this.mismatch !== undefined || signal.aborted) return;
+    if (hash !== this.shown && this.showing.isDue()) {
+      await this.showing.run(() => this.timed('look', () => this.read()));
+      this.shown = hash;
+    }
+    if (failed !== undefined) throw failed as Error;
+    this.judged = hash;
+    if (isNews) this.options.tell({ kind: 'loop' });
+  }
+
+  /** Judges at the newest block, and does what there is to do. Gives the first failure that left something to do. */
+  private async judge(signal: AbortSignal): Promise<unknown> {
+    const { clock } = this.options;
     let failed: unknown;
     const note = (error: unknown): void => {
       failed ??= error;
@@ -163,13 +171,11 @@ export class ChainDaemon {
     if (failed !== undefined && (!this.isCaughtUp || this.mismatch !== undefined)) {
       throw failed as Error;
     }
-    if (this.mismatch !== undefined || signal.aborted) return;
+    if (this.mismatch !== undefined || signal.aborted) return undefined;
     await this.renew();
     await this.timed('execute', () => this.goAhead()).catch(note);
     await this.timed('judge', () => this.current().look()).catch(note);
-    await this.timed('look', () => this.read());
-    if (failed !== undefined) throw failed as Error;
-    tell({ kind: 'loop' });
+    return failed;
   }
 
   /** Brings the state on the disk to what is final on L1. */
@@ -192,8 +198,8 @@ export class ChainDaemon {
     const { state, view } = this.options;
     const { chain: right } = this.current().challenger;
     await right.refresh();
-    if (state.place === undefined) return;
-    view.executed(await this.ahead.follow(right, state.place));
+    const { place } = state;
+    if (place !== undefined) view.executed(await this.ahead.follow(right, place));
   }
 
   /** Begins a challenger, or a new one where the old one holds on to more than it needs. */
@@ -228,8 +234,7 @@ export class ChainDaemon {
       const sighting = await this.sighting();
       const reading = await readChain(sighting, matches);
       for (const { id } of reading.disputes) this.disputes.add(id);
-      const next = (view.status('watch', 'replayed', []).verified?.batch ?? 0n) + 1n;
-      view.looked(reading, right.batch(next)?.l1Timestamp);
+      view.looked(reading, right.batch(view.nextBatch)?.l1Timestamp);
       await this.keeper.keep(reading.seen.claims);
       if (desk !== undefined) {
         const { provider } = chain;
@@ -240,24 +245,17 @@ export class ChainDaemon {
     });
   }
 
-  private async sighting(): Promise<Sighting> {
+  private sighting(): Promise<Sighting> {
     const { name, desk } = this.options;
-    const { challenger } = this.current();
-    return {
-      ...{ chain: name, right: challenger.chain, l1: await challenger.chain.l1.head() },
-      verdictOf: (id) => challenger.verdictOf(id),
-      board: (parent) => challenger.board(parent),
-      address: desk?.mover.address,
-      plays: desk !== undefined && this.mayMove(),
-    };
+    const plays = desk !== undefined && this.mayMove();
+    const who = { chain: name, address: desk?.mover.address, plays };
+    return sightingOf(this.current().challenger, who);
   }
 
   /** Sees to the evidence of a dispute before its first bond. */
   private async keepOf(dispute: string): Promise<void> {
     this.disputes.add(dispute);
-    const claims = await seenClaims(await this.sighting());
-    const parent = toHash(dispute);
-    await this.keeper.keep(claims.filter(({ posted }) => equals(posted.parent, parent)));
+    await this.keeper.keepOf(toHash(dispute), await seenClaims(await this.sighting()));
   }
 
   private async confirm(signal: AbortSignal): Promise<boolean> {

@@ -48,6 +48,11 @@ export class ChainView {
     return this.lagSeconds;
   }
 
+  /** The first batch that was not executed. */
+  get nextBatch(): bigint {
+    return (this.verified?.batch ?? 0n) + 1n;
+  }
+
   /** A block of L1 was seen. */
   sawL1({ number, hash, time }: L1Block): void {
     if (this.l1?.hash === hash) return;

@@ -12,8 +12,8 @@ export interface PersistOptions {
   readonly onFailure?: (failure: NotReady | undefined) => void;
 }
 
-/** After a failure, ms; twice as long each time. */
-const RETRY = { first: 1_000, most: 30_000 };
+/** After a failure, ms; twice as long each time, up to a block of L1: clocks of disputes may run. */
+const RETRY = { first: 1_000, most: 12_000 };
 
 /** Does its work again and again until that gives true or `signal` is aborted; what fails is told, and tried again. */
 export async function persist(

@@ -7,6 +7,7 @@ import type { Anchored } from '../claim/rightChain.js';
 import { chainNames } from '../daemon/chainNames.js';
 import { chainFolder } from '../daemon/openMember.js';
 import { type ChainReading, readChain } from '../daemon/records/chainReading.js';
+import { sightingOf } from '../daemon/records/sighting.js';
 import { Challenger, type ChallengerOptions } from '../dispute/challenger.js';
 import type { ChainHead } from '../execute/executor.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
@@ -116,13 +117,9 @@ export class Glance {
     const { chain: right, matches } = challenger;
     return right.l1.pinned(async () => {
       await challenger.step();
-      const l1 = await right.l1.head();
-      const sighting = {
-        ...{ chain: this.name, right, l1, address, plays: address !== undefined },
-        verdictOf: (claim: Parameters<Challenger['verdictOf']>[0]) => challenger.verdictOf(claim),
-        board: (parent: Parameters<Challenger['board']>[0]) => challenger.board(parent),
-      };
-      return { ...(await readChain(sighting, matches)), l1 };
+      const who = { chain: this.name, address, plays: address !== undefined };
+      const sighting = await sightingOf(challenger, who);
+      return { ...(await readChain(sighting, matches)), l1: sighting.l1 };
     });
   }
 

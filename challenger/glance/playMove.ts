@@ -2,11 +2,12 @@ import path from 'node:path';
 import { chainFolder } from '../daemon/openMember.js';
 import { EvidenceKeeper } from '../daemon/evidenceKeeper.js';
 import { seenClaims } from '../daemon/records/claimRecords.js';
+import { sightingOf } from '../daemon/records/sighting.js';
 import type { Challenger } from '../dispute/challenger.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import { EvidenceShelf } from '../evidence/evidenceShelf.js';
-import { toHex } from '../hex.js';
+import { toHash } from '../hex.js';
 import { type Check, PreconditionError } from './check.js';
 import { type DisputeMove, dueMoves } from './dueMoves.js';
 import { Glance } from './glance.js';
@@ -102,7 +103,6 @@ async function keepEvidence(
     shelf,
     verdictOf: (id) => challenger.verdictOf(id),
     collect: (claim) => evidenceAbout({ challenger, provider, addresses, config, from }, claim),
-    onKept: () => undefined,
     tell: (event) => {
       if (event.kind !== 'evidence') return;
       const { outcome } = event;
@@ -111,12 +111,9 @@ async function keepEvidence(
   });
   const right = challenger.chain;
   await right.l1.pinned(async () => {
-    const claims = await seenClaims({
-      ...{ chain: name, right, l1: await right.l1.head(), address: undefined, plays: true },
-      verdictOf: (id) => challenger.verdictOf(id),
-      board: (parent) => challenger.board(parent),
-    });
-    await keeper.keep(claims.filter(({ posted }) => toHex(posted.parent) === dispute));
+    const who = { chain: name, address: undefined, plays: true };
+    const claims = await seenClaims(await sightingOf(challenger, who));
+    await keeper.keepOf(toHash(dispute), claims);
   });
   return {
     name: 'the evidence was seen to',

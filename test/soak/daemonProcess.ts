@@ -17,6 +17,8 @@ export interface Life {
   /** How long it took to end after SIGTERM, ms. */
   drainMs: number | null;
   readonly samples: Sample[];
+  /** Whether it had come so far as to say something. */
+  isUp: boolean;
 }
 
 /** How long a daemon may take to end after SIGTERM, ms; then it is killed, and the judge is told. */
@@ -27,6 +29,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 export class DaemonProcess {
   readonly lives: Life[] = [];
   private child: ChildProcess | undefined;
+  private said = '';
   private readonly output: WriteStream;
   /** While one is being ended on purpose. */
   private isEnding = false;
@@ -54,7 +57,13 @@ export class DaemonProcess {
     return this.child?.pid;
   }
 
+  /** Where it answers, once it has said so. */
+  get url(): string | undefined {
+    return /"msg":"(http:[^"]+)","id":"listening"/.exec(this.said)?.[1];
+  }
+
   start(): void {
+    this.said = '';
     const args = ['cli/bin/gainsay.js', 'watch', '--config', this.config];
     // Settings of whoever runs this are none of the daemon's.
     const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith('GAINSAY_'));
@@ -67,11 +76,16 @@ export class DaemonProcess {
     this.child = child;
     const life: Life = {
       ...{ fromMs: this.now(), toMs: this.now(), end: 'died' },
-      ...{ exitCode: null, drainMs: null, samples: [] },
+      ...{ exitCode: null, drainMs: null, samples: [], isUp: false },
     };
     this.lives.push(life);
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => this.output.write(chunk));
+      stream.on('data', (chunk: Buffer) => {
+        life.isUp = true;
+        // The first lines tell where it is.
+        if (this.said.length < 10_000) this.said += chunk.toString();
+        this.output.write(chunk);
+      });
     }
     child.once('exit', (code) => {
       life.toMs = this.now();

@@ -54,6 +54,7 @@ function samples(minutes: number, change: (minute: number) => Partial<Sample>): 
 
 const life = (changes: Partial<Life>): Life => ({
   ...{ fromMs: 0, toMs: 30 * MINUTE, end: 'stopped', exitCode: 0, drainMs: 100 },
+  isUp: true,
   ...{ samples: samples(30, (minute) => ({ rssBytes: 200 * 2 ** 20 + (minute % 3) * 2 ** 22 })) },
   ...changes,
 });

@@ -135,10 +135,12 @@ const JUDGES: Readonly<Record<Rule, Judged>> = {
   },
 
   livesEndWell: ({}, { lives }) =>
-    lives.flatMap(({ fromMs, end, exitCode, drainMs }) => {
+    lives.flatMap(({ fromMs, end, exitCode, drainMs, isUp }) => {
       const at = `the life from ${(fromMs / 1000).toFixed(0)} s on`;
       if (end === 'died') return [`${at} ended by itself with ${String(exitCode)}`];
       if (end === 'killed') return [];
+      // One that is asked before it listens to signals ends at once, as every process does.
+      if (end === 'terminated' && exitCode === null && !isUp) return [];
       // 75: stopped before all was done.
       if (exitCode === 0 || exitCode === 75) return [];
       return [`${at} ended with ${String(exitCode)} ${String(drainMs)} ms after SIGTERM`];

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { walletOf } from './cast.js';
+import { DaemonLooks } from './daemonLooks.js';
 import { DaemonProcess } from './daemonProcess.js';
 import type { Point } from './growth.js';
 import { judge, type Living, type Violation } from './judge.js';
@@ -51,12 +52,13 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const began = Date.now();
   const now = () => Date.now() - began;
   let daemon: DaemonProcess | undefined;
+  const looks = new DaemonLooks(() => daemon?.url, world.rollups.length);
   try {
     const { config, data } = await world.settle(folder, options.mode ?? 'defend');
     const { address } = walletOf('daemon');
     const before = await world.l1.provider.getBalance(address);
     // A rollup has a batch for every half of a window, or its claims would pile up.
-    await world.begin(seconds <= 600 ? 15_000 : 40_000);
+    await world.begin(seconds <= 600 ? 15_000 : 40_000, () => looks.count);
     daemon = new DaemonProcess(config, path.join(folder, 'daemon.log'), now);
     daemon.start();
     const meter = new Meter(world, daemon, data, now);
@@ -84,7 +86,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       },
     };
   } finally {
-    await daemon?.stop();
+    await Promise.all([daemon?.stop(), looks.stop()]);
     await world.close();
   }
 }
@@ -97,34 +99,42 @@ async function befall(
   tell: (line: string) => void,
 ): Promise<void> {
   const random = new Prng(`${seed} what is dropped`);
-  let faultUntil = Infinity;
+  const happenings = plan(seed, seconds);
   const sleepUntil = async (atMs: number): Promise<void> => {
-    while (world.clockMs < atMs) {
-      if (world.clockMs >= faultUntil) {
-        world.endpoints.end();
-        faultUntil = Infinity;
-      }
-      await setTimeout(100);
+    while (world.clockMs < atMs) await setTimeout(100);
+  };
+  /** One after the other; of another kind may happen meanwhile, for a daemon may take its time to end. */
+  const inTurn = async (
+    isOne: (happening: Happening) => boolean,
+    work: (happening: Happening) => Promise<void>,
+  ): Promise<void> => {
+    for (const happening of happenings.filter(isOne)) {
+      await sleepUntil(happening.atMs);
+      tell(`${(happening.atMs / 1000).toFixed(1)} s: ${wordsFor(happening)}`);
+      await work(happening);
     }
   };
-  for (const happening of plan(seed, seconds)) {
-    await sleepUntil(happening.atMs);
-    tell(`${(happening.atMs / 1000).toFixed(1)} s: ${wordsFor(happening)}`);
-    switch (happening.kind) {
-      case 'kill':
-        await daemon.kill();
-        break;
-      case 'terminate':
-        await daemon.terminate();
-        break;
-      case 'reorg':
-        await world.l1.reorg(happening.depth, random);
-        break;
-      case 'fault':
+  await Promise.all([
+    inTurn(
+      ({ kind }) => kind === 'kill' || kind === 'terminate',
+      ({ kind }) => (kind === 'kill' ? daemon.kill() : daemon.terminate()),
+    ),
+    inTurn(
+      ({ kind }) => kind === 'reorg',
+      async (happening) => {
+        if (happening.kind === 'reorg') await world.l1.reorg(happening.depth, random);
+      },
+    ),
+    inTurn(
+      ({ kind }) => kind === 'fault',
+      async (happening) => {
+        if (happening.kind !== 'fault') return;
         world.endpoints.begin(happening.endpoint, happening.fault);
-        faultUntil = happening.atMs + happening.forMs;
-    }
-  }
+        await sleepUntil(happening.atMs + happening.forMs);
+        world.endpoints.end();
+      },
+    ),
+  ]);
   await sleepUntil(seconds * 1000);
 }
 

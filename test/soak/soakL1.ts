@@ -27,8 +27,18 @@ export interface ReorgCount {
   dropped: number;
 }
 
+/** What L1 waits for. */
+export interface Seen {
+  /** How often the daemon has asked for the newest block. */
+  readonly heads: number;
+  /** How often it has looked at all that there is, whole. */
+  readonly looks: number;
+}
+
 /** The longest that L1 waits for the daemon, ms: one that is hung loses its disputes all the same. */
 const MOST_BLOCK_MS = 10_000;
+/** So many blocks are made at most without a whole look: as many seconds would be nothing on an L1 of 12 s a block. */
+const MOST_UNSEEN = 8;
 /** How often it is looked whether it is time for a block, ms. */
 const TICK_MS = 50;
 
@@ -63,14 +73,13 @@ export class SoakL1 {
   }
 
   /**
-   * From here on blocks are made by the clock: one when the time has come and the daemon has looked since the last one, so
-   * that a busy machine makes all of this slower, and not the daemon late.
-   * @param looks how often the daemon has asked for the newest block
+   * From here on blocks are made by the clock: one when the time has come and the daemon has asked for the last one, and few
+   * while it looks through what there is, so that a busy machine makes all of this slower, and not the daemon late.
    */
-  async start(looks: () => number): Promise<void> {
+  async start(seen: () => Seen): Promise<void> {
     await this.provider.send('evm_setAutomine', [false]);
     this.time = (await this.newest()).timestamp;
-    this.ticking = this.tick(looks);
+    this.ticking = this.tick(seen);
   }
 
   async stop(): Promise<void> {
@@ -128,13 +137,17 @@ export class SoakL1 {
     }
   }
 
-  private async tick(looks: () => number): Promise<void> {
+  private async tick(seen: () => Seen): Promise<void> {
+    let looked = { looks: seen().looks, made: this.made };
     while (!this.isOver) {
-      const [begun, seen] = [Date.now(), looks()];
+      const [begun, before] = [Date.now(), seen().heads];
       const { blockMs, blockSeconds } = this.pace;
       const isTime = (): boolean => {
+        const { heads, looks } = seen();
+        if (looks > looked.looks) looked = { looks, made: this.made };
+        const isSeen = heads > before && this.made - looked.made < MOST_UNSEEN;
         const passed = Date.now() - begun;
-        return passed >= MOST_BLOCK_MS || (passed >= blockMs && looks() > seen);
+        return passed >= MOST_BLOCK_MS || (passed >= blockMs && isSeen);
       };
       while (!isTime() && !this.isOver) await setTimeout(TICK_MS);
       await this.alone(() => this.mine(blockSeconds));

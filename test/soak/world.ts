@@ -11,7 +11,7 @@ import { type Pace, SoakL1 } from './soakL1.js';
 import { SoakLiar } from './soakLiar.js';
 import { SoakProposer } from './soakProposer.js';
 
-/** Two seconds of L1 time a second: clocks run, and an answer within half a minute is in time. */
+/** A second of L1 time a second: an answer within half a minute is in time. */
 export const PACE: Pace = { blockMs: 1_000, blockSeconds: 1 };
 /** Where nobody has anything to do any more but to wait for the clock. */
 const HURRY: Pace = { blockMs: 500, blockSeconds: 4 };
@@ -99,10 +99,10 @@ export class World {
     return this.l1.ticks * 1_000;
   }
 
-  /** Everybody begins. `batchMs`: between two batches of a rollup. */
-  async begin(batchMs: number): Promise<void> {
+  /** Everybody begins. `batchMs`: between two batches of a rollup; `looks`: how often the daemon has looked at everything. */
+  async begin(batchMs: number, looks: () => number): Promise<void> {
     for (const rollup of this.rollups) await rollup.extend(TRANSACTIONS_A_BATCH);
-    await this.l1.start(() => this.endpoints.looks);
+    await this.l1.start(() => ({ heads: this.endpoints.looks, looks: looks() }));
     const people: Actor[] = [
       ...this.liars.map((liar) => ({ name: liar.role, step: () => liar.step() })),
       { name: 'proposer', step: () => this.proposer.step() },

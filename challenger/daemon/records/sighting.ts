@@ -1,4 +1,5 @@
 import type { Board } from '../../dispute/board.js';
+import type { Challenger } from '../../dispute/challenger.js';
 import type { RightChain } from '../../claim/rightChain.js';
 import type { Hash } from '../../../bisection/structures/Keccak.js';
 import type { L1Block } from '../../l1/l1View.js';
@@ -17,6 +18,19 @@ export interface Sighting {
   readonly address: string | undefined;
   /** Whether moves are made, or tried. */
   readonly plays: boolean;
+}
+
+/** What a challenger sees, at the block that it reads at now. */
+export async function sightingOf(
+  challenger: Challenger,
+  who: Pick<Sighting, 'chain' | 'address' | 'plays'>,
+): Promise<Sighting> {
+  const { chain: right } = challenger;
+  return {
+    ...{ ...who, right, l1: await right.l1.head() },
+    verdictOf: (id) => challenger.verdictOf(id),
+    board: (parent) => challenger.board(parent),
+  };
 }
 
 /** Whether an account is ours, however it is written. */

@@ -34,6 +34,7 @@ export interface ScorePolicy {
   readonly forgetMs: number;
   readonly quarantineMs: number;
   readonly mostQuarantineMs: number;
+  /** Short, since its chain is asked for again before anything else: whoever lied about it once may be needed. */
   readonly expelledMs: number;
   /** What a failure, a lie and a block that it is behind count, in ms of latency. */
   readonly cost: { readonly failure: number; readonly lie: number; readonly behind: number };
@@ -46,7 +47,7 @@ export const SCORE_POLICY: ScorePolicy = {
   forgetMs: 600_000,
   quarantineMs: 5_000,
   mostQuarantineMs: 600_000,
-  expelledMs: 600_000,
+  expelledMs: 60_000,
   cost: { failure: 1_000, lie: 5_000, behind: 200 },
 };
 
@@ -96,13 +97,14 @@ export function observe(
 }
 
 function quarantined(standing: Standing, now: number, policy: ScorePolicy): Standing {
+  // What was under way when it failed fails with it: that is one outage, however much was asked.
+  if (standing.quarantinedUntil > now) return standing;
   const length = Math.min(
     policy.quarantineMs * 2 ** Math.min(standing.quarantines, 30),
     policy.mostQuarantineMs,
   );
-  const quarantinedUntil = Math.max(standing.quarantinedUntil, now + length);
   // After it a single further failure is enough to be left alone again, for twice as long.
-  return { ...standing, quarantinedUntil, quarantines: standing.quarantines + 1 };
+  return { ...standing, quarantinedUntil: now + length, quarantines: standing.quarantines + 1 };
 }
 
 function liesAt({ lies, liesAt: at }: Standing, now: number, { forgetMs }: ScorePolicy): number {

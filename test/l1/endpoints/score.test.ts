@@ -95,6 +95,14 @@ describe('score of endpoints', () => {
     expect(observe(good, FAILED, 20_001).quarantinedUntil).toBe(again.quarantinedUntil);
   });
 
+  it('takes what fails together for one outage', () => {
+    const failed = seen(...Array.from({ length: 40 }, () => FAILED));
+    expect(failed.quarantines).toBe(1);
+    expect(isQuarantined(failed, 50 + SCORE_POLICY.quarantineMs)).toBe(false);
+    const liar = seen(...Array.from({ length: 40 }, () => OUTVOTED));
+    expect(isQuarantined(liar, 50 + SCORE_POLICY.quarantineMs)).toBe(false);
+  });
+
   it('leaves one alone for as long as it asks for', () => {
     const asked = observe(NEW_STANDING, { kind: 'failed', retryAfterMs: 30_000 }, 100);
     expect(asked.quarantinedUntil).toBe(30_100);
