@@ -49,6 +49,8 @@ export interface DevnetOptions {
   readonly forcedDelay?: bigint;
   /** Free ones if not given. */
   readonly ports?: { readonly l1?: number; readonly l2?: number };
+  /** Whether L1's precompiles are tried first: of an anvil it is known that they are as they should, and it takes two seconds. */
+  readonly probes?: boolean;
 }
 
 /**
@@ -97,6 +99,7 @@ export class Devnet {
     const { config, head } = await chainStart(genesis, nodes);
     const parameters = { ...DEVNET_PARAMETERS, ...options.parameters };
     const forcedDelay = options.forcedDelay ?? FORCED_DELAY;
+    if (options.probes === true) await probePrecompiles(provider, config, precompile);
     const addresses = await deployAll(provider, parameters, config, head, forcedDelay);
     if (isSlow) await provider.send('evm_setIntervalMining', [l1Mining.everySeconds]);
     const inbox = new Inbox(addresses.inbox, provider);
@@ -214,7 +217,7 @@ export async function chainStart(
 }
 
 /**
- * Deploys everything on L1, after its precompiles were probed.
+ * Deploys everything on L1; whether its precompiles are as the chain's is for `probePrecompiles` to say.
  * @param head where the L2 starts
  * @param forcedDelay seconds
  */
@@ -225,7 +228,6 @@ export async function deployAll(
   head: ChainHead,
   forcedDelay: bigint,
 ): Promise<DisputeAddresses> {
-  await probePrecompiles(provider, config, precompile);
   const signer = await provider.getSigner(ROLES.deployer);
   const machine = await deployMachine(signer, readArtifact);
   const first = idleMachine(genesisIdle(head));

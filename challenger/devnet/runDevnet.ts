@@ -47,7 +47,7 @@ export async function runDevnet(options: RunOptions): Promise<void> {
   const { seed, ports, signal, onLine } = options;
   const blobs = options.blobs === true || needsBlobs(options.fraud);
   const devnet = await Devnet.start({
-    ...{ l1Mining: { everySeconds: 1 }, blobs },
+    ...{ l1Mining: { everySeconds: 1 }, blobs, probes: true },
     ...(seed === undefined ? {} : { seed }),
     ...(ports === undefined ? {} : { ports }),
   });
