@@ -70,14 +70,14 @@ function report(file) {
 }
 
 /** Runs these test files. */
-async function typescript(files, workers) {
-  const file = path.join(folder, `vitest-${files.length}.json`);
+async function typescript(name, files, workers) {
+  const file = path.join(folder, `${name}.json`);
   const outcome = await run(bin('vitest'), [
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
-    ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
+    `--maxWorkers=${workers}`,
     ...files,
   ]);
   const result = report(file);
@@ -104,8 +104,7 @@ async function solidity() {
     process.stdout.write(outcome.stdout);
     return problem(`forge test gave no report (${outcome.how})`);
   }
-  const failedBefore = total.failed;
-  let count = 0;
+  let [count, failed] = [0, 0];
   for (const [suite, { test_results: tests }] of Object.entries(result)) {
     const tally = { Success: 0, Failure: 0, Skipped: 0 };
     for (const [name, test] of Object.entries(tests)) {
@@ -126,36 +125,43 @@ async function solidity() {
     );
     total.passed += tally.Success;
     total.failed += tally.Failure;
+    failed += tally.Failure;
     total.skipped += tally.Skipped;
   }
   if (count === 0) problem('forge ran no tests');
-  if (!outcome.ok && total.failed === failedBefore) problem(`forge test failed (${outcome.how})`);
+  if (!outcome.ok && failed === 0) problem(`forge test failed (${outcome.how})`);
 }
 
-async function build() {
-  const outcome = await run(bin('forge'), ['build', '--quiet']);
+/** Compiles the contracts under a folder, or all. */
+async function build(...folder) {
+  const outcome = await run(bin('forge'), ['build', ...folder, '--quiet']);
   if (!outcome.ok) problem(`forge build failed (${outcome.how})`);
 }
 
-const { withContracts, without } = testFiles(root);
-const steps = [
-  // The compiler is busy with one core for minutes: what needs no contracts runs beside it, what needs them behind it.
-  [
-    'contracts: build, and TypeScript tests (vitest)',
-    () => Promise.all([build().then(() => typescript(withContracts)), typescript(without, 1)]),
-  ],
-  ['contract tests (forge)', solidity],
-];
-for (const [title, step] of steps) {
-  console.log(`\n── ${title}`);
+/** Runs a part of all this, and says how long it took. */
+async function part(title, work) {
   const start = Date.now();
   try {
-    await step();
+    await work();
   } catch (error) {
     problem(`${title}: ${error.stack}`);
   }
-  console.log(`   ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  console.log(`\n── ${title}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
 }
+
+const { nothing, contracts, tests } = testFiles(root);
+// The compiler is busy with one core for minutes: what it has not come to yet is not waited for by whoever needs less.
+await Promise.all([
+  part('tests that need no contracts (vitest)', () => typescript('nothing', nothing, 1)),
+  part('contracts (forge build)', () => build('contracts')).then(() =>
+    Promise.all([
+      part('tests that need the contracts (vitest)', () => typescript('contracts', contracts, 2)),
+      part('Solidity beside the tests (forge build)', () => build())
+        .then(() => part('tests that need that, too (vitest)', () => typescript('tests', tests, 1)))
+        .then(() => part('contract tests (forge)', solidity)),
+    ]),
+  ),
+]);
 
 for (const text of problems) console.log(`\n✗ ${text}`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';

@@ -1,32 +1,46 @@
-// Which of the TypeScript tests need compiled contracts: those that import whoever reads them, or name a program that does.
-// The others can run while the contracts are compiled.
+// What the TypeScript tests need to be compiled: nothing, the contracts, or also what stands beside the tests in Solidity. The
+// compiler takes minutes over the two, and those that do not need them can run meanwhile.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Who reads compiled contracts, by path from the root. */
 const READERS = ['challenger/l1/artifacts.ts', 'test/artifacts.ts'];
-/** What a file names that starts a program which reads them, or looks at what the compiler left. */
-const PROGRAMS = /gainsay\.js|tools\/|'forge'|\bout\/|\.sol\b/;
+/** What a file names that starts a program which reads them. */
+const PROGRAMS = /gainsay\.js/;
+/** What a test names that starts the compiler, or looks at what it left or read. */
+const COMPILER = /tools\/|'forge'|\bout\/|\.sol\b/;
 /** Imports that are there when the program runs; those of types alone are not. */
 const IMPORT = /^(?:import|export)(?! type)[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm;
 
-/** The test files under `root`, in two lists of paths from there. */
+/** The test files under `root`, by what they need, in lists of paths from there. */
 export function testFiles(root) {
-  const all = readdirSync(path.join(root, 'test'), { recursive: true })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => path.join('test', name))
-    .sort();
+  const all = list(root, '.test.ts');
+  const compiled = list(root, '.sol').map((file) => path.basename(file, '.sol'));
+  const beside = new RegExp(`${COMPILER.source}|'(?:${compiled.join('|')})'`);
   const texts = new Map();
-  const needs = (file) => [...reached(root, file, texts)].some((one) => reads(root, one, texts));
-  return {
-    withContracts: all.filter((file) => needs(path.join(root, file))),
-    without: all.filter((file) => !needs(path.join(root, file))),
+  const needOf = (file) => {
+    const others = [...reached(root, path.join(root, file), texts)];
+    // What is not a test speaks of Solidity only in its comments.
+    const own = others.filter((one) => one.startsWith(path.join(root, 'test') + path.sep));
+    if (own.some((one) => beside.test(texts.get(one)))) return 'tests';
+    if (others.some((one) => isReader(root, one) || PROGRAMS.test(texts.get(one)))) {
+      return 'contracts';
+    }
+    return 'nothing';
   };
+  const of = (need) => all.filter((file) => needOf(file) === need);
+  return { nothing: of('nothing'), contracts: of('contracts'), tests: of('tests') };
 }
 
-function reads(root, file, texts) {
-  return READERS.includes(path.relative(root, file)) || PROGRAMS.test(texts.get(file));
+/** The files under `test` with this end. */
+function list(root, end) {
+  return readdirSync(path.join(root, 'test'), { recursive: true })
+    .filter((name) => name.endsWith(end))
+    .map((name) => path.join('test', name))
+    .sort();
 }
+
+const isReader = (root, file) => READERS.includes(path.relative(root, file));
 
 /** A file and all that it imports, by way of others too; their texts are put into `texts`. */
 function reached(root, file, texts, seen = new Set()) {
