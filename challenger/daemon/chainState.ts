@@ -1,22 +1,18 @@
-import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Basis } from '../basis.js';
 import type { Chain } from '../chain.js';
 import type { Anchored } from '../claim/rightChain.js';
-import { SYSTEM_CLOCK } from '../da/systemClock.js';
+import { replayFolder, stateFolder } from '../dataFolder.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
-import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { openSource } from '../snapshot/openSource.js';
-import { holdFolder, type Release } from '../store/folderHold.js';
 import type { NodeOverlay } from '../store/nodeOverlay.js';
 import type { BatchPlace } from './ahead.js';
-import { StateStore } from '../store/stateStore.js';
 import { anchoredAt } from '../sync/anchoredAt.js';
-import { backgroundReplay } from '../sync/backgroundReplay.js';
 import { catchUp } from '../sync/catchUp.js';
 import { fastSync } from '../sync/fastSync.js';
 import { replaySync } from '../sync/replaySync.js';
 import { openStanding } from '../sync/standing.js';
+import { confirmStateAt, openStateAt, type StateAt } from '../sync/stateAt.js';
 import type { SyncProgress } from '../sync/syncProgress.js';
 import { readSyncRecord, type SyncRecord } from '../sync/syncRecord.js';
 
@@ -47,28 +43,14 @@ export class ChainState {
 
   private constructor(
     private readonly options: ChainStateOptions,
-    private readonly store: StateStore,
-    private readonly senders: SendersAhead,
-    private readonly release: Release,
+    private readonly at: StateAt,
   ) {
-    this.record = readSyncRecord(store);
+    this.record = readSyncRecord(at.store);
   }
 
   /** @throws FolderBusyError, WrongChainError, WrongSchemaError */
   static async open(options: ChainStateOptions): Promise<ChainState> {
-    const { chain, folder } = options;
-    await mkdir(path.join(folder, 'state'), { recursive: true });
-    const release = await holdFolder(folder);
-    try {
-      const store = await StateStore.open({
-        folder: path.join(folder, 'state'),
-        chain: chain.name,
-      });
-      return new ChainState(options, store, new SendersAhead(chain.config), release);
-    } catch (error) {
-      await release();
-      throw error;
-    }
+    return new ChainState(options, await openStateAt(options.folder, options.chain));
   }
 
   get basis(): Basis {
@@ -90,7 +72,7 @@ export class ChainState {
 
   /** Bytes of the disk that are in use. */
   get bytes(): number {
-    return this.store.size().usedBytes;
+    return this.at.store.size().usedBytes;
   }
 
   /**
@@ -99,7 +81,7 @@ export class ChainState {
    */
   async catchUp(signal: AbortSignal): Promise<void> {
     const { chain, mode, onProgress, retention } = this.options;
-    const { store, senders } = this;
+    const { store, senders } = this.at;
     const shared = { chain, store, signal, senders, onProgress, retention };
     if (this.record !== undefined) {
       try {
@@ -111,7 +93,7 @@ export class ChainState {
       return;
     }
     const sources = await Promise.all(this.options.sources.map(openSource));
-    const folder = path.join(this.options.folder, 'state');
+    const folder = stateFolder(this.options.folder);
     const isFast = mode === 'fast' && sources.length > 0;
     this.record = isFast
       ? await fastSync({ ...shared, folder, sources, clock: PROCESS_CLOCK })
@@ -124,36 +106,27 @@ export class ChainState {
    */
   async confirm(signal: AbortSignal): Promise<void> {
     if (this.record?.basis !== 'anchored') return;
-    const { chain } = this.options;
-    const folder = path.join(this.options.folder, 'replay');
-    await mkdir(folder, { recursive: true });
-    const own = await StateStore.open({ folder, chain: chain.name });
-    try {
-      const { store, senders } = this;
-      await backgroundReplay({ chain, store, senders, own, signal, clock: SYSTEM_CLOCK });
-    } finally {
-      await own.close();
-    }
-    const reached = readSyncRecord(this.store);
+    await confirmStateAt(this.at, signal);
+    const reached = readSyncRecord(this.at.store);
     this.record = reached;
-    if (reached?.basis === 'replayed') await rm(folder, { recursive: true, force: true });
+    if (reached?.basis !== 'replayed') return;
+    await rm(replayFolder(this.options.folder), { recursive: true, force: true });
   }
 
   /** The newest claim to begin with. Its state is kept until this is called again. @throws RangeError before there is one */
   start(): ChallengerStart {
     if (this.record === undefined) throw new RangeError('there is no state yet');
     const anchor = anchoredAt(this.record.anchor);
-    this.store.pin(PIN, anchor.start.head.number);
-    return { anchor, nodes: this.store.overlay() };
+    this.at.store.pin(PIN, anchor.start.head.number);
+    return { anchor, nodes: this.at.store.overlay() };
   }
 
   /** A place for executions that nothing is kept of. */
   overlay(): NodeOverlay {
-    return this.store.overlay();
+    return this.at.store.overlay();
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.store.close(), this.senders.stop()]);
-    await this.release();
+    await this.at.close();
   }
 }

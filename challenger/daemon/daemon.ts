@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { alertSettings } from '../alerts/alertSettings.js';
 import { Alerts } from '../alerts/alerts.js';
 import { beat } from '../alerts/heartbeat.js';
@@ -10,6 +9,7 @@ import type { EventRecord } from '../api/records/eventRecord.js';
 import { dashboardPages } from '../dashboard/dashboardPages.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
+import { moneyFolder } from '../dataFolder.js';
 import { Metrics } from '../metrics/metrics.js';
 import { chainNames } from './chainNames.js';
 import { DaemonModel } from './daemonModel.js';
@@ -205,7 +205,7 @@ class Desks {
     if (mode === 'watch') return undefined;
     const known = this.desks.get(l1ChainId);
     if (known !== undefined) return known;
-    const folder = path.join(dataFolder, 'money');
+    const folder = moneyFolder(dataFolder);
     const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs });
     this.desks.set(l1ChainId, desk);
     return desk;

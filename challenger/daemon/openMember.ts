@@ -1,9 +1,9 @@
-import path from 'node:path';
 import type { DaemonEvent } from '../api/daemonEvent.js';
 import { Chain } from '../chain.js';
 import { readChainFile } from '../chainFile.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
+import { chainFolder, evidenceFolder } from '../dataFolder.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import { ChainDaemon } from './chainDaemon.js';
@@ -28,10 +28,6 @@ export interface OpenMemberOptions {
   /** Our account on the chain's L1; undefined if nothing is to be sent. */
   readonly deskOf: (chain: Chain) => Promise<MoneyDesk | undefined>;
 }
-
-/** Where the data of a chain are: the same for whatever the file is called. */
-export const chainFolder = (dataFolder: string, chain: Pick<Chain, 'name'>): string =>
-  path.join(dataFolder, 'chains', chain.name.replace(':', '-'));
 
 /**
  * Opens a chain: its contracts, its state, its account.
@@ -67,7 +63,7 @@ export async function openMember(options: OpenMemberOptions): Promise<OpenMember
       ...{ mode: settings.mode, includesForced: settings.includesForced },
       trustsAnchored: settings.sync.trustAnchored,
       desk: await deskOf(chain),
-      evidence: new EvidenceShelf(path.join(folder, 'evidence')),
+      evidence: new EvidenceShelf(evidenceFolder(folder)),
       trees: settings.trees.map((url) => new HttpTreeSource(url)),
     });
     return { name, chain, view, state, daemon };

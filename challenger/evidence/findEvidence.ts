@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isAbsent } from '../da/atomicFile.js';
+import { chainFolders, evidenceFolder } from '../dataFolder.js';
 import { EvidenceShelf } from './evidenceShelf.js';
 
 /** No bundle about it is in the data folder. */
@@ -46,8 +47,8 @@ export const isIdentifier = (text: string): boolean => /^0x[0-9a-fA-F]{4,64}$/.t
 export async function findEvidence(id: string, dataFolder: string): Promise<string> {
   const named = id.toLowerCase();
   const found = new Map<string, string>();
-  for (const chain of await namesIn(path.join(dataFolder, 'chains'))) {
-    const folder = path.join(dataFolder, 'chains', chain, 'evidence');
+  for (const chain of await namesIn(chainFolders(dataFolder))) {
+    const folder = evidenceFolder(path.join(chainFolders(dataFolder), chain));
     for (const note of await namesIn(folder)) {
       const [, about] = /^(0x[0-9a-f]{64})\.about$/.exec(note) ?? [];
       if (about === undefined || !about.startsWith(named)) continue;

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Chain } from '../chain.js';
 import type { Basis } from '../basis.js';
 import { readChainFile } from '../chainFile.js';
 import type { Anchored } from '../claim/rightChain.js';
 import { chainNames } from '../daemon/chainNames.js';
-import { chainFolder } from '../daemon/openMember.js';
 import { type ChainReading, readChain } from '../daemon/records/chainReading.js';
 import { sightingOf } from '../daemon/records/sighting.js';
+import { chainFolder, stateFolder } from '../dataFolder.js';
 import { Challenger, type ChallengerOptions } from '../dispute/challenger.js';
 import type { ChainHead } from '../execute/executor.js';
 import { MemoryNodeDatabase, type NodeDatabase } from '../execute/nodeDatabase.js';
@@ -52,7 +51,7 @@ export interface GlanceReading extends ChainReading {
 }
 
 /** In the folder of a daemon each chain has one of its own. */
-function stateFolder(folder: string, chain: Chain): string {
+function folderOf(folder: string, chain: Chain): string {
   const own = chainFolder(folder, chain);
   return existsSync(own) ? own : folder;
 }
@@ -79,7 +78,7 @@ export class Glance {
         return new Glance(name, chain, { genesis, nodes, basis: () => 'replayed' }, undefined);
       }
       store = await StateStore.open({
-        folder: path.join(stateFolder(folder, chain), 'state'),
+        folder: stateFolder(folderOf(folder, chain)),
         ...{ chain: chain.name, readOnly: true },
       });
       const record = readSyncRecord(store);

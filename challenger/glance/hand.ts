@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { formatEther } from 'ethers';
 import type { MoveRecord } from '../api/records/moneyRecords.js';
 import type { Chain } from '../chain.js';
 import type { Settings } from '../config/settings.js';
+import { moneyFolder } from '../dataFolder.js';
 import { MoneyDesk } from '../daemon/moneyDesk.js';
 import { MoveBook } from '../daemon/moveBook.js';
 import { MoveRefusedError } from '../l1/sender.js';
@@ -68,8 +68,8 @@ export class Hand {
     if (keys.kind === 'none' && !(isDry && keys.address !== undefined)) throw new NoKeyError();
     const { provider } = chain;
     const mode = isDry ? 'dry-run' : 'defend';
-    // As the daemon has it: the nonces of an account are one row, whoever uses them.
-    const folder = path.join(dataFolder, 'money');
+    // As the daemon has it.
+    const folder = moneyFolder(dataFolder);
     const desk = await MoneyDesk.open({
       ...{ provider, mode, keys, caps, folder, env, pollMs: POLL_MS },
     });

@@ -1,8 +1,7 @@
-import path from 'node:path';
-import { chainFolder } from '../daemon/openMember.js';
 import { EvidenceKeeper } from '../daemon/evidenceKeeper.js';
 import { seenClaims } from '../daemon/records/claimRecords.js';
 import { sightingOf } from '../daemon/records/sighting.js';
+import { chainFolder, evidenceFolder } from '../dataFolder.js';
 import type { Challenger } from '../dispute/challenger.js';
 import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
@@ -96,7 +95,7 @@ async function keepEvidence(
   { settings }: PlayMoveOptions,
   dispute: string,
 ): Promise<Check> {
-  const shelf = new EvidenceShelf(path.join(chainFolder(settings.dataFolder, chain), 'evidence'));
+  const shelf = new EvidenceShelf(evidenceFolder(chainFolder(settings.dataFolder, chain)));
   const told: string[] = [];
   const { provider, addresses, config, from } = chain;
   const keeper = new EvidenceKeeper({

@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { getBytes } from 'ethers';
 import { Chain } from '../chain.js';
 import { readChainFile } from '../chainFile.js';
+import { stateFolder } from '../dataFolder.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
 import { toHash } from '../hex.js';
 import type { DeltaManifest } from '../snapshot/deltaManifest.js';
@@ -46,7 +46,7 @@ export async function publishFolder(
 ): Promise<SnapshotManifest | DeltaManifest> {
   const into = await openWriter(options.into);
   const chain = await Chain.open(await readChainFile(options.chain));
-  const folder = path.join(options.data, 'state');
+  const folder = stateFolder(options.data);
   let store: StateStore | undefined;
   try {
     // Nothing is made where nothing is.

@@ -1,22 +1,17 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Basis } from '../basis.js';
 import { Chain } from '../chain.js';
 import { readChainFile } from '../chainFile.js';
-import { SYSTEM_CLOCK } from '../da/systemClock.js';
+import { stateFolder } from '../dataFolder.js';
 import { PROCESS_CLOCK } from '../l1/endpoints/clock.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
 import { toHex } from '../hex.js';
-import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { FetchStoppedError } from '../snapshot/fetchError.js';
 import { openSource } from '../snapshot/openSource.js';
-import { holdFolder, type Release } from '../store/folderHold.js';
-import { StateStore } from '../store/stateStore.js';
 import type { StoreSize } from '../store/storeSize.js';
-import { backgroundReplay } from './backgroundReplay.js';
 import { fastSync } from './fastSync.js';
 import { replaySync } from './replaySync.js';
 import { openStanding } from './standing.js';
+import { confirmStateAt, openStateAt, type StateAt } from './stateAt.js';
 import type { SyncProgress } from './syncProgress.js';
 import { readSyncRecord, type SyncRecord } from './syncRecord.js';
 import type { Refusal } from './usableSnapshots.js';
@@ -62,14 +57,11 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
   const { mode, signal, onProgress, onRefusal } = options;
   const sources = await Promise.all(options.sources.map(openSource));
   const chain = await Chain.open(await readChainFile(options.chain), { onPool: options.onPool });
-  const folder = path.join(options.data, 'state');
-  const senders = new SendersAhead(chain.config);
-  let store: StateStore | undefined;
-  let release: Release | undefined;
+  let at: StateAt | undefined;
   try {
-    await mkdir(folder, { recursive: true });
-    release = await holdFolder(options.data);
-    store = await StateStore.open({ folder, chain: chain.name });
+    at = await openStateAt(options.data, chain);
+    const { store, senders } = at;
+    const folder = stateFolder(options.data);
     const shared = { chain, store, signal, senders, ...(onProgress && { onProgress }) };
     const record =
       mode === 'replay'
@@ -79,7 +71,7 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
             ...(onRefusal && { onRefusal }),
           });
     if (options.confirms && record.basis === 'anchored' && !signal.aborted) {
-      await confirm(shared, path.join(options.data, 'replay'));
+      await confirmStateAt(at, signal, 1);
     }
     const reached = readSyncRecord(store) ?? record;
     return { ...standingOf(reached), disk: store.size(), isStopped: signal.aborted };
@@ -87,24 +79,8 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
     if (error instanceof FetchStoppedError) return undefined;
     throw error;
   } finally {
-    await Promise.all([store?.close(), senders.stop()]);
-    await release?.();
+    await at?.close();
     chain.close();
-  }
-}
-
-type Shared = Pick<
-  Parameters<typeof backgroundReplay>[0],
-  'chain' | 'store' | 'signal' | 'senders'
->;
-
-async function confirm(shared: Shared, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const own = await StateStore.open({ folder, chain: shared.chain.name });
-  try {
-    await backgroundReplay({ ...shared, own, clock: SYSTEM_CLOCK, share: 1 });
-  } finally {
-    await own.close();
   }
 }
 
