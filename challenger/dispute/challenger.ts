@@ -1,6 +1,6 @@
 import type { JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
-import { crownOf, type Tree } from '../../bisection/game/MerkleTree.js';
+import { crownOf } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
@@ -11,15 +11,16 @@ import { type Claim, type PostedClaim } from '../l1/claims.js';
 import { Matches } from '../l1/matches.js';
 import { L1MovedError } from '../l1/l1View.js';
 import type { Aim, Mover } from '../l1/mover.js';
-import { cannotTell, publicTree, type Verdict } from '../verdict.js';
+import { cannotTell, type Verdict } from '../verdict.js';
 import { InboxDuty } from '../watch/inboxDuty.js';
 import { Board } from './board.js';
 import { causeOf } from './cause.js';
 import type { ChallengerEvent } from './challengerEvent.js';
 import { Guard, type Place } from './guard.js';
-import { Player, type Served, type Turn } from './player.js';
+import { Player, type Turn } from './player.js';
+import { servedOn } from './servedOn.js';
 import { sooner } from './sooner.js';
-import { ServedTree, type TreeSource } from './treeSource.js';
+import type { TreeSource } from './treeSource.js';
 import { Verdicts } from './verdicts.js';
 
 export interface ChallengerOptions extends RightChainOptions {
@@ -205,7 +206,7 @@ export class Challenger {
     const { sender } = this;
     if (sender === undefined) return WAIT;
     let until: bigint | undefined;
-    const served = this.servedOn(board);
+    const served = servedOn(board, this.chain.parameters, this.options.trees ?? []);
     const cause = causeOf(opinion);
     const ours = right.posted.id;
     const playing = (rival: PostedClaim, turn: (player: Player) => Promise<Turn>) => {
@@ -272,24 +273,6 @@ export class Challenger {
       if (done.kind === 'moved') return done;
     }
     return WAIT;
-  }
-
-  private servedOn(board: Board): Served {
-    const { unitHeight, stepHeight } = this.chain.parameters;
-    return {
-      units: async (claim) => {
-        const posted = (await board.children()).find((each) => equals(each.id, claim));
-        if (posted === undefined) return undefined;
-        return publicTree(posted.root, unitHeight, await board.leaves(claim));
-      },
-      steps: async (root): Promise<Tree | undefined> => {
-        for (const source of this.options.trees ?? []) {
-          const top = await source.children(root, stepHeight, 0n);
-          if (top !== undefined) return new ServedTree(stepHeight, root, source);
-        }
-        return undefined;
-      },
-    };
   }
 
   /** `rival`: the claim that gains if this is not done. */
