@@ -1,3 +1,4 @@
+// Over 300 lines: every case explains disputes that are played once, here, since that takes long.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

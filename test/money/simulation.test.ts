@@ -1,3 +1,4 @@
+// Over 300 lines: the model of L1 that the manager is put on is used nowhere else.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LocalSigner } from '../../challenger/keys/localSigner.js';
