@@ -154,7 +154,7 @@ export class Panel {
     const said: Said<T>[] = [];
     const absent: string[] = [];
     const failed: EndpointError[] = [];
-    const running = new Set<Promise<void>>();
+    const running = new Map<Promise<void>, Member>();
     const waiting = [...among];
     const begin = (member: Member) => {
       const who = member.endpoint.name;
@@ -166,7 +166,7 @@ export class Panel {
       });
       // What comes too late to count is not to end the process.
       done.catch(() => undefined);
-      running.add(done);
+      running.set(done, member);
     };
     for (;;) {
       const found = agreement(said, need);
@@ -184,9 +184,12 @@ export class Panel {
       if (running.size === 0) return undecided(about, need, found, absent, failed);
       // One that takes its time is not waited for alone.
       const hedge = this.clock.wait(this.hedgeMs);
-      const isSlow = await Promise.race([hedge.over.then(() => true), ...running]);
+      const isSlow = await Promise.race([hedge.over.then(() => true), ...running.keys()]);
       hedge.cancel();
-      const another = isSlow === true ? waiting.shift() : undefined;
+      if (isSlow !== true) continue;
+      // The next question goes to the others first: one that hangs would hold up each one as long.
+      for (const late of running.values()) this.observe(late, { kind: 'late' });
+      const another = waiting.shift();
       if (another !== undefined) begin(another);
     }
   }

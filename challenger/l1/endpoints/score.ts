@@ -4,6 +4,8 @@ export interface Standing {
   readonly latencyMs: number;
   /** Failures since the last answer. */
   readonly failures: number;
+  /** Times since the last answer that another one was asked, too, since it took so long. */
+  readonly late: number;
   /** Times that it was outvoted, halved every `forgetMs`. */
   readonly lies: number;
   /** When `lies` was last brought up to date. */
@@ -21,6 +23,7 @@ export interface Standing {
 export type Observation =
   | { readonly kind: 'answered'; readonly latencyMs: number }
   | { readonly kind: 'failed'; readonly retryAfterMs?: number | undefined }
+  | { readonly kind: 'late' }
   | { readonly kind: 'outvoted' }
   | { readonly kind: 'head'; readonly behind: number }
   | { readonly kind: 'expelled' };
@@ -36,8 +39,8 @@ export interface ScorePolicy {
   readonly mostQuarantineMs: number;
   /** Short, since its chain is asked for again before anything else: whoever lied about it once may be needed. */
   readonly expelledMs: number;
-  /** What a failure, a lie and a block that it is behind count, in ms of latency. */
-  readonly cost: { readonly failure: number; readonly lie: number; readonly behind: number };
+  /** What a failure, a long wait, a lie and a block that it is behind count, in ms of latency. */
+  readonly cost: Readonly<Record<'failure' | 'late' | 'lie' | 'behind', number>>;
 }
 
 export const SCORE_POLICY: ScorePolicy = {
@@ -48,12 +51,12 @@ export const SCORE_POLICY: ScorePolicy = {
   quarantineMs: 5_000,
   mostQuarantineMs: 600_000,
   expelledMs: 60_000,
-  cost: { failure: 1_000, lie: 5_000, behind: 200 },
+  cost: { failure: 1_000, late: 2_000, lie: 5_000, behind: 200 },
 };
 
 /** An endpoint of which nothing is known. */
 export const NEW_STANDING: Standing = {
-  ...{ latencyMs: 0, failures: 0, lies: 0, liesAt: 0, behind: 0 },
+  ...{ latencyMs: 0, failures: 0, late: 0, lies: 0, liesAt: 0, behind: 0 },
   ...{ quarantinedUntil: -Infinity, quarantines: 0, expelledUntil: -Infinity },
 };
 
@@ -73,7 +76,7 @@ export function observe(
           : standing.latencyMs * (1 - weight) + observation.latencyMs * weight;
       // Answers do not redeem a liar: it answers, and that is the trouble.
       const quarantines = liesAt(standing, now, policy) < 1 ? 0 : standing.quarantines;
-      return { ...standing, latencyMs, failures: 0, quarantines };
+      return { ...standing, latencyMs, failures: 0, late: 0, quarantines };
     }
     case 'failed': {
       const failures = standing.failures + 1;
@@ -84,6 +87,8 @@ export function observe(
       }
       return failures < policy.failures ? next : quarantined(next, now, policy);
     }
+    case 'late':
+      return { ...standing, late: standing.late + 1 };
     case 'outvoted': {
       const lies = liesAt(standing, now, policy) + 1;
       const next = { ...standing, lies, liesAt: now };
@@ -117,10 +122,11 @@ export function penalty(
   now: number,
   policy: ScorePolicy = SCORE_POLICY,
 ): number {
-  const { failure, lie, behind } = policy.cost;
+  const { failure, late, lie, behind } = policy.cost;
   return (
     standing.latencyMs +
     standing.failures * failure +
+    standing.late * late +
     liesAt(standing, now, policy) * lie +
     standing.behind * behind
   );

@@ -7,10 +7,10 @@ import type { PoolEvent } from '../../../challenger/l1/endpoints/poolEvent.js';
 const ABOUT = { method: 'eth_call', params: ['0x'] };
 
 /** A panel whose members say, by name, what they are told to. */
-function panelOf(names: readonly string[]): { panel: Panel; events: PoolEvent[] } {
+function panelOf(names: readonly string[], hedgeMs = 5_000): { panel: Panel; events: PoolEvent[] } {
   const events: PoolEvent[] = [];
   const endpoints = names.map((name) => new Endpoint({ url: 'http://localhost', name }));
-  const panel = new Panel(endpoints, 1n, PROCESS_CLOCK, (event) => events.push(event), 5_000);
+  const panel = new Panel(endpoints, 1n, PROCESS_CLOCK, (event) => events.push(event), hedgeMs);
   return { panel, events };
 }
 
@@ -61,6 +61,23 @@ describe('a question to several', () => {
     const told = Object.fromEntries([...answers].map((answer, i) => [`${i}`, answer]));
     const finding = await panel.seek(ABOUT, need, says(told), panel.members);
     expect(finding.kind === 'agreed' ? finding.value : finding.kind).toBe(expected);
+  });
+
+  it('waits once for one that hangs, and asks the others first from then on', async () => {
+    const { panel } = panelOf(['a', 'b', 'c'], 20);
+    const asked: string[] = [];
+    const question = (member: Member): Promise<Reading<string>> => {
+      asked.push(member.endpoint.name);
+      return member.endpoint.name === 'a'
+        ? new Promise(() => undefined)
+        : Promise.resolve({ kind: 'said', key: 'x', value: 'x' });
+    };
+    for (let n = 0; n < 3; n++) await panel.seek(ABOUT, 2, question);
+    expect(asked).toEqual(['a', 'b', 'c', 'b', 'c', 'b', 'c']);
+    // What it answers at last is not held against it any more.
+    const [a] = panel.members;
+    panel.observe(a!, { kind: 'answered', latencyMs: 1 });
+    expect(a!.standing.late).toBe(0);
   });
 
   it('asks no more of them than it takes', async () => {

@@ -15,6 +15,7 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   fc.record({ kind: fc.constant('answered' as const), latencyMs: fc.nat(5_000) }),
   fc.constant({ kind: 'failed' as const }),
   fc.record({ kind: fc.constant('failed' as const), retryAfterMs: fc.nat(60_000) }),
+  fc.constant({ kind: 'late' as const }),
   fc.constant({ kind: 'outvoted' as const }),
   fc.record({ kind: fc.constant('head' as const), behind: fc.nat(100) }),
 );
@@ -49,8 +50,8 @@ describe('score of endpoints', () => {
     );
   });
 
-  it('never thinks better of an endpoint for a failure, a lie or a lag', () => {
-    const bad: Observation[] = [FAILED, OUTVOTED, { kind: 'head', behind: 200 }];
+  it('never thinks better of an endpoint for a failure, a long wait, a lie or a lag', () => {
+    const bad: Observation[] = [FAILED, OUTVOTED, { kind: 'late' }, { kind: 'head', behind: 200 }];
     fc.assert(
       fc.property(history, fc.constantFrom(...bad), (events, worse) => {
         const [standing, now] = after(events);
