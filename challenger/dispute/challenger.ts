@@ -4,7 +4,6 @@ import { crownOf } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
-import { Bills } from '../l1/bills.js';
 import type { Call } from '../l1/call.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, type PostedClaim } from '../l1/claims.js';
@@ -17,6 +16,7 @@ import { Board } from './board.js';
 import { causeOf } from './cause.js';
 import type { ChallengerEvent } from './challengerEvent.js';
 import { Guard, type Place } from './guard.js';
+import { homeMoves } from './homeMoves.js';
 import { Player, type Turn } from './player.js';
 import { servedOn } from './servedOn.js';
 import { sooner } from './sooner.js';
@@ -57,6 +57,8 @@ export class Challenger {
   private readonly verdicts: Verdicts;
   private readonly guard: Guard;
   private readonly inboxDuty: InboxDuty;
+  /** Whether the last step has found a dispute that goes on. */
+  private isFighting = false;
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
@@ -119,6 +121,7 @@ export class Challenger {
   }
 
   private async advance(): Promise<Progress> {
+    this.isFighting = false;
     let link: Link | undefined = await this.chain.first();
     let until: bigint | undefined;
     while (link !== undefined) {
@@ -127,8 +130,10 @@ export class Challenger {
       until = sooner(until, done.progress.until);
       link = done.next;
     }
-    if (until !== undefined) return { kind: 'wait', until };
-    return this.collect();
+    // Money is taken home once it is not needed any more, and all at once. Claims wait to be final at any time on many chains.
+    if (this.isFighting) return { kind: 'wait', until };
+    const home = await this.collect();
+    return home.kind === 'moved' ? home : { kind: 'wait', until };
   }
 
   /** One claim on the right way: its children are judged, and the wrong ones fought. */
@@ -221,6 +226,7 @@ export class Challenger {
       if (turn.kind === 'moved') return this.moved(turn.what);
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
+    this.isFighting ||= wrong.length > 0 || until !== undefined;
     if (right.claim.status !== Status.pending) return { kind: 'wait', until };
     for (const rival of wrong) {
       const turn = await playing(rival, (player) => player.turn(ours, rival.id));
@@ -252,24 +258,17 @@ export class Challenger {
 
   /** Takes home what the contracts owe us. */
   private async collect(): Promise<Progress> {
-    const { sender } = this;
+    const { sender, chain, matches } = this;
     if (sender === undefined) return WAIT;
-    const { l1, claims } = this.chain;
-    const { number: head } = await l1.head();
-    for (const { address } of [claims, this.matches]) {
-      const bills = new Bills(address, l1);
-      const [debtor] = await bills.collectable(sender.address, this.options.from, head);
-      if (debtor === undefined) continue;
-      const call = bills.collect(debtor, sender.address);
-      const done = await this.send('collect', call, { on: debtor });
-      if (done.kind === 'moved') return done;
-    }
-    for (const contract of [claims, this.matches]) {
-      const gain = await contract.owed(sender.address);
-      if (gain === 0n) continue;
-      const on = await claims.genesis();
-      const call = contract.withdraw(sender.address);
-      const done = await this.send('withdraw', call, { on }, { gain, chosenOn: head });
+    const { address } = sender;
+    for await (const { what, call, on, gain } of homeMoves({ chain, matches, address })) {
+      const { number: chosenOn } = await chain.l1.head();
+      const done = await this.send(
+        what,
+        call,
+        { on },
+        gain === undefined ? {} : { gain, chosenOn },
+      );
       if (done.kind === 'moved') return done;
     }
     return WAIT;

@@ -203,6 +203,12 @@ export class Matches {
     }));
   }
 
+  /** The entrants of an account, in the order in which they came. */
+  async enteredBy(owner: string, from: number, to: number): Promise<Hash[]> {
+    const events = await this.events('Entered', [null, null, owner], from, to);
+    return events.map((args) => toHash(args['entrant'] as string));
+  }
+
   private call(method: string, args: readonly unknown[], value = 0n): Call {
     return { to: this.address, data: matches.encodeFunctionData(method, args), value };
   }

@@ -4,6 +4,7 @@ import { Standing } from '../../bisection/game/Entrants.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Challenger, Progress } from '../../challenger/dispute/challenger.js';
+import { homeMoves } from '../../challenger/dispute/homeMoves.js';
 import { toHex } from '../../challenger/hex.js';
 import { ChoosySender } from './choosySender.js';
 import { OvertakenSender } from './overtakenSender.js';
@@ -86,6 +87,39 @@ describe('the zoo', () => {
     const standings = (await board.entries(id)).map(({ standing }) => standing);
     expect(standings).toEqual([Standing.released, Standing.eliminated]);
     await expectWon([faller, other.id]);
+  });
+
+  it('an entry bond comes home also where nobody looks at its dispute any more', async () => {
+    const liar = await zoo.lie('one', { unit: 2, step: 5 });
+    const sender = world.devnet.sender('challenger');
+    const { address } = sender;
+    const { chain, matches } = await zoo.challenger();
+    const due = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { what } of homeMoves({ chain, matches, address })) found.push(what);
+      return found;
+    };
+    let early: readonly string[] | undefined;
+    const hasty: Actor = {
+      step: async () => {
+        const isOut = (await zoo.statusOf(liar.id)) === Status.eliminated;
+        if (isOut) return { kind: 'wait', until: undefined };
+        if (world.movesOf('challenger').includes('prove')) early ??= await due();
+        return challenger.step();
+      },
+    };
+    await world.play([hasty, liar]);
+    // Until its time is over somebody else may enter against it.
+    expect(early).not.toContain('release entry bond');
+    expect(world.movesOf('challenger')).not.toContain('release entry bond');
+    expect(await due()).toContain('release entry bond');
+    const before = await matches.owed(address);
+    for await (const { what, call } of homeMoves({ chain, matches, address })) {
+      if (what === 'release entry bond') await sender.send(what, call);
+    }
+    const { entryBond } = world.devnet.parameters;
+    expect((await matches.owed(address)) - before).toBe(entryBond);
+    expect(await due()).not.toContain('release entry bond');
   });
 
   it('several honest challengers at once, who waste no bonds', async () => {
