@@ -7,14 +7,12 @@ import { HttpTreeSource } from '../dispute/httpTreeSource.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import { toHash } from '../hex.js';
+import { type AtHand, atHand, type MoveOptions } from './atHand.js';
 import { type Check, PreconditionError } from './check.js';
 import { type DisputeMove, dueMoves } from './dueMoves.js';
-import { Glance } from './glance.js';
-import { Hand } from './hand.js';
+import type { Glance } from './glance.js';
 import { makeChecked, type MoveResult } from './moveResult.js';
 import { namedBy } from './namedBy.js';
-import { NotingMover } from './notingMover.js';
-import type { MoveOptions } from './postClaim.js';
 import { standsOn } from './standsOn.js';
 
 export interface PlayMoveOptions extends MoveOptions {
@@ -34,43 +32,38 @@ export interface PlayMoveResult extends MoveResult {
  * Makes the most urgent move of a dispute for what is right.
  * @throws PreconditionError, UnknownNameError, AmbiguousNameError; what `Glance.open`, `Hand.open` and sending throw
  */
-export async function playMove(options: PlayMoveOptions): Promise<PlayMoveResult> {
-  const { settings, isDry, env, onProgress, onChecks } = options;
-  onProgress('reading L1');
-  const glance = await Glance.open(options);
-  let hand: Hand | undefined;
-  try {
-    const { chain, name } = glance;
-    hand = await Hand.open({ chain, name, settings, isDry, env });
-    const sender = new NotingMover(hand.address);
-    const trees = settings.trees.map((url) => new HttpTreeSource(url));
-    const challenger = glance.challenger({ sender, trees });
-    onProgress('executing the batches, judging the claims');
-    const { disputes } = await glance.read(challenger, hand.address);
-    const { id } = namedBy(disputes, options.dispute, 'dispute', 'see gainsay dispute list');
-    const due = await dueMoves(challenger, sender, id);
-    const fitting = options.match === undefined ? due : inMatch(due, options.match);
-    const [move] = fitting;
-    const isDue: Check = {
-      name: 'a move is due there for what is right',
-      isMet: move !== undefined,
-      detail: move === undefined ? await whyNone(challenger) : moveText(move),
-    };
-    const before = [standsOn(glance, settings), isDue];
-    if (move === undefined) {
-      onChecks(before);
-      throw new PreconditionError(before, 'wait; gainsay dispute show says whose clock runs', 75);
-    }
-    if (move.call.value > 0n && !isDry)
-      before.push(await keepEvidence(glance, challenger, options, id));
-    onProgress('trying the move');
-    const result = await makeChecked(hand, move, before, onChecks);
-    const alsoDue = due.filter((each) => each !== move).map(({ what, match }) => ({ what, match }));
-    return { ...result, match: move.match, alsoDue };
-  } finally {
-    await hand?.close();
-    await glance.close();
+export function playMove(options: PlayMoveOptions): Promise<PlayMoveResult> {
+  const trees = options.settings.trees.map((url) => new HttpTreeSource(url));
+  return atHand(options, { trees }, (at) => playAt(at, options));
+}
+
+async function playAt(
+  { glance, hand, sender, challenger }: AtHand,
+  options: PlayMoveOptions,
+): Promise<PlayMoveResult> {
+  const { settings, isDry, onProgress, onChecks } = options;
+  onProgress('executing the batches, judging the claims');
+  const { disputes } = await glance.read(challenger, hand.address);
+  const { id } = namedBy(disputes, options.dispute, 'dispute', 'see gainsay dispute list');
+  const due = await dueMoves(challenger, sender, id);
+  const fitting = options.match === undefined ? due : inMatch(due, options.match);
+  const [move] = fitting;
+  const isDue: Check = {
+    name: 'a move is due there for what is right',
+    isMet: move !== undefined,
+    detail: move === undefined ? await whyNone(challenger) : moveText(move),
+  };
+  const before = [standsOn(glance, settings), isDue];
+  if (move === undefined) {
+    onChecks(before);
+    throw new PreconditionError(before, 'wait; gainsay dispute show says whose clock runs', 75);
   }
+  if (move.call.value > 0n && !isDry)
+    before.push(await keepEvidence(glance, challenger, options, id));
+  onProgress('trying the move');
+  const result = await makeChecked(hand, move, before, onChecks);
+  const alsoDue = due.filter((each) => each !== move).map(({ what, match }) => ({ what, match }));
+  return { ...result, match: move.match, alsoDue };
 }
 
 function inMatch(due: readonly DisputeMove[], given: string): DisputeMove[] {

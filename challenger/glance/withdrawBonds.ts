@@ -2,7 +2,7 @@ import { Chain } from '../chain.js';
 import { readChainFile } from '../chainFile.js';
 import type { Settings } from '../config/settings.js';
 import { chainNames } from '../daemon/chainNames.js';
-import { Bills } from '../l1/bills.js';
+import { homeMoves } from '../dispute/homeMoves.js';
 import { Claims } from '../l1/claims.js';
 import { toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
@@ -53,25 +53,17 @@ export async function withdrawBonds(options: WithdrawOptions): Promise<WithdrawR
     };
     const l1 = new L1View(chain.provider);
     const claims = new Claims(chain.addresses.claims, l1);
-    const contracts = [claims, new Matches(chain.addresses.matches, l1)];
-    for (const { address } of contracts) {
-      const bills = new Bills(address, l1);
-      const { number } = await l1.head();
-      for (const debtor of await bills.collectable(owner, chain.from, number)) {
-        await make({
-          what: 'collect',
-          call: bills.collect(debtor, owner),
-          aim: await aimOf(claims, l1),
-        });
-      }
-    }
+    const matches = new Matches(chain.addresses.matches, l1);
+    const { from } = chain;
     let owed = 0n;
-    for (const contract of contracts) {
-      const gain = await contract.owed(owner);
-      if (gain === 0n) continue;
-      owed += gain;
-      const aim = { ...(await aimOf(claims, l1)), gain };
-      await make({ what: 'withdraw', call: contract.withdraw(owner), aim });
+    for await (const each of homeMoves({ chain: { claims, l1, from }, matches, address: owner })) {
+      const { what, call, gain } = each;
+      const aim = await aimOf(claims, l1);
+      if (gain === undefined) await make({ what, call, aim });
+      else {
+        owed += gain;
+        await make({ what, call, aim: { ...aim, gain } });
+      }
     }
     return { ...resultOf(hand, checks), owner, owed };
   } finally {

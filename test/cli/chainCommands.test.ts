@@ -12,6 +12,7 @@ import { devnetChainFile } from '../../challenger/devnet/devnetChainFile.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { toHex } from '../../challenger/hex.js';
+import type { Mover } from '../../challenger/l1/mover.js';
 import { World } from '../challenger/world.js';
 import { ran, type Ended } from './ran.js';
 
@@ -194,7 +195,14 @@ describe('a chain with a wrong claim', () => {
   });
 
   it('gives back in the end what it took', async () => {
-    const challenger = await world.challenger();
+    const own = world.devnet.sender('challenger');
+    // Somebody who leaves the money where it is.
+    const sender: Mover = {
+      address: own.address,
+      send: async (what, call) =>
+        ['collect', 'withdraw'].includes(what) ? undefined : own.send(what, call),
+    };
+    const challenger = await world.challenger({ sender });
     for (let step = 0; step < 60; step++) {
       const progress = await challenger.step();
       if (progress.kind === 'moved' && progress.what === 'finalize') {
