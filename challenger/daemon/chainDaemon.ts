@@ -12,7 +12,6 @@ import { MemoryNodeDatabase } from '../execute/nodeDatabase.js';
 import { toHash, toHex } from '../hex.js';
 import { type L1Block, L1View } from '../l1/l1View.js';
 import { DetachedMover } from '../money/detachedMover.js';
-import { FinalClaimMismatchError } from '../sync/finalLine.js';
 import { Ahead } from './ahead.js';
 import { accountRecord } from './accountRecord.js';
 import { ChainDetails } from './chainDetails.js';
@@ -21,6 +20,7 @@ import type { ChainView } from './chainView.js';
 import { deskClient } from './deskClient.js';
 import { EvidencedMover } from './evidencedMover.js';
 import { EvidenceKeeper } from './evidenceKeeper.js';
+import type { MismatchNote, NotedMismatchError } from './mismatchNote.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import { MoveBook } from './moveBook.js';
 import { notReadyOf } from './notReadyOf.js';
@@ -35,6 +35,7 @@ import { nextTurn, WatchedChallenger } from './watchedChallenger.js';
 export interface ChainDaemonOptions {
   /** As the settings call it. */
   readonly name: string;
+  readonly mismatches: MismatchNote;
   readonly chain: Chain;
   readonly state: ChainState;
   readonly view: ChainView;
@@ -66,8 +67,6 @@ export class ChainDaemon {
   private readonly ahead: Ahead;
   private watched: WatchedChallenger | undefined;
   private genesis: ChainHead | undefined;
-  /** L1 calls final what is not so: an operator has to look, and until then nothing is judged. */
-  private mismatch: FinalClaimMismatchError | undefined;
   private failure: NotReady | undefined;
   private isCaughtUp = false;
   /** No more moves are made. */
@@ -111,6 +110,7 @@ export class ChainDaemon {
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     const options = { clock, tell, pauseMs: pollMs };
+    this.options.mismatches.remind();
     const confirming = persist(signal, options, () => this.confirm(signal));
     const onFailure = (failure: NotReady | undefined): void => {
       this.failure = failure;
@@ -130,6 +130,11 @@ export class ChainDaemon {
     return view.status(this.mayMove() ? mode : 'watch', state.basis, this.notReady());
   }
 
+  /** L1 calls final what is not so: an operator has to look, and until then nothing is judged. */
+  private get mismatch(): NotedMismatchError | undefined {
+    return this.options.mismatches.found;
+  }
+
   private mayMove(): boolean {
     const { state, trustsAnchored } = this.options;
     const isTrusted = state.basis === 'replayed' || trustsAnchored;
@@ -140,8 +145,7 @@ export class ChainDaemon {
     const { mode, state, view } = this.options;
     const { mismatch, failure, isCaughtUp } = this;
     const { hasLooked, lag } = view;
-    const mayMove = this.mayMove();
-    const { basis } = state;
+    const [mayMove, { basis }] = [this.mayMove(), state];
     return notReadyOf({ mismatch, failure, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
   }
 
@@ -184,7 +188,7 @@ export class ChainDaemon {
     try {
       await this.timed('execute', () => state.catchUp(signal));
     } catch (error) {
-      if (error instanceof FinalClaimMismatchError) this.mismatch = error;
+      await this.options.mismatches.noteIf(error);
       throw error;
     }
     if (signal.aborted) return;
@@ -264,7 +268,7 @@ export class ChainDaemon {
       await this.options.state.confirm(signal);
       return true;
     } catch (error) {
-      if (error instanceof FinalClaimMismatchError) this.mismatch = error;
+      await this.options.mismatches.noteIf(error);
       throw error;
     }
   }

@@ -50,16 +50,16 @@ export class MoveBook {
   /** A move that was only tried. @param at Unix seconds */
   tried({ what, call, aim, fee }: DryMove, at: number): void {
     const id = `tried-${String(this.next)}`;
-    this.put({ id, what, ...on(aim.dispute), transaction: null, at });
-    const last = this.moves.length - 1;
-    const move = this.moves[last];
-    if (move !== undefined)
-      this.moves[last] = { ...move, state: 'simulated', value: call.value, fee };
+    const move = { id, what, ...on(aim.dispute), transaction: null, at };
+    this.put(move, { state: 'simulated', value: call.value, fee });
   }
 
-  private put(move: Pick<MoveRecord, 'id' | 'what' | 'dispute' | 'transaction' | 'at'>): void {
+  private put(
+    move: Pick<MoveRecord, 'id' | 'what' | 'dispute' | 'transaction' | 'at'>,
+    known: Pick<MoveRecord, 'state' | 'value' | 'fee'> = { state: 'sent', value: 0n, fee: null },
+  ): void {
     this.next += 1;
-    this.moves.push({ ...move, chain: this.chain, state: 'sent', value: 0n, fee: null });
+    this.moves.push({ ...move, ...known, chain: this.chain });
     if (this.moves.length > this.most) this.moves.shift();
   }
 

@@ -10,6 +10,7 @@ import { ChainDaemon } from './chainDaemon.js';
 import { ChainState } from './chainState.js';
 import { ChainView } from './chainView.js';
 import type { Member } from './daemonModel.js';
+import { MismatchNote } from './mismatchNote.js';
 import type { MoneyDesk } from './moneyDesk.js';
 
 /** A chain with what has to be closed. */
@@ -62,6 +63,7 @@ export async function openMember(options: OpenMemberOptions): Promise<OpenMember
       ...{ name, chain, state, view, clock, tell, pollMs: options.pollMs },
       ...{ mode: settings.mode, includesForced: settings.includesForced },
       trustsAnchored: settings.sync.trustAnchored,
+      mismatches: await MismatchNote.open(folder, tell),
       desk: await deskOf(chain),
       evidence: new EvidenceShelf(evidenceFolder(folder)),
       trees: settings.trees.map((url) => new HttpTreeSource(url)),

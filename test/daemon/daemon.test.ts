@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
@@ -11,6 +11,7 @@ import { checkBundle } from '../../challenger/evidence/check.js';
 import { Claims } from '../../challenger/l1/claims.js';
 import { Matches } from '../../challenger/l1/matches.js';
 import { toHex } from '../../challenger/hex.js';
+import { FinalClaimMismatchError } from '../../challenger/sync/finalLine.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { World } from '../challenger/world.js';
 import { DaemonRig, PLAYER, type Running } from './daemonRig.js';
@@ -166,6 +167,41 @@ describe('a daemon in mode defend', () => {
     await playUntil(hasFailed, defend);
     const before = await sent();
     await playUntil(async () => (await sent()) > before + 1, defend);
+  });
+
+  it('judges nothing once a final claim was found wrong, also after a restart, until somebody has looked', async () => {
+    const parent = world.first;
+    const claim = { id: wrong, parent, state: wrong, target: 2n, position: 2n, isGenesis: false };
+    const catching = vi.spyOn(ChainState.prototype, 'catchUp');
+    const { mock } = catching;
+    catching.mockRejectedValue(new FinalClaimMismatchError(claim, world.first));
+    const before = await sent();
+    const first = await rig.start('defend');
+    const reasons = async ({ ask }: Running) => JSON.stringify((await ask('/api/v1/status')).body);
+    await until(async () => {
+      expect(await reasons(first)).toContain('FINAL_CLAIM_MISMATCH');
+    });
+    await first.stop();
+    expect(mock.calls.length).toBeGreaterThan(0);
+    vi.restoreAllMocks();
+
+    const again = await rig.start('defend');
+    const file = /delete (\S+MISMATCH) /.exec(await reasons(again))?.[1];
+    expect(file).toBeDefined();
+    expect(again.events.map(({ text }) => text).join('\n')).toContain('FINAL_CLAIM_MISMATCH');
+    for (let block = 0; block < 5; block++) {
+      await world.devnet.provider.send('evm_mine', []);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const { body } = await again.ask('/api/v1/verdicts');
+    expect(body['items']).toEqual([]);
+    expect((await again.ask('/readyz')).status).toBe(503);
+    expect(await sent()).toBe(before);
+    await again.stop();
+
+    rmSync(file!);
+    const settled = await rig.start('defend');
+    await playUntil(async () => (await sent()) > before, settled);
   });
 
   it('keeps the evidence before its first bond, defeats the claim, and gets its bonds back', async () => {
