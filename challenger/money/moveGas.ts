@@ -10,6 +10,7 @@ export type MoveName =
   | 'settle'
   | 'finalize'
   | 'release entry bond'
+  | 'orphan'
   | 'collect'
   | 'withdraw';
 
@@ -28,7 +29,9 @@ export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
   timeout: 150_000n,
   settle: 160_000n,
   finalize: 80_000n,
-  'release entry bond': 60_000n,
+  // With the account's credit emptied just before.
+  'release entry bond': 80_000n,
+  orphan: 80_000n,
   collect: 40_000n,
   withdraw: 35_000n,
 };
