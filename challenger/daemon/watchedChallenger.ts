@@ -53,7 +53,12 @@ export class WatchedChallenger {
     this.begunAt = options.now();
     this.challenger = new Challenger({
       ...{ provider, addresses, from, config, genesis, anchor, basis, nodes, trees, home, onEvent },
-      ...{ proposes: options.proposes, includesForced: options.includesForced, mayMove },
+      ...{
+        proposes: options.proposes,
+        collectsForOthers: options.proposes,
+        includesForced: options.includesForced,
+        mayMove,
+      },
       executor: new VmExecutor({ config, nodes }),
       ...(blobs === undefined ? {} : { blobs }),
       ...(sender === undefined ? {} : { sender }),

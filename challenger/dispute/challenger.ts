@@ -245,18 +245,25 @@ export class Challenger {
 
   /** Takes home what the contracts owe us; small credits once no dispute goes on, and all at once. */
   private async collect(): Promise<Progress> {
-    const { sender, chain, matches } = this;
+    const { sender, chain, matches, home: book } = this;
     if (sender === undefined) return WAIT;
     const { claims, l1, parameters } = chain;
-    const purse = {
-      ...{ contracts: { claims, matches, l1 }, book: this.home, address: sender.address },
-      least: this.fights ? parameters.entryBond : 0n,
-    };
-    for await (const { what, call, on, gain } of homeMoves(purse)) {
-      const { number: chosenOn } = await l1.head();
-      const aim = gain === undefined ? {} : { gain, chosenOn };
+    const contracts = { claims, matches, l1 };
+    const { entryBond } = parameters;
+    const own = { contracts, book, address: sender.address, least: this.fights ? entryBond : 0n };
+    for await (const { what, call, on, gain } of homeMoves(own)) {
+      const aim = gain === undefined ? {} : { gain, chosenOn: (await l1.head()).number };
       const done = await this.send(what, call, { on }, aim);
       if (done.kind === 'moved') return done;
+    }
+    if (this.options.collectsForOthers !== true) return WAIT;
+    for (const address of book.owners()) {
+      if (address === sender.address) continue;
+      for await (const { what, call, on } of homeMoves({ ...own, address, least: entryBond })) {
+        if (what === 'collect') continue;
+        const done = await this.send(what, call, { on });
+        if (done.kind === 'moved') return done;
+      }
     }
     return WAIT;
   }

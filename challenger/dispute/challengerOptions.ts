@@ -13,6 +13,8 @@ export interface ChallengerOptions extends RightChainOptions {
   readonly mayMove?: () => boolean;
   /** Whether claims are posted also where nobody posted a wrong one. */
   readonly proposes?: boolean;
+  /** Whether bonds of others that are free are sent home to them, too, at our cost. */
+  readonly collectsForOthers?: boolean;
   /** Whether forced transactions that are due and left out are taken into the chain, by posting a forced batch. */
   readonly includesForced?: boolean;
   /** Who serves step trees. */

@@ -79,6 +79,12 @@ export class HomeBook {
     };
   }
 
+  /** Everybody who has put up a bond, as far as was read. */
+  owners(): string[] {
+    const places = [...this.claims.values(), ...this.entrants.values()];
+    return [...new Set(places.map(({ owner }) => owner))];
+  }
+
   /** Notes whether nothing can come of a claim or an entrant any more, as it is at the block that was read last. */
   note(id: Hash, isOver: boolean): void {
     const key = toHex(id);

@@ -124,6 +124,15 @@ describe('the zoo', () => {
     const { entryBond } = world.devnet.parameters;
     expect((await matches.owed(address)) - before).toBe(entryBond);
     expect(await due()).not.toContain('release entry bond');
+    // It goes to whoever put it up, also where somebody else takes the trouble.
+    const { provider } = world.devnet;
+    const ally = zoo.account('ally');
+    const kind = await world.challenger({ sender: ally, collectsForOthers: true });
+    const had = await provider.getBalance(address);
+    while ((await kind.step()).kind === 'moved');
+    expect(world.movesOf('ally')).toContain('withdraw');
+    expect(await matches.owed(address)).toBe(0n);
+    expect((await provider.getBalance(address)) - had).toBeGreaterThanOrEqual(entryBond);
   });
 
   it('several honest challengers at once, who waste no bonds', async () => {
