@@ -3,11 +3,15 @@ import type { Basis } from '../basis.js';
 import type { Opinion } from '../claim/opinion.js';
 import type { Child } from '../claim/rightChain.js';
 import { Status } from '../../bisection/game/Claims.js';
+import { isNoAnswer } from '../execute/cannotTell.js';
 import { type PostedClaim } from '../l1/claims.js';
 import { toHex } from '../hex.js';
 import { cannotTell, judge, publicTree, type Verdict } from '../verdict.js';
 import type { Board } from './board.js';
 import type { ChallengerEvent } from './challengerEvent.js';
+
+/** As many lists of leaves as there never are: what stands on them is judged again at the next look. */
+const NOT_JUDGED = -1;
 
 /** A verdict, and what it stands on. */
 interface Judged {
@@ -81,9 +85,15 @@ export class Verdicts {
       this.tell(claim, restated, known.published, known.isStuck);
       return restated;
     }
-    const verdict = await this.judged(opinion, claim, leaves, known);
-    this.tell(claim, verdict, leaves.length);
-    return verdict;
+    try {
+      const verdict = await this.judged(opinion, claim, leaves, known);
+      this.tell(claim, verdict, leaves.length);
+      return verdict;
+    } catch (error) {
+      const verdict = cannotTell(error);
+      this.tell(claim, verdict, isNoAnswer(error) ? leaves.length : NOT_JUDGED);
+      return verdict;
+    }
   }
 
   private async judged(
@@ -102,11 +112,7 @@ export class Verdicts {
       const isNews = before.tree === undefined && (await publicTree(claim.root, height, fresh));
       if (!isNews) return { ...before, basis };
     }
-    try {
-      return await judge(opinion, claim, leaves, basis);
-    } catch (error) {
-      return cannotTell(error);
-    }
+    return judge(opinion, claim, leaves, basis);
   }
 
   tell(claim: PostedClaim, verdict: Verdict, published: number, isStuck = false): void {
