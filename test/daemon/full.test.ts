@@ -93,6 +93,9 @@ it('a daemon in mode full posts what is right where nobody does, and makes claim
   await until(full, () => Promise.resolve(said().includes('withdraw')));
   const finalized = theirs.map(() => 'finalize');
   expect(said()).toEqual([...finalized, 'post claim', 'finalize', 'withdraw']);
+  expect(full.events.find(({ text }) => text === 'post claim')).toMatchObject({
+    dispute: toHex(ours!.parent),
+  });
   // All that it has paid in the end is gas.
   expect(before - (await provider.getBalance(address))).toBeLessThan(claimBond / 10n);
   for (const contract of [claims(), matches]) expect(await contract.owed(address)).toBe(0n);
