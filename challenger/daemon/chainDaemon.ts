@@ -217,9 +217,10 @@ export class ChainDaemon {
     const { genesis } = this;
     const detached =
       desk &&
-      new DetachedMover(desk.mover, (what, receipt) => {
+      new DetachedMover(desk.mover, (what, receipt, { dispute }) => {
         // What was only tried is told as that.
-        if (receipt !== undefined) this.heard({ kind: 'move', what });
+        const on = dispute === undefined ? {} : { dispute };
+        if (receipt !== undefined) this.heard({ kind: 'move', what, ...on });
       });
     const sender = detached && new EvidencedMover(detached, (dispute) => this.keepOf(dispute));
     this.watched = new WatchedChallenger({
