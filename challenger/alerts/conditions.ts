@@ -3,18 +3,13 @@ import type { ChainStatus } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
 import { clockLeft } from '../metrics/clockLeft.js';
 import type { Signal } from './alert.js';
+import { Holds } from './holds.js';
 import { moneyConditions } from './moneyConditions.js';
 import type { Thresholds } from './thresholds.js';
 
-/** Since when something has been so. */
-interface Since {
-  readonly value: string;
-  readonly at: number;
-}
-
 /** Finds what is so now and should not be. It remembers only since when, so that a restart makes it wait a little longer. */
 export class Conditions {
-  private readonly since = new Map<string, Since>();
+  private readonly holds = new Holds();
 
   /** @param startedAt Unix seconds: before it nothing could be seen */
   constructor(
@@ -24,7 +19,8 @@ export class Conditions {
 
   /** All that is wrong now. @param now Unix seconds */
   look(model: ReadModel, now: number): Signal[] {
-    const { thresholds } = this;
+    const { thresholds, holds } = this;
+    holds.begin();
     return [
       ...model
         .status()
@@ -34,7 +30,7 @@ export class Conditions {
           ...this.claims(status.chain, model, now),
           ...disputeConditions(status, model, thresholds, now),
         ]),
-      ...moneyConditions(model, thresholds, now),
+      ...moneyConditions(model, thresholds, holds, now),
       ...model
         .resources()
         .disks.filter(({ freeBytes }) => freeBytes < thresholds.diskBytes)
@@ -61,7 +57,7 @@ export class Conditions {
   private sync({ chain, verified, postedBatch }: ChainStatus, now: number): Signal[] {
     const batch = verified?.batch ?? 0n;
     const isBehind = postedBatch !== null && postedBatch > batch;
-    const held = this.heldFor(`sync ${chain}`, isBehind ? String(batch) : undefined, now);
+    const held = this.holds.heldFor(`sync ${chain}`, isBehind ? String(batch) : undefined, now);
     if (held < this.thresholds.syncStuck) return [];
     const minutes = Math.floor(held / 60);
     const posted = String(postedBatch);
@@ -82,7 +78,11 @@ export class Conditions {
   private unjudged(claim: ClaimRecord, model: ReadModel, now: number): Signal[] {
     const { id, chain, parent, verdict } = claim;
     const isUnjudged = verdict === null || verdict === 'cannotTell';
-    const held = this.heldFor(`claim ${chain} ${id}`, isUnjudged ? 'unjudged' : undefined, now);
+    const held = this.holds.heldFor(
+      `claim ${chain} ${id}`,
+      isUnjudged ? 'unjudged' : undefined,
+      now,
+    );
     if (held < this.thresholds.cannotTell) return [];
     const last = model.verdicts().findLast((each) => each.claim === id && each.chain === chain);
     const why = last?.reason ?? 'it was not judged yet';
@@ -94,18 +94,6 @@ export class Conditions {
         ...(nextStep == null ? {} : { nextStep }),
       },
     ];
-  }
-
-  /** For how long something has had this value, seconds; 0 if it has none. */
-  private heldFor(name: string, value: string | undefined, now: number): number {
-    if (value === undefined) {
-      this.since.delete(name);
-      return 0;
-    }
-    const before = this.since.get(name);
-    if (before?.value === value) return now - before.at;
-    this.since.set(name, { value, at: now });
-    return 0;
   }
 }
 

@@ -1,12 +1,14 @@
 import { formatEther } from 'ethers';
 import type { ReadModel } from '../api/readModel.js';
 import type { Signal } from './alert.js';
+import type { Holds } from './holds.js';
 import type { Thresholds } from './thresholds.js';
 
 /** What is wrong with our money now. @param now Unix seconds */
 export function moneyConditions(
   model: ReadModel,
   { pending, unclaimed }: Thresholds,
+  holds: Holds,
   now: number,
 ): Signal[] {
   const found: Signal[] = [];
@@ -34,14 +36,17 @@ export function moneyConditions(
     const summary = `the contracts owe us ${formatEther(owed)} ether, and bonds of ${formatEther(free)} are free`;
     found.push({ kind: 'bondMismatch', subject: '', chain, summary });
   }
-  for (const { id, chain, dispute, amount, state, unlocksAt } of model.bonds()) {
+  for (const { id, chain, dispute, amount, state } of model.bonds()) {
     const on = { subject: id, chain, dispute };
     if (state === 'lost') {
       const summary = `the bond of ${formatEther(amount)} ether on ${id} is forfeited`;
       found.push({ kind: 'bondLost', ...on, summary });
     }
-    if (state === 'claimable' && unlocksAt !== null && now - unlocksAt >= unclaimed) {
-      const summary = `the bond of ${formatEther(amount)} ether on ${id} can be had since ${new Date(unlocksAt * 1000).toISOString()}`;
+    const free = state === 'claimable' ? state : undefined;
+    const held = holds.heldFor(`bond ${chain} ${id}`, free, now);
+    if (held >= unclaimed) {
+      const hours = String(Math.floor(held / 3_600));
+      const summary = `the bond of ${formatEther(amount)} ether on ${id} could be had for ${hours} hours`;
       found.push({ kind: 'bondUnclaimed', ...on, summary });
     }
   }

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Conditions } from '../../challenger/alerts/conditions.js';
+import { Status } from '../../bisection/game/Claims.js';
+import { bondRecords } from '../../challenger/daemon/records/bondRecords.js';
+import type { SeenClaim } from '../../challenger/daemon/records/claimRecords.js';
+import type { Sighting } from '../../challenger/daemon/records/sighting.js';
+import { toHash } from '../../challenger/hex.js';
 import { THRESHOLDS } from '../../challenger/alerts/thresholds.js';
 import * as make from '../api/model.js';
-import { FixedModel, hashOf, NOW } from '../api/model.js';
+import { addressOf, FixedModel, hashOf, NOW } from '../api/model.js';
 
 const ETHER = 10n ** 18n;
 const calm = (): FixedModel => {
@@ -114,14 +119,28 @@ describe('what is wrong now', () => {
     expect(kinds(well)).toEqual([]);
   });
 
-  it('is an unclaimed bond only once it could be had for a day', () => {
-    const model = (since: number) =>
-      withThat((each) => {
-        each.bondList = [make.bond(2, { state: 'claimable', unlocksAt: NOW - since })];
-        each.accountList = [make.account({ owed: ETHER })];
-      });
-    expect(kinds(model(86_400))).toEqual(['bondUnclaimed']);
-    expect(kinds(model(86_399))).toEqual([]);
+  it('is an unclaimed bond only once it could be had for a day, as L1 shows bonds', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const us = addressOf(77);
+    const [id, parent] = [toHash(hashOf(2)), toHash(hashOf(1))];
+    const claim = { posted: { id, parent, claimant: us }, claim: { status: Status.final } };
+    const parameters = { claimBond: ETHER, entryBond: 1n };
+    const sighting = { chain: 'one', address: us, right: { parameters } } as unknown as Sighting;
+    const model = calm();
+    model.accountList = [make.account({ owed: ETHER, oldestPendingAt: null })];
+    const at = (now: number, claims: bigint) => {
+      const [first] = model.process.chains;
+      model.process.chains = [{ ...first!, l1: { ...first!.l1!, seenAt: now }, lastLoopAt: now }];
+      const withdrawn = { claims, matches: 0n };
+      model.bondList = bondRecords(sighting, [claim as unknown as SeenClaim], [], withdrawn);
+      return kinds(model, now, conditions);
+    };
+    expect(at(NOW, 0n)).toEqual([]);
+    expect(at(NOW + 86_399, 0n)).toEqual([]);
+    expect(at(NOW + 86_400, 0n)).toEqual(['bondUnclaimed']);
+    expect(at(NOW + 86_401, ETHER)).toEqual([]);
+    // A reorganization took the withdrawal back.
+    expect(at(NOW + 86_402, 0n)).toEqual([]);
   });
 
   it('is a sync that is stuck, not one that goes on', () => {
