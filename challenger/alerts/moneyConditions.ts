@@ -1,5 +1,6 @@
 import { formatEther } from 'ethers';
 import type { ReadModel } from '../api/readModel.js';
+import type { AccountRecord } from '../api/records/moneyRecords.js';
 import type { Signal } from './alert.js';
 import type { Holds } from './holds.js';
 import type { Thresholds } from './thresholds.js';
@@ -12,7 +13,7 @@ export function moneyConditions(
   now: number,
 ): Signal[] {
   const found: Signal[] = [];
-  for (const { chain, address, balance, needed, oldestPendingAt } of model.accounts()) {
+  for (const { chain, address, balance, needed, oldestPendingAt } of purses(model)) {
     if (balance < needed) {
       const summary = `${address} holds ${formatEther(balance)} ether, and its disputes take ${formatEther(needed)}`;
       found.push({ kind: 'balanceShort', subject: address, chain, summary });
@@ -51,4 +52,31 @@ export function moneyConditions(
     }
   }
   return found;
+}
+
+/**
+ * Accounts, each once for its L1: the chains of one L1 share its balance, which must do for the disputes of all of them.
+ * Alerts about one are told under the first of its chains.
+ */
+function purses(model: ReadModel): AccountRecord[] {
+  const l1Of = new Map(model.status().chains.map(({ chain, l1ChainId }) => [chain, l1ChainId]));
+  const found = new Map<string, AccountRecord>();
+  for (const account of model.accounts()) {
+    const l1 = String(l1Of.get(account.chain) ?? account.chain);
+    const name = `${l1} ${account.address.toLowerCase()}`;
+    const known = found.get(name);
+    found.set(name, known === undefined ? account : together(known, account));
+  }
+  return [...found.values()];
+}
+
+/** They may have been read at different times: what is worse holds. */
+function together(one: AccountRecord, two: AccountRecord): AccountRecord {
+  const since = [one, two].flatMap(({ oldestPendingAt }) => oldestPendingAt ?? []);
+  return {
+    ...one,
+    balance: one.balance < two.balance ? one.balance : two.balance,
+    needed: one.needed + two.needed,
+    oldestPendingAt: since.length === 0 ? null : Math.min(...since),
+  };
 }

@@ -20,7 +20,7 @@ export function gaugeModel(instruments: Instruments, model: ReadModel, now: numb
     gaugeChain(instruments, status);
     gaugeClaims(instruments, chain, of(model.claims()));
     gaugeDisputes(instruments, status, of(model.disputes()), now);
-    gaugeMoney(instruments, model, chain, now);
+    gaugeMoney(instruments, model, status, now);
   }
   const { disks, stores } = model.resources();
   for (const { folder, freeBytes } of disks) instruments.set('diskFree', { folder }, freeBytes);
@@ -84,7 +84,13 @@ function gaugeDisputes(
   }
 }
 
-function gaugeMoney(instruments: Instruments, model: ReadModel, chain: string, now: number): void {
+function gaugeMoney(
+  instruments: Instruments,
+  model: ReadModel,
+  { chain, l1ChainId }: ChainStatus,
+  now: number,
+): void {
+  const l1 = String(l1ChainId);
   for (const state of BOND_STATES) {
     const sum = model
       .bonds()
@@ -94,8 +100,8 @@ function gaugeMoney(instruments: Instruments, model: ReadModel, chain: string, n
   }
   const accounts = model.accounts().filter((account) => account.chain === chain);
   for (const { address, balance, needed } of accounts) {
-    instruments.set('balance', { chain, address }, ether(balance));
-    instruments.set('needed', { chain, address }, ether(needed));
+    instruments.set('balance', { chain, l1, address }, ether(balance));
+    instruments.set('needed', { chain, l1, address }, ether(needed));
   }
   const pending = accounts.reduce((total, each) => total + each.pending, 0);
   const oldest = accounts.map(({ oldestPendingAt }) => oldestPendingAt ?? now);

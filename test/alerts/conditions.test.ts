@@ -119,6 +119,25 @@ describe('what is wrong now', () => {
     expect(kinds(well)).toEqual([]);
   });
 
+  it('is an account that must do for two chains of its L1, told once', () => {
+    const model = calm();
+    const other = (l1ChainId: bigint) => {
+      const [first] = model.process.chains;
+      model.process.chains = [first!, { ...first!, chain: 'two', l1ChainId }];
+    };
+    const of = (chain: string, balance: bigint) =>
+      make.account({ chain, balance, needed: ETHER, pending: 0, oldestPendingAt: null });
+    model.accountList = [of('one', 2n * ETHER), of('two', 2n * ETHER - 1n)];
+    other(5n);
+    expect(kinds(model)).toEqual([]);
+    other(1n);
+    expect(new Conditions(THRESHOLDS, NOW - 9_999).look(model, NOW)).toMatchObject([
+      { kind: 'balanceShort', chain: 'one', subject: addressOf(77) },
+    ]);
+    model.accountList = [of('one', 2n * ETHER), of('two', 2n * ETHER)];
+    expect(kinds(model)).toEqual([]);
+  });
+
   it('is an unclaimed bond only once it could be had for a day, as L1 shows bonds', () => {
     const conditions = new Conditions(THRESHOLDS, NOW);
     const us = addressOf(77);

@@ -81,6 +81,14 @@ describe('metrics, board and rules', () => {
     }
   });
 
+  it('hold an account against what all chains of its L1 need of it', () => {
+    const rule = rules.find(({ alert }) => alert === 'GainsayFundsShort');
+    const [held, needed] = (rule?.expr ?? '').split(' < ');
+    expect(held).toMatch(/^min by \(l1, address\) \(gainsay_signer_balance_ether\)$/);
+    expect(needed).toMatch(/^sum by \(l1, address\) \(gainsay_signer_needed_ether\)$/);
+    expect(METRICS.needed.labels).toEqual(['chain', 'l1', 'address']);
+  });
+
   it('describe every panel', () => {
     for (const { title, description, targets } of panels) {
       expect(description, title).toMatch(/\.$/);
