@@ -4,6 +4,7 @@ import type { Instruments } from './instruments.js';
 
 const ALARMS = [
   ...['rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
+  ...['finalClaimMismatch', 'twoOpinions'],
   ...['cap', 'funds', 'feeLimit', 'nodeRefuses', 'foreignNonce', 'nonceFilled'],
   ...['signer', 'journal'],
 ];

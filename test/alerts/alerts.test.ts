@@ -181,7 +181,14 @@ describe('every event', () => {
     const kinds = sink.taken.map(({ alert }) => alert.kind).sort();
     expect(kinds).toEqual(
       [
-        ...['twoOpinions', 'rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
+        ...[
+          'finalClaimMismatch',
+          'twoOpinions',
+          'rightClaimLost',
+          'wrongClaimFinal',
+          'moveTooLate',
+          'moveFailed',
+        ],
         ...['forcedDue', 'postersContradict', 'endpointsContradict', 'endpointsDivided'],
         ...['dataMissing', 'archiveFailed', 'spendCap'],
       ].sort(),

@@ -5,6 +5,7 @@ import { METRICS } from '../../challenger/metrics/metricTable.js';
 import { clockLeft } from '../../challenger/metrics/clockLeft.js';
 import type { FixedModel } from '../api/model.js';
 import { account, chainStatus, fullModel, match, NOW } from '../api/model.js';
+import { readRules } from './rulesFile.js';
 import { EVENTS } from './told.js';
 
 const made = (model: FixedModel) =>
@@ -87,6 +88,23 @@ describe('the metrics of a daemon', () => {
     expect(second.has('gainsay_mode{chain="one",mode="defend"}')).toBe(false);
     expect(second.get('gainsay_stream_dropped_total')).toBe(4);
     expect(second.get('gainsay_alert_deliveries_total{sink="slack",outcome="sent"}')).toBe(5);
+  });
+
+  it('count every alarm, and a rule looks at each that must never happen', async () => {
+    const metrics = made(fullModel());
+    for (const event of EVENTS) metrics.tell({ chain: 'one', at: NOW, event });
+    const found = await samples(metrics);
+    const rule = readRules('ops/prometheus/rules.yml').find(
+      ({ alert }) => alert === 'GainsayMustNeverHappen',
+    );
+    const watched = /alarm=~"([^"]+)"/.exec(rule!.expr)![1]!.split('|');
+    for (const alarm of [
+      ...['rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
+      ...['finalClaimMismatch', 'twoOpinions'],
+    ]) {
+      expect(found.get(`gainsay_alarms_total{chain="one",alarm="${alarm}"}`), alarm).toBe(1);
+      expect(watched).toContain(alarm);
+    }
   });
 
   it('count fees and outcomes', async () => {

@@ -104,6 +104,7 @@ export const EVENTS: readonly DaemonEvent[] = [
   { kind: 'phase', phase: 'execute', seconds: 0.2 },
   { kind: 'loop' },
   { kind: 'loop', failure: { code: 'L1_NO_AGREEMENT', message: 'they differ' } },
+  { kind: 'loop', failure: { code: 'FINAL_CLAIM_MISMATCH', message: 'they differ' } },
   {
     ...{ kind: 'alert', action: 'trigger', alert: 'silence', severity: 'critical', summary: 'x' },
   },
