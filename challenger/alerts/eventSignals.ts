@@ -48,6 +48,8 @@ export function eventSignal({ chain, event }: Told): EventSignal | undefined {
       break;
     }
     case 'phase':
+    // Whoever waits for signs of life raises the alarm.
+    case 'heartbeat':
     case 'alert':
       return undefined;
   }

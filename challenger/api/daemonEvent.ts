@@ -33,6 +33,8 @@ export type DaemonEvent =
         | { readonly kind: 'kept'; readonly file: string }
         | { readonly kind: 'failed'; readonly code: string; readonly message: string };
     }
+  /** A sign of life did not arrive. */
+  | { readonly kind: 'heartbeat'; readonly reason: string }
   /** Something that was told to an operator, or is well again. */
   | {
       readonly kind: 'alert';

@@ -49,6 +49,7 @@ export class Daemon {
       readonly alerts: Alerts;
       readonly server: ApiServer;
       readonly options: DaemonOptions;
+      readonly tell: (event: DaemonEvent) => void;
     },
   ) {}
 
@@ -111,7 +112,7 @@ export class Daemon {
       await Promise.all([...opened.map(close), ...desks.all.map((desk) => desk.stop())]);
       throw error;
     }
-    return new Daemon({ members: opened, desks: desks.all, alerts, server, options });
+    return new Daemon({ members: opened, desks: desks.all, alerts, server, options, tell });
   }
 
   /** Where the API and the dashboard are. */
@@ -159,12 +160,14 @@ export class Daemon {
   }
 
   private async beating(signal: AbortSignal): Promise<void> {
-    const { alerts, options } = this.parts;
+    const { alerts, options, tell } = this.parts;
     const { url, everySeconds } = options.settings.alerts.heartbeat;
     if (url === undefined) return;
     const isAlive = (): boolean => !alerts.isSilent;
+    const onFailure = (reason: string): void => tell({ kind: 'heartbeat', reason });
+    const everyMs = everySeconds * 1000;
     const { clock } = options;
-    await beat({ url: url.reveal(), everyMs: everySeconds * 1000, clock, isAlive }, signal);
+    await beat({ url: url.reveal(), everyMs, clock, isAlive, onFailure }, signal);
   }
 }
 

@@ -31,8 +31,9 @@ export function countEvent(instruments: Instruments, { chain = '', event }: Told
       }
       return;
     }
-    // Alerts are counted by who sends them; evidence that is missing is one.
+    // Alerts are counted by who sends them; evidence that is missing is one. Of a heartbeat who waits for it knows.
     case 'evidence':
+    case 'heartbeat':
     case 'alert':
   }
 }

@@ -73,7 +73,8 @@ const isOut = async () => (await claims().claimOf(wrong)).status === Status.elim
 describe('a daemon in mode watch', () => {
   it('finds the wrong claim, keeps evidence that anybody can check, shows it, and sends nothing', async () => {
     const before = await sent();
-    const watch = await rig.start('watch');
+    // Nobody takes its signs of life there.
+    const watch = await rig.start('watch', { 'alerts.heartbeat.url': 'http://127.0.0.1:1/' });
     await until(() => {
       expect(watch.events.map(({ kind }) => kind)).toContain('evidence');
     });
@@ -90,6 +91,7 @@ describe('a daemon in mode watch', () => {
     const bytes = new Uint8Array(readFileSync(text.replace('evidence: ', '')));
     const { answer, bundle } = await checkBundle(bytes);
     expect(answer).toMatchObject({ kind: 'confirmed', says: 'wrong' });
+    expect(watch.events).toContainEqual(expect.objectContaining({ kind: 'heartbeatFailed' }));
     expect(toHex(bundle!.claim.id)).toBe(toHex(wrong));
 
     const dispute = toHex(world.first);
