@@ -8,8 +8,11 @@ export interface AlertSpec {
   readonly meaning: string;
   /** What to do, where the alert itself knows nothing better. */
   readonly nextStep: string;
-  /** A fact is told once and stays so. Others are over when they are no longer so, or were not raised for so long, s. */
-  readonly ends: 'never' | 'condition' | number;
+  /**
+   * A fact is told once and stays so. Others are over when a look finds that they are no longer so, when an event says so, or
+   * when they were not raised for so long, s.
+   */
+  readonly ends: 'never' | 'condition' | 'event' | number;
 }
 
 const HOUR = 3_600;
@@ -146,7 +149,7 @@ export const ALERTS = {
     nextStep: 'find the ones that are wrong, or add one that you trust',
   },
   dataMissing: {
-    ...{ severity: 'critical', title: 'Data missing', ends: 'condition' },
+    ...{ severity: 'critical', title: 'Data missing', ends: 'event' },
     meaning: 'the data of a batch are not to be had, or are wrong',
     nextStep: 'add a source that has them: L1 nodes forget blobs after 18 days',
   },
@@ -156,9 +159,10 @@ export const ALERTS = {
     nextStep: 'look at the disk: in 18 days nobody may have them any more',
   },
   evidenceMissing: {
-    ...{ severity: 'warning', title: 'Evidence missing', ends: 'condition' },
+    ...{ severity: 'warning', title: 'Evidence missing', ends: 24 * HOUR },
     meaning: 'there is no bundle about a wrong claim: the dispute goes on, but nobody can check it',
-    nextStep: 'remove what is in the way; the bundle is tried again when the claim falls',
+    nextStep:
+      'remove what is in the way; the bundle is tried again within the hour, and when the claim falls',
   },
   forcedDue: {
     ...{ severity: 'warning', title: 'Forced due', ends: 'never' },

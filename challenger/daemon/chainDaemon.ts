@@ -87,7 +87,7 @@ export class ChainDaemon {
     this.ahead = new Ahead(chain.config, () => options.state.overlay());
     this.details = new ChainDetails(chain, nextTurn);
     this.keeper = new EvidenceKeeper({
-      ...{ shelf: evidence, tell },
+      ...{ shelf: evidence, tell, now: () => clock.now() },
       onKept: (claim, bundle) => this.details.explain(claim, bundle),
       verdictOf: (id) => this.watched?.challenger.verdictOf(id),
       collect: (claim) => {

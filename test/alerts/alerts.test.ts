@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Told } from '../../challenger/api/daemonEvent.js';
+import type { DaemonEvent, Told } from '../../challenger/api/daemonEvent.js';
 import { chainStatus, claim, hashOf, NOW } from '../api/model.js';
 import { EVENTS } from '../metrics/told.js';
 import { AlertRuns, FakeSink, lost } from './alertRuns.js';
@@ -42,6 +42,25 @@ describe('alerts', () => {
     await alive(90);
     expect(sink.said).toEqual(['trigger wrongClaimPosted', 'resolve wrongClaimPosted']);
     expect(sink.taken[1]!.alert.key).toBe(sink.taken[0]!.alert.key);
+  });
+
+  it('about evidence stay open until there is some, also over a restart', async () => {
+    const sink = new FakeSink();
+    const evidence = (outcome: Extract<DaemonEvent, { kind: 'evidence' }>['outcome']): Told => ({
+      ...{ chain: 'one', at: NOW },
+      event: { kind: 'evidence', claim: hashOf(3), dispute: hashOf(1), outcome },
+    });
+    const first = await start([sink]);
+    first.alerts.tell(evidence({ kind: 'failed', code: 'ENOSPC', message: 'the disk is full' }));
+    await alive(600);
+    expect(sink.said).toEqual(['trigger evidenceMissing']);
+    await first.stop();
+    const { alerts } = await start([sink]);
+    await alive(600);
+    expect(sink.said).toEqual(['trigger evidenceMissing']);
+    alerts.tell(evidence({ kind: 'kept', file: 'bundle' }));
+    await alive(15);
+    expect(sink.said).toEqual(['trigger evidenceMissing', 'resolve evidenceMissing']);
   });
 
   it('tell of silence, and of its end', async () => {
