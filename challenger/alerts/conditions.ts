@@ -2,6 +2,7 @@ import type { ReadModel } from '../api/readModel.js';
 import type { ChainStatus } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
 import { clockLeft } from '../metrics/clockLeft.js';
+import { standsOnWrong } from '../metrics/standsOnWrong.js';
 import type { Signal } from './alert.js';
 import { Holds } from './holds.js';
 import { moneyConditions } from './moneyConditions.js';
@@ -66,11 +67,11 @@ export class Conditions {
   }
 
   private claims(chain: string, model: ReadModel, now: number): Signal[] {
-    const pending = model
-      .claims()
-      .filter((claim) => claim.chain === chain && claim.status === 'pending');
+    const claims = model.claims().filter((claim) => claim.chain === chain);
+    const pending = claims.filter(({ status }) => status === 'pending');
+    const onWrong = standsOnWrong(claims);
     return pending.flatMap((claim) => [
-      ...this.unjudged(claim, model, now),
+      ...(onWrong.has(claim.id) ? [] : this.unjudged(claim, model, now)),
       ...standing(claim, pending),
     ]);
   }

@@ -4,6 +4,7 @@ import type { ClaimRecord } from '../api/records/claimRecord.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import { leastClock } from './clockLeft.js';
 import { ether } from './ether.js';
+import { standsOnWrong } from './standsOnWrong.js';
 import type { Instruments, KeyOf, Labels } from './instruments.js';
 
 const BOND_STATES = ['idle', 'atRisk', 'claimable', 'lost'] as const;
@@ -52,10 +53,12 @@ function gaugeClaims(
   chain: string,
   claims: readonly ClaimRecord[],
 ): void {
-  sums(instruments, 'claims', claims, ({ status, verdict }) => ({
-    labels: { chain, status, verdict: verdict ?? 'none' },
-    value: 1,
-  }));
+  const onWrong = standsOnWrong(claims);
+  sums(instruments, 'claims', claims, ({ id, status, verdict }) => {
+    const isUnjudged = verdict === null || verdict === 'cannotTell';
+    const said = isUnjudged && onWrong.has(id) ? 'onWrong' : (verdict ?? 'none');
+    return { labels: { chain, status, verdict: said }, value: 1 };
+  });
 }
 
 function gaugeDisputes(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ClaimRecord } from '../../challenger/api/records/claimRecord.js';
 import { Conditions } from '../../challenger/alerts/conditions.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { bondRecords } from '../../challenger/daemon/records/bondRecords.js';
@@ -136,6 +137,26 @@ describe('what is wrong now', () => {
     ]);
     model.accountList = [of('one', 2n * ETHER), of('two', 2n * ETHER)];
     expect(kinds(model)).toEqual([]);
+  });
+
+  it('is no claim without a verdict that stands on a wrong one, or on one that is out', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const model = calm();
+    const cannotTellOf = (below: Partial<ClaimRecord>) => {
+      model.claimList = [
+        make.claim(3, below),
+        make.claim(4, { parent: hashOf(3), verdict: null }),
+        make.claim(5, { parent: hashOf(4), verdict: 'cannotTell' }),
+        make.claim(6, { chain: 'two', parent: hashOf(4), verdict: null }),
+      ];
+      conditions.look(model, NOW);
+      const found = conditions.look(model, NOW + 1_800);
+      return found.filter(({ kind }) => kind === 'cannotTell').map(({ claim }) => claim);
+    };
+    expect(cannotTellOf({ verdict: 'disagree' })).toEqual([]);
+    expect(cannotTellOf({ status: 'eliminated' })).toEqual([]);
+    expect(cannotTellOf({ status: 'orphaned' })).toEqual([]);
+    expect(cannotTellOf({ verdict: 'agree' })).toEqual([hashOf(4), hashOf(5)]);
   });
 
   it('is an unclaimed bond only once it could be had for a day, as L1 shows bonds', () => {

@@ -4,7 +4,7 @@ import { Metrics } from '../../challenger/metrics/metrics.js';
 import { METRICS } from '../../challenger/metrics/metricTable.js';
 import { clockLeft } from '../../challenger/metrics/clockLeft.js';
 import type { FixedModel } from '../api/model.js';
-import { account, chainStatus, fullModel, match, NOW } from '../api/model.js';
+import { account, chainStatus, claim, fullModel, hashOf, match, NOW } from '../api/model.js';
 import { readRules } from './rulesFile.js';
 import { EVENTS } from './told.js';
 
@@ -64,6 +64,24 @@ describe('the metrics of a daemon', () => {
       [expect.stringContaining('address='), 1.5],
     ]);
     expect(of('stream_readers')).toBe(2);
+  });
+
+  it('tell claims that need no verdict from those that have none yet', async () => {
+    const model = fullModel();
+    model.claimList = [
+      claim(3, { verdict: 'disagree' }),
+      claim(4, { parent: hashOf(3) }),
+      claim(5, { parent: hashOf(4) }),
+      claim(6),
+    ];
+    const found = await samples(made(model));
+    const of = (verdict: string) =>
+      found.get(`gainsay_claims{chain="one",status="pending",verdict="${verdict}"}`);
+    expect([of('disagree'), of('onWrong'), of('none')]).toEqual([1, 2, 1]);
+    const rule = readRules('ops/prometheus/rules.yml').find(
+      ({ alert }) => alert === 'GainsayCannotTell',
+    );
+    expect(rule!.expr).toContain('verdict=~"cannotTell|none"');
   });
 
   it('begin every count at 0, so that Prometheus sees the first one', async () => {
