@@ -73,6 +73,13 @@ export const ALERTS = {
       'a wrong claim is pending and no right one stands beside it: left alone it becomes final',
     nextStep: 'run a challenger in mode defend, or post the right claim',
   },
+  windowShort: {
+    ...{ severity: 'critical', title: 'Window short', ends: 'condition' },
+    meaning:
+      'a wrong claim stands alone, and little time is left in which the right one can be posted',
+    nextStep:
+      'post the right claim at once: run gainsay watch in mode defend, or have somebody do so',
+  },
   rightClaimChallenged: {
     ...{ severity: 'warning', title: 'Right claim challenged', ends: 'condition' },
     meaning: 'a claim that we agree with has rivals: a dispute is fought',

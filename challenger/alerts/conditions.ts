@@ -1,9 +1,9 @@
 import type { ReadModel } from '../api/readModel.js';
 import type { ChainStatus } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
-import { clockLeft } from '../metrics/clockLeft.js';
 import { standsOnWrong } from '../metrics/standsOnWrong.js';
 import type { Signal } from './alert.js';
+import { disputeConditions } from './disputeConditions.js';
 import { Holds } from './holds.js';
 import { moneyConditions } from './moneyConditions.js';
 import type { Thresholds } from './thresholds.js';
@@ -29,7 +29,7 @@ export class Conditions {
           ...this.silence(status, now),
           ...this.sync(status, now),
           ...this.claims(status.chain, model, now),
-          ...disputeConditions(status, model, thresholds, now),
+          ...disputeConditions(status, model, thresholds, holds, now),
         ]),
       ...moneyConditions(model, thresholds, holds, now),
       ...model
@@ -72,7 +72,6 @@ export class Conditions {
     const onWrong = standsOnWrong(claims);
     return pending.flatMap((claim) => [
       ...(onWrong.has(claim.id) ? [] : this.unjudged(claim, model, now)),
-      ...standing(claim, pending),
     ]);
   }
 
@@ -96,44 +95,6 @@ export class Conditions {
       },
     ];
   }
-}
-
-/** A wrong claim is pending: beside a right one, or alone. */
-function standing(claim: ClaimRecord, pending: readonly ClaimRecord[]): Signal[] {
-  if (claim.verdict !== 'disagree') return [];
-  const { id, chain, parent } = claim;
-  const right = pending.find((each) => each.parent === parent && each.verdict === 'agree');
-  const on = { subject: id, chain, dispute: parent };
-  if (right === undefined) {
-    const summary = `claim ${id} is wrong, and stands alone`;
-    return [{ kind: 'wrongClaimPosted', ...on, claim: id, summary }];
-  }
-  const summary = `claim ${right.id} is right, and ${id} is against it`;
-  return [{ kind: 'rightClaimChallenged', ...on, claim: right.id, summary }];
-}
-
-function disputeConditions(
-  { chain, l1 }: ChainStatus,
-  model: ReadModel,
-  { clock }: Thresholds,
-  now: number,
-): Signal[] {
-  const open = model.disputes().filter((dispute) => dispute.chain === chain && dispute.isOpen);
-  return open.flatMap(({ id, forecast, matches }): Signal[] => {
-    const found: Signal[] = [];
-    const on = { chain, dispute: id };
-    if (forecast.winner === 'wrong') {
-      const summary = `the dispute about the children of ${id} is lost as it stands`;
-      found.push({ kind: 'disputeLosing', subject: id, ...on, summary });
-    }
-    for (const match of matches) {
-      const left = clockLeft(match, l1?.time ?? now);
-      if (left === undefined || left >= clock) continue;
-      const summary = `${String(Math.floor(left / 60))} minutes are left on our clock of match ${match.id}`;
-      found.push({ kind: 'clockShort', subject: match.id, ...on, summary });
-    }
-    return found;
-  });
 }
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimRecord } from '../../challenger/api/records/claimRecord.js';
+import { ALERTS } from '../../challenger/alerts/alertTable.js';
 import { Conditions } from '../../challenger/alerts/conditions.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { bondRecords } from '../../challenger/daemon/records/bondRecords.js';
@@ -11,6 +12,7 @@ import * as make from '../api/model.js';
 import { addressOf, FixedModel, hashOf, NOW } from '../api/model.js';
 
 const ETHER = 10n ** 18n;
+type Verdict = ClaimRecord['verdict'];
 const calm = (): FixedModel => {
   const model = new FixedModel();
   const verified = { batch: 42n, block: 900n, blockHash: hashOf(900), time: NOW - 60 };
@@ -157,6 +159,50 @@ describe('what is wrong now', () => {
     expect(cannotTellOf({ status: 'eliminated' })).toEqual([]);
     expect(cannotTellOf({ status: 'orphaned' })).toEqual([]);
     expect(cannotTellOf({ verdict: 'agree' })).toEqual([hashOf(4), hashOf(5)]);
+  });
+
+  it('is a dispute that nobody wins, once that has been so for ten minutes', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW - 9_999);
+    const model = calm();
+    const { forecast } = make.dispute(1);
+    const losing = (now: number, shutsAt: number, winner: 'right' | null, verdict: Verdict) => {
+      model.claimList = [make.claim(2, { verdict })];
+      const change = { forecast: { ...forecast, winner }, shutsAt, matches: [] };
+      model.disputeList = [make.dispute(1, change)];
+      const [first] = model.process.chains;
+      const l1 = { ...first!.l1!, time: now, seenAt: now };
+      model.process.chains = [{ ...first!, l1, lastLoopAt: now }];
+      return conditions
+        .look(model, now)
+        .filter(({ kind }) => kind === 'disputeLosing')
+        .map(({ subject }) => subject);
+    };
+    // Somebody may still post the right one.
+    expect(losing(NOW, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 599, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 600, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 1_199, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 1_200, NOW + 600, null, 'disagree')).toEqual([hashOf(1)]);
+    expect(losing(NOW + 1_201, NOW + 600, 'right', 'disagree')).toEqual([]);
+    // The right one stands, and nobody knows whether it wins.
+    expect(losing(NOW + 2_000, NOW + 9_000, null, 'agree')).toEqual([]);
+    expect(losing(NOW + 2_600, NOW + 9_000, null, 'agree')).toEqual([hashOf(1)]);
+  });
+
+  it('is a wrong claim alone, the more so as the time for the right one ends', () => {
+    const alone = (left: number, beside: ClaimRecord[] = []) => {
+      const model = calm();
+      const time = model.process.chains[0]!.l1!.time;
+      const matches: never[] = [];
+      model.claimList = [make.claim(3, { verdict: 'disagree' }), ...beside];
+      model.disputeList = [make.dispute(1, { shutsAt: time + left, matches })];
+      return kinds(model);
+    };
+    expect(alone(14_400)).toEqual(['wrongClaimPosted']);
+    expect(alone(14_399)).toEqual(['wrongClaimPosted', 'windowShort']);
+    expect(alone(-1)).toEqual(['wrongClaimPosted', 'windowShort']);
+    expect(alone(-1, [make.claim(2, { verdict: 'agree' })])).toEqual(['rightClaimChallenged']);
+    expect(ALERTS.windowShort.severity).toBe('critical');
   });
 
   it('is an unclaimed bond only once it could be had for a day, as L1 shows bonds', () => {
