@@ -95,6 +95,17 @@ export const ALERTS = {
     meaning: 'nothing new was seen of L1, or no look at it was finished, for long',
     nextStep: 'look at the endpoints and the log; until it is over nobody watches',
   },
+  notReady: {
+    ...{ severity: 'critical', title: 'Not ready', ends: 'condition' },
+    meaning: 'for long a chain has not been followed as it should be, though it has caught up',
+    nextStep: 'ask /readyz why; until it is over clocks run and moves may be missing',
+  },
+  accountStopped: {
+    ...{ severity: 'critical', title: 'Account stopped', ends: 'condition' },
+    meaning:
+      'the transaction manager has a defect: no move is sent until the daemon is started again',
+    nextStep: 'start the daemon again, and report the reason as a defect',
+  },
   syncStuck: {
     ...{ severity: 'critical', title: 'Sync stuck', ends: 'condition' },
     meaning: 'batches are posted, and none was executed for long',

@@ -8,6 +8,12 @@ import { Holds } from './holds.js';
 import { moneyConditions } from './moneyConditions.js';
 import type { Thresholds } from './thresholds.js';
 
+/** Why a chain may be not ready without an alert for that: it syncs, or there is another alert. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...['SYNCING', 'STATE_ANCHORED', 'BEHIND'],
+  ...['FINAL_CLAIM_MISMATCH', 'ACCOUNT_STOPPED'],
+]);
+
 /** Finds what is so now and should not be. It remembers only since when, so that a restart makes it wait a little longer. */
 export class Conditions {
   private readonly holds = new Holds();
@@ -27,6 +33,7 @@ export class Conditions {
         .status()
         .chains.flatMap((status) => [
           ...this.silence(status, now),
+          ...this.notReady(status, now),
           ...this.sync(status, now),
           ...this.claims(status.chain, model, now),
           ...disputeConditions(status, model, thresholds, holds, now),
@@ -52,6 +59,23 @@ export class Conditions {
     };
     quiet('nothing new was seen of L1', l1?.seenAt);
     quiet('no look at L1 was finished', lastLoopAt);
+    return found;
+  }
+
+  private notReady({ chain, notReady }: ChainStatus, now: number): Signal[] {
+    const found: Signal[] = [];
+    const stopped = notReady.find(({ code }) => code === 'ACCOUNT_STOPPED');
+    if (stopped !== undefined) {
+      found.push({ kind: 'accountStopped', subject: '', chain, summary: stopped.message });
+    }
+    const why = notReady.find(({ code }) => !TOLD_ELSEWHERE.has(code));
+    const held = this.holds.heldFor(`notReady ${chain}`, why && 'not ready', now);
+    if (why !== undefined && held >= this.thresholds.notReady) {
+      const { code, message, nextStep } = why;
+      const summary = `not followed for ${String(Math.floor(held / 60))} minutes: ${code}: ${message}`;
+      const step = nextStep === null ? {} : { nextStep };
+      found.push({ kind: 'notReady', subject: '', chain, summary, ...step });
+    }
     return found;
   }
 

@@ -203,13 +203,14 @@ class Desks {
     l1ChainId: bigint,
     provider: Parameters<typeof MoneyDesk.open>[0]['provider'],
   ): Promise<MoneyDesk | undefined> {
-    const { settings, env, pollMs = 2_000 } = this.options;
+    const { settings, env, clock, pollMs = 2_000 } = this.options;
     const { mode, keys, caps, dataFolder } = settings;
     if (mode === 'watch') return undefined;
     const known = this.desks.get(l1ChainId);
     if (known !== undefined) return known;
     const folder = moneyFolder(dataFolder);
-    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs });
+    const now = (): number => clock.now();
+    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs, now });
     this.desks.set(l1ChainId, desk);
     return desk;
   }

@@ -6,7 +6,7 @@ const ALARMS = [
   ...['rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
   ...['finalClaimMismatch', 'twoOpinions'],
   ...['cap', 'funds', 'feeLimit', 'nodeRefuses', 'foreignNonce', 'nonceFilled'],
-  ...['signer', 'journal'],
+  ...['signer', 'journal', 'defect'],
 ];
 const DATA = [
   ...['available', 'late', 'awaited', 'missing', 'mismatched', 'undecodable', 'unreachable'],

@@ -205,6 +205,36 @@ describe('what is wrong now', () => {
     expect(ALERTS.windowShort.severity).toBe('critical');
   });
 
+  it.each([
+    ['a look that fails', { code: 'L1_NO_AGREEMENT', isTold: true }],
+    ['an account that is blind', { code: 'ACCOUNT_BLIND', isTold: true }],
+    ['not a sync', { code: 'SYNCING', isTold: false }],
+    ['not a state that is replayed yet', { code: 'STATE_ANCHORED', isTold: false }],
+    ['not what syncStuck tells of', { code: 'BEHIND', isTold: false }],
+  ])('is a chain that is not ready for 15 minutes: %s', (_, { code, isTold }) => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const model = calm();
+    const at = (now: number, codes: readonly string[]) => {
+      const [first] = model.process.chains;
+      const notReady = codes.map((each) => ({
+        code: each,
+        message: 'no answer',
+        nextStep: 'look',
+      }));
+      // Looks are finished all the same.
+      const l1 = { ...first!.l1!, seenAt: now };
+      model.process.chains = [{ ...first!, l1, lastLoopAt: now, notReady }];
+      return conditions.look(model, now);
+    };
+    expect(at(NOW, [code])).toEqual([]);
+    expect(at(NOW + 899, ['SYNCING', code])).toEqual([]);
+    expect(at(NOW + 900, ['SYNCING', code])).toMatchObject(
+      isTold ? [{ kind: 'notReady', chain: 'one', nextStep: 'look' }] : [],
+    );
+    expect(at(NOW + 901, [])).toEqual([]);
+    expect(at(NOW + 902, [code])).toEqual([]);
+  });
+
   it('is an unclaimed bond only once it could be had for a day, as L1 shows bonds', () => {
     const conditions = new Conditions(THRESHOLDS, NOW);
     const us = addressOf(77);

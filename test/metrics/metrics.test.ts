@@ -118,7 +118,7 @@ describe('the metrics of a daemon', () => {
     const watched = /alarm=~"([^"]+)"/.exec(rule!.expr)![1]!.split('|');
     for (const alarm of [
       ...['rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
-      ...['finalClaimMismatch', 'twoOpinions'],
+      ...['finalClaimMismatch', 'twoOpinions', 'defect'],
     ]) {
       expect(found.get(`gainsay_alarms_total{chain="one",alarm="${alarm}"}`), alarm).toBe(1);
       expect(watched).toContain(alarm);

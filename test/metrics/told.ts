@@ -101,6 +101,7 @@ export const EVENTS: readonly DaemonEvent[] = [
   { kind: 'money', event: { kind: 'takenBack', what: 'enter' } },
   { kind: 'money', event: { kind: 'blind', reason: 'no answer' } },
   moneyAlarm('cap', hashOf(1)),
+  moneyAlarm('defect'),
   { kind: 'heartbeat', reason: 'HTTP 500' },
   { kind: 'phase', phase: 'execute', seconds: 0.2 },
   { kind: 'loop' },
