@@ -90,7 +90,7 @@ export class ChainDaemon {
     this.ahead = new Ahead(chain.config, () => options.state.overlay(), nextTurn);
     this.details = new ChainDetails(chain, nextTurn);
     this.keeper = new EvidenceKeeper({
-      ...{ shelf: evidence, tell },
+      ...{ shelf: evidence, tell, now: () => clock.now() },
       onKept: (claim, bundle) => this.details.explain(claim, bundle),
       verdictOf: (id) => this.watched?.challenger.verdictOf(id),
       collect: (claim) => {
@@ -145,11 +145,12 @@ export class ChainDaemon {
   }
 
   private notReady(): NotReady[] {
-    const { mode, state, view } = this.options;
+    const { mode, state, view, desk } = this.options;
     const { mismatch, failure, isCaughtUp } = this;
     const { hasLooked, lag } = view;
-    const [mayMove, { basis }] = [this.mayMove(), state];
-    return notReadyOf({ mismatch, failure, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
+    const [mayMove, { basis }, account] = [this.mayMove(), state, desk?.trouble];
+    const watching = { mismatch, failure, account, isCaughtUp, mayMove, hasLooked, lag };
+    return notReadyOf({ ...watching, mode, basis });
   }
 
   /** Moves first: what is shown is brought to the newest block where there is time for it. */

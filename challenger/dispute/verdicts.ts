@@ -127,7 +127,9 @@ export class Verdicts {
 /** Whether who was told of the one knows the other. */
 function isSaid(before: Verdict, verdict: Verdict): boolean {
   if (before.kind === 'cannotTell' || verdict.kind === 'cannotTell') {
-    return before.kind === verdict.kind;
+    return (
+      before.kind === 'cannotTell' && verdict.kind === 'cannotTell' && before.code === verdict.code
+    );
   }
   return before.kind === verdict.kind && before.basis === verdict.basis;
 }

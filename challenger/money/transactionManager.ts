@@ -160,6 +160,7 @@ export class TransactionManager implements Mover {
       this.defect = error instanceof Error ? error : new Error(String(error));
       this.stopping.abort();
       this.waiters.rejectAll(this.defect);
+      this.bell.tell({ kind: 'alarm', alarm: 'defect', reason: this.defect.message });
     }
   }
 
