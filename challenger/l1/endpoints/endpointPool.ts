@@ -201,8 +201,8 @@ export class EndpointPool extends JsonRpcApiProvider {
         return this.noticed(await this.agreed.named(call));
       case 'traced':
         return this.agreed.traced(call);
-      case 'median':
-        return this.loose.median(call);
+      case 'loose':
+        return this.loose.number(call);
       case 'estimate':
         return this.loose.estimate(call);
       case 'broadcast': {
