@@ -32,3 +32,15 @@ export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
   collect: 40_000n,
   withdraw: 35_000n,
 };
+
+/** A proof of a step that calls a precompile takes three times what others do (docs/bounds.md). */
+const MARGIN = 4n;
+
+/** What no estimate of a move is believed above: of one that is not known, the gas of a whole block. */
+export function mostGasOf(what: string, blockGas: bigint): bigint {
+  if (!isMove(what)) return blockGas;
+  const most = MARGIN * MOVE_GAS[what];
+  return most < blockGas ? most : blockGas;
+}
+
+const isMove = (what: string): what is MoveName => Object.hasOwn(MOVE_GAS, what);

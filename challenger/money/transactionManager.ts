@@ -15,6 +15,7 @@ import type { MoneyEvent } from './moneyEvent.js';
 import { moveKey } from './moveKey.js';
 import { NoAnswerError } from './noAnswer.js';
 import { type Now, Outbox, SignerFailedError } from './outbox.js';
+import { isPendingPlausible } from './pendingNonce.js';
 import { nextOpening, stepsFor } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
 import { type Finding, reconcile } from './reconcile.js';
@@ -166,13 +167,14 @@ export class TransactionManager implements Mover {
   private async look(): Promise<void> {
     const { chain, policy, clock } = this.options;
     const { slots } = this.book;
-    const view = await chain.view({
+    const seen = await chain.view({
       ...{ address: this.address, lost: policy.depths.lost },
       included: slots.flatMap(({ attempts }) => attempts.map(({ hash }) => hash)),
       pooled: slots
         .filter(({ inclusion }) => inclusion === undefined)
         .map((slot) => newest(slot).hash),
     });
+    const view = this.believed(seen);
     this.view = view;
     const { book, findings } = reconcile(this.book, view, clock.now(), policy.depths);
     this.book = book;
@@ -181,6 +183,15 @@ export class TransactionManager implements Mover {
     const isQuiet = this.book.slots.every(({ inclusion }) => inclusion !== undefined);
     if (isQuiet && this.book.waiting.length === 0) return;
     await this.act({ view, market: await chain.market() });
+  }
+
+  /** A look without a pool that cannot be. */
+  private believed(view: ChainView): ChainView {
+    const { nonce, pendingNonce } = view;
+    if (isPendingPlausible(view, this.book.slots.length)) return view;
+    const reason = `the next nonce is said to be ${String(pendingNonce)}, and ${String(nonce)} are used`;
+    this.bell.tell({ kind: 'blind', reason });
+    return { ...view, pendingNonce: nonce };
   }
 
   private async act(now: Now): Promise<void> {
