@@ -12,6 +12,7 @@ import type { Journal } from './journal.js';
 import type { MoneyChain } from './moneyChain.js';
 import { mostGasOf } from './moveGas.js';
 import { moveKey } from './moveKey.js';
+import { NoAnswerError } from './noAnswer.js';
 import type { Opening, Step } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
 import { type Denial, FundsShortError } from './denial.js';
@@ -114,11 +115,11 @@ export class Outbox {
       bell.feeLimit(slot, now.market.base + now.market.tip);
       return undefined;
     }
-    const gas = await this.gasOf(move, now.view);
+    const gas = await this.gasToRaise(move, now.view);
     const isLast = book.waiting.length === 0 && book.slots.at(-1)?.nonce === nonce;
     // It will be reverted: no more is paid for that, unless others wait behind it.
     if (gas instanceof MoveRefusedError && isLast) return undefined;
-    const wanted = gas instanceof MoveRefusedError ? 0n : limitFor(move, gas, now.view);
+    const wanted = typeof gas === 'bigint' ? limitFor(move, gas, now.view) : 0n;
     const gasLimit = wanted < slot.gasLimit ? slot.gasLimit : wanted;
     const priced = { move, gas: gasLimit, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy, slot);
@@ -188,6 +189,20 @@ export class Outbox {
     } catch (error) {
       if (error instanceof MoveRefusedError) return error;
       throw error;
+    }
+  }
+
+  /** As `gasOf`; undefined where nobody answers: what is in flight then keeps its limit, and others wait behind it. */
+  private async gasToRaise(
+    move: Move,
+    view: ChainView,
+  ): Promise<bigint | MoveRefusedError | undefined> {
+    try {
+      return await this.gasOf(move, view);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      this.options.bell.tell({ kind: 'blind', reason: error.message });
+      return undefined;
     }
   }
 

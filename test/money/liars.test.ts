@@ -1,6 +1,8 @@
+import { type JsonRpcApiProvider, toQuantity } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { fairTip } from '../../challenger/money/fees.js';
 import { MOVE_GAS } from '../../challenger/money/moveGas.js';
+import { RpcChain } from '../../challenger/money/rpcChain.js';
 import { GWEI, Scenario } from './scenario.js';
 
 const TO = `0x${'22'.repeat(20)}`;
@@ -35,6 +37,20 @@ describe('what endpoints need not agree on', () => {
     expect(fairTip(5n * GWEI, 1n)).toBe(5n * GWEI);
     // Where hardly anything was paid: of the least tip.
     expect(fairTip(0n, 900n * GWEI)).toBe(4n * GWEI);
+  });
+
+  it('and so in what is offered', async () => {
+    const gwei = (price: bigint) => toQuantity(price * GWEI);
+    const answers: Record<string, unknown> = {
+      eth_feeHistory: { baseFeePerGas: [gwei(9n), gwei(10n)], reward: [[gwei(2n)]] },
+      eth_maxPriorityFeePerGas: gwei(900n),
+    };
+    const provider = {
+      getNetwork: () => Promise.resolve({ chainId: 1n }),
+      send: (method: string) => Promise.resolve(answers[method]),
+    };
+    const chain = await RpcChain.open(provider as unknown as JsonRpcApiProvider);
+    expect(await chain.market()).toMatchObject({ base: 10n * GWEI, tip: 8n * GWEI });
   });
 
   it('an estimate counts up to four times what a move has ever taken, or the gas of a block', async () => {
