@@ -1,3 +1,4 @@
+import { dataLength } from 'ethers';
 import type { Signer } from '../keys/signer.js';
 import type { Unsigned } from '../keys/unsigned.js';
 import type { Clock } from '../da/dataWatch.js';
@@ -181,7 +182,7 @@ export class Outbox {
     try {
       const estimate = await chain.simulate(move, signer.address, head);
       const gas = estimate + estimate / 8n;
-      const bound = mostGasOf(move.what, head.gasLimit);
+      const bound = mostGasOf(move.what, dataLength(move.call.data), head.gasLimit);
       if (gas <= bound) return gas;
       const reason = `${move.what} is said to take ${String(estimate)} gas, and ${String(bound)} at most is believed`;
       bell.tell({ kind: 'blind', reason });

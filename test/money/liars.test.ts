@@ -62,7 +62,18 @@ describe('what endpoints need not agree on', () => {
     await s.look();
     const limits = [...s.chain.seen.values()].map(({ gas }) => gas);
     // The model's blocks have 30 million; what a move adds for new words of storage is 4 × 17,100.
-    expect(limits).toEqual([4n * MOVE_GAS.dissect + 68_400n, 30_000_000n]);
+    expect(limits).toEqual([4n * MOVE_GAS.dissect + 100n + 68_400n, 30_000_000n]);
     expect(s.told('blind')).toHaveLength(2);
+  });
+
+  it('which leaves room for a claim with thousands of leaves', async () => {
+    const s = new Scenario();
+    const leaves = 5_000;
+    // Calldata at the floor of EIP-7623, all bytes but zero, beside what a claim without leaves takes.
+    s.chain.gas = 300_000n + 40n * 32n * BigInt(leaves);
+    void s.manager.send('post claim', { ...call, data: `0x${'11'.repeat(32 * leaves)}` });
+    await s.look();
+    const [posted] = s.chain.seen.values();
+    expect(posted!.gas).toBeGreaterThan(s.chain.gas);
   });
 });
