@@ -35,3 +35,24 @@ export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
   collect: 40_000n,
   withdraw: 35_000n,
 };
+
+/** A proof of a step that calls a precompile takes three times what others do (docs/bounds.md). */
+const MARGIN = 4n;
+
+/**
+ * And for each byte that it carries: leaves are published with a claim, as many as it has units. Calldata costs up to 40
+ * (EIP-7623), logged 8 more, hashed and copied some.
+ */
+const BYTE_GAS = 100n;
+
+/**
+ * What no estimate of a move is believed above: of one that is not known, the gas of a whole block.
+ * @param bytes of its calldata
+ */
+export function mostGasOf(what: string, bytes: number, blockGas: bigint): bigint {
+  if (!isMove(what)) return blockGas;
+  const most = MARGIN * MOVE_GAS[what] + BYTE_GAS * BigInt(bytes);
+  return most < blockGas ? most : blockGas;
+}
+
+const isMove = (what: string): what is MoveName => Object.hasOwn(MOVE_GAS, what);
