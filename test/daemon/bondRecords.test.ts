@@ -29,8 +29,9 @@ const disputes = [
     record: { id: 'one', isOpen: false, claims: [] },
     fights: [
       {
+        match: { clock: { left: [70n, 50n], since: 1_000n } },
         entries: [Standing.released, Standing.released, Standing.alive].map((standing, n) => ({
-          ...{ id: id(10 + n), owner: US, standing },
+          ...{ id: id(10 + n), owner: US, standing, side: 0 },
         })),
       },
     ],
@@ -45,6 +46,33 @@ describe('the bonds that are shown', () => {
     const [first, second, third, fourth, ...entries] = states({ claims: 0n, matches: 0n });
     expect([first, second, third, fourth]).toEqual(['claimable', 'claimable', 'idle', 'lost']);
     expect(entries).toEqual(['claimable', 'claimable', 'atRisk']);
+  });
+
+  it('say when they can be had at the earliest, where that can be known', () => {
+    const rules = { claimBond: CLAIM, entryBond: ENTRY, period: 500n, grace: 30n };
+    const at = { ...sighting, right: { parameters: rules } } as unknown as Sighting;
+    const standing = (n: number, parent: number, status: Status, opened: bigint, quiet = 0n) =>
+      ({
+        posted: { id: id(n), parent: id(parent), claimant: US },
+        claim: { status, opened, quiet },
+      }) as unknown as SeenClaim;
+    const of = [
+      standing(1, 99, Status.final, 2_000n, 2_600n),
+      standing(2, 1, Status.pending, 3_000n),
+      standing(3, 2, Status.pending, 0n),
+      standing(4, 3, Status.pending, 0n),
+      standing(5, 2, Status.eliminated, 0n),
+      standing(6, 2, Status.orphaned, 0n),
+    ];
+    const records = bondRecords(at, of, disputes, { claims: 0n, matches: 0n });
+    expect(records.map(({ unlocksAt }) => unlocksAt)).toEqual([
+      // Of what came before nothing is known. A rival fell after the window; and none did.
+      ...[null, 2_630, 3_530],
+      // No window was opened there, as far as L1 says; one that is out waits for none.
+      ...[null, null, null],
+      // Once the other side can enter no more.
+      ...[1_050, 1_050, 1_050],
+    ]);
   });
 
   it('are home, the oldest first, as far as what was taken home covers them', () => {

@@ -1,6 +1,9 @@
 import { Status } from '../../../bisection/game/Claims.js';
+import { deadline, opposite } from '../../../bisection/game/Clock.js';
 import { Standing } from '../../../bisection/game/Entrants.js';
+import type { Hash } from '../../../bisection/structures/Keccak.js';
 import type { BondRecord } from '../../api/records/moneyRecords.js';
+import { later } from '../../forecast/outlook.js';
 import { toHex } from '../../hex.js';
 import type { SeenClaim } from './claimRecords.js';
 import type { SeenDispute } from './disputeRecords.js';
@@ -23,7 +26,13 @@ export function bondRecords(
   withdrawn: Sums,
 ): BondRecord[] {
   const { right, chain } = sighting;
-  const { claimBond, entryBond } = right.parameters;
+  const { claimBond, entryBond, period, grace } = right.parameters;
+  const known = new Map(claims.map(({ posted, claim }) => [toHex(posted.id), claim]));
+  /** From when on one child of a claim can be final; null where the claim is older than what is looked at. */
+  const finalFrom = (parent: Hash): number | null => {
+    const { opened = 0n, quiet = 0n } = known.get(toHex(parent)) ?? {};
+    return opened === 0n ? null : Number(later(opened + period, quiet) + grace);
+  };
   const open = new Set(
     disputes.filter(({ record }) => record.isOpen).flatMap(({ record }) => record.claims),
   );
@@ -50,14 +59,14 @@ export function bondRecords(
       return {
         ...{ id, chain, kind: 'claim', dispute: toHex(posted.parent), amount: claimBond },
         state: states.get(claim.status) ?? claimBack(),
-        unlocksAt: null,
+        unlocksAt: isOut(claim.status) ? null : finalFrom(posted.parent),
       };
     });
   const ofEntrants = disputes.flatMap(({ record, fights }) =>
-    fights.flatMap(({ entries }) =>
+    fights.flatMap(({ entries, match }) =>
       entries
         .filter(({ owner }) => isOurs(sighting, owner))
-        .map(({ id, standing }): BondRecord => {
+        .map(({ id, standing, side }): BondRecord => {
           const states = new Map<Standing, BondRecord['state']>([
             [Standing.alive, 'atRisk'],
             [Standing.eliminated, 'lost'],
@@ -65,10 +74,16 @@ export function bondRecords(
           return {
             ...{ id: toHex(id), chain, kind: 'entrant', dispute: record.id, amount: entryBond },
             state: states.get(standing) ?? entryBack(),
-            unlocksAt: null,
+            unlocksAt:
+              standing === Standing.eliminated
+                ? null
+                : Number(deadline(match.clock, opposite(side))),
           };
         }),
     ),
   );
   return [...ofClaims, ...ofEntrants];
 }
+
+const isOut = (status: Status): boolean =>
+  status === Status.eliminated || status === Status.orphaned;
