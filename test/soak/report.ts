@@ -65,6 +65,7 @@ export function report(result: SoakResult): string {
       'open files',
       `at most ${String(Math.max(0, ...lives.flatMap((life) => life.samples.map(({ descriptors }) => descriptors))))}`,
     ],
+    ['critical alerts', tally(tallyOf(living.alerts.map(({ alert }) => alert)))],
     ['data folder', `${inMB(disk)} to ${inMB(diskEnd)}`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
