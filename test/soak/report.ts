@@ -75,7 +75,7 @@ export function report(result: SoakResult): string {
     ...(violations.length === 0
       ? ['Every wrong claim is defeated, no right one was attacked, and no bond is lost.']
       : violations.map(({ rule, what }) => `VIOLATED ${rule}: ${what}`)),
-    `again: npm run soak -- --seconds ${String(options.seconds)} --seed ${options.seed}`,
+    `again: npm run soak -- --seconds ${String(options.seconds)} --seed ${options.seed}${options.mode === 'full' ? ' --mode full' : ''}`,
   ].join('\n');
 }
 
