@@ -55,6 +55,10 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       const severity = isKept ? 'info' : 'warning';
       return { kind: isKept ? 'evidence' : 'evidenceFailed', severity, text, claim, dispute };
     }
+    case 'heartbeat': {
+      const text = `a sign of life did not arrive: ${event.reason}`;
+      return { kind: 'heartbeatFailed', severity: 'warning', text };
+    }
     case 'alert': {
       const { action, alert, severity, summary, claim, dispute } = event;
       return {

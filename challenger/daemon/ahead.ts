@@ -34,6 +34,8 @@ export class Ahead {
   constructor(
     private readonly config: Config,
     private readonly overlay: () => NodeOverlay,
+    /** Waited for between two batches. */
+    private readonly pause?: () => Promise<void>,
   ) {}
 
   /**
@@ -60,6 +62,7 @@ export class Ahead {
       const queueNext: bigint = at.queueNext + BigInt(result.forcedTaken);
       at = { position, accumulator, head: result.head, queueNext };
       this.at = at;
+      await this.pause?.();
     }
     this.at = at;
     return at;

@@ -4,6 +4,7 @@ import type { Chain } from '../chain.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
+import { HomeBook } from '../dispute/homeBook.js';
 import type { TreeSource } from '../dispute/treeSource.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
@@ -65,6 +66,7 @@ export class ChainDaemon {
   readonly details: ChainDetails;
   private readonly keeper: EvidenceKeeper;
   private readonly ahead: Ahead;
+  private readonly home: HomeBook;
   private watched: WatchedChallenger | undefined;
   private genesis: ChainHead | undefined;
   private failure: NotReady | undefined;
@@ -84,10 +86,11 @@ export class ChainDaemon {
     this.verdicts = new VerdictBook(name);
     this.moves = new MoveBook(name);
     const { chain } = options;
-    this.ahead = new Ahead(chain.config, () => options.state.overlay());
+    this.home = new HomeBook(chain.from);
+    this.ahead = new Ahead(chain.config, () => options.state.overlay(), nextTurn);
     this.details = new ChainDetails(chain, nextTurn);
     this.keeper = new EvidenceKeeper({
-      ...{ shelf: evidence, tell },
+      ...{ shelf: evidence, tell, now: () => clock.now() },
       onKept: (claim, bundle) => this.details.explain(claim, bundle),
       verdictOf: (id) => this.watched?.challenger.verdictOf(id),
       collect: (claim) => {
@@ -142,11 +145,12 @@ export class ChainDaemon {
   }
 
   private notReady(): NotReady[] {
-    const { mode, state, view } = this.options;
+    const { mode, state, view, desk } = this.options;
     const { mismatch, failure, isCaughtUp } = this;
     const { hasLooked, lag } = view;
-    const [mayMove, { basis }] = [this.mayMove(), state];
-    return notReadyOf({ mismatch, failure, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
+    const [mayMove, { basis }, account] = [this.mayMove(), state, desk?.trouble];
+    const watching = { mismatch, failure, account, isCaughtUp, mayMove, hasLooked, lag };
+    return notReadyOf({ ...watching, mode, basis });
   }
 
   /** Moves first: what is shown is brought to the newest block where there is time for it. */
@@ -221,7 +225,7 @@ export class ChainDaemon {
       });
     const sender = detached && new EvidencedMover(detached, (dispute) => this.keepOf(dispute));
     this.watched = new WatchedChallenger({
-      ...{ chain, genesis, start: state.start(), sender, trees, includesForced },
+      ...{ chain, genesis, start: state.start(), sender, trees, includesForced, home: this.home },
       basis: () => state.basis,
       mayMove: () => !this.isEnding && this.mayMove(),
       proposes: mode === 'full',

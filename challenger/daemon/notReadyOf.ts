@@ -17,6 +17,8 @@ export interface Watching {
   readonly lag: number;
   /** What fails again and again. */
   readonly failure: NotReady | undefined;
+  /** What keeps our account from sending anything. */
+  readonly account: NotReady | undefined;
 }
 
 /** From so many seconds on that a batch waits for it, a chain is behind. */
@@ -24,7 +26,7 @@ const MOST_LAG = 120;
 
 /** What keeps a chain from being watched as it should be. */
 export function notReadyOf(watching: Watching): NotReady[] {
-  const { mode, basis, mismatch, isCaughtUp, mayMove, hasLooked, lag, failure } = watching;
+  const { mode, basis, mismatch, isCaughtUp, mayMove, hasLooked, lag, failure, account } = watching;
   const reasons: NotReady[] = [];
   if (mismatch !== undefined) reasons.push(reasonOf(mismatch));
   if (!isCaughtUp) {
@@ -45,5 +47,6 @@ export function notReadyOf(watching: Watching): NotReady[] {
     reasons.push({ code: 'BEHIND', message, nextStep });
   }
   if (failure !== undefined) reasons.push(failure);
+  if (account !== undefined) reasons.push(account);
   return reasons;
 }
