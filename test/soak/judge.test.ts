@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ALERTS } from '../../challenger/alerts/alertTable.js';
+import { alertIn, type DaemonAlert } from './daemonAlerts.js';
 import type { Life } from './daemonProcess.js';
 import { judge, LIMITS, type Living, type Rule, RULES } from './judge.js';
 import type { ClaimOutcome, EntrantOutcome, Outcome, TransactionOutcome } from './outcome.js';
@@ -59,7 +61,14 @@ const life = (changes: Partial<Life>): Life => ({
   ...changes,
 });
 
+const alert = (kind: string, changes: Partial<DaemonAlert> = {}): DaemonAlert => ({
+  ...{ time: '2026-01-01T00:00:00.000Z', alert: kind, summary: 'see right', claim: 'right' },
+  ...changes,
+});
+
 const LIVING: Living = {
+  // What the world does to it may well look so.
+  alerts: [alert('clockShort'), alert('endpointsDivided')],
   lives: [life({ end: 'killed', exitCode: null, drainMs: null, samples: [] }), life({})],
   disk: [
     { atMs: 0, value: 0 },
@@ -170,6 +179,39 @@ const FORGED: Readonly<
     outcome: { transactions: [transaction({}), transaction({ hash: 'two', isDone: false })] },
     breaks: ['noMoveTwice'],
   },
+  ...Object.fromEntries(
+    [
+      ...['rightClaimLost', 'wrongClaimFinal', 'bondLost', 'finalClaimMismatch', 'twoOpinions'],
+      ...['bondMismatch', 'keyUsedElsewhere'],
+    ].map((kind) => [
+      `an alert ${kind} for nothing`,
+      { living: { alerts: [alert(kind)] }, breaks: ['noFalseAlerts' as const] },
+    ]),
+  ),
+  'an alert about another claim than the one that was lost': {
+    outcome: {
+      claims: [
+        ...GOOD.claims,
+        claim({ id: 'another right', by: 'proposer', status: 'eliminated' }),
+      ],
+    },
+    living: { alerts: [alert('rightClaimLost')] },
+    breaks: ['rightClaimsStand', 'noFalseAlerts'],
+  },
+  'a wrong claim that is final, and an alert that says so': {
+    outcome: {
+      claims: [claim({}), claim({ id: 'wrong', by: 'liar', isRight: false, status: 'final' })],
+    },
+    living: {
+      alerts: [alert('wrongClaimFinal', { claim: 'wrong' }), alert('finalClaimMismatch')],
+    },
+    breaks: ['wrongClaimsFall'],
+  },
+  'a lost claim bond, and the alerts that say so': {
+    outcome: { claims: [claim({ status: 'eliminated' }), ...GOOD.claims.slice(1)] },
+    living: { alerts: [alert('rightClaimLost'), alert('bondLost')] },
+    breaks: ['rightClaimsStand', 'noBondLost'],
+  },
   'a crash': {
     living: { lives: [life({ end: 'died', exitCode: 1 })] },
     breaks: ['livesEndWell'],
@@ -219,6 +261,30 @@ describe('the judge', () => {
   it('has a forged record for each of its rules', () => {
     const broken = new Set(Object.values(FORGED).flatMap(({ breaks }) => breaks));
     expect([...broken].sort()).toEqual([...RULES].sort());
+  });
+
+  it('reads alerts out of a log', () => {
+    const line = (changes: object): string =>
+      JSON.stringify({
+        ...{ time: '2026-01-01T00:00:00.000Z', level: 'error', kind: 'alert' },
+        ...{ msg: 'bondLost: see right', claim: 'right', id: 'a-1', ...changes },
+      });
+    expect(alertIn(line({}))).toEqual(alert('bondLost'));
+    expect(alertIn(line({ claim: undefined }))?.claim).toBeUndefined();
+    const others = [
+      line({ level: 'warn' }),
+      line({ kind: 'alertResolved' }),
+      line({}).slice(0, 70),
+    ];
+    for (const other of [...others, '{half}', 'Error: {}', '']) {
+      expect(alertIn(other)).toBeUndefined();
+    }
+    // What it looks for is what the daemon's alerts are called.
+    const named = Object.keys(FORGED).flatMap(
+      (name) => /^an alert (\w+) for/.exec(name)?.[1] ?? [],
+    );
+    expect(named).toHaveLength(7);
+    expect(Object.keys(ALERTS)).toEqual(expect.arrayContaining(named));
   });
 
   it('lets withdrawals come again, and a move after its like was refused', () => {

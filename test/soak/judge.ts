@@ -1,3 +1,5 @@
+import type { AlertKind } from '../../challenger/alerts/alertTable.js';
+import type { DaemonAlert } from './daemonAlerts.js';
 import type { Life } from './daemonProcess.js';
 import { growthPerHour, type Point } from './growth.js';
 import type { Outcome } from './outcome.js';
@@ -16,6 +18,7 @@ export const RULES = [
   'noBondLost',
   'headsRight',
   'noMoveTwice',
+  'noFalseAlerts',
   'livesEndWell',
   'memoryFlat',
   'diskFlat',
@@ -30,7 +33,28 @@ export interface Living {
   readonly disk: readonly Point[];
   /** Batches of all rollups together: what the data folder may grow with. */
   readonly batches: readonly Point[];
+  /** The critical alerts that they raised. */
+  readonly alerts: readonly DaemonAlert[];
 }
+
+/** Alerts that say of L1 what can be looked up there: whether it is so. What is not here is about the daemon's own view. */
+const TRUE_OF: Partial<Record<AlertKind, (outcome: Outcome, alert: DaemonAlert) => boolean>> = {
+  rightClaimLost: ({ claims }, { claim }) =>
+    claims.some(({ id, isRight, status }) => id === claim && isRight && status === 'eliminated'),
+  wrongClaimFinal: ({ claims }, { claim }) =>
+    claims.some(({ id, isRight, status }) => id === claim && !isRight && status === 'final'),
+  bondLost: ({ claims, entrants }, { summary }) =>
+    [
+      ...claims.filter(({ by, status }) => by === 'daemon' && status === 'eliminated'),
+      ...entrants.filter(({ by, standing }) => by === 'daemon' && standing === 'eliminated'),
+    ].some(({ id }) => summary.includes(id)),
+  finalClaimMismatch: ({ claims }) =>
+    claims.some(({ isRight, status }) => !isRight && status === 'final'),
+  // Whatever the world does, these are defects of the daemon: its two programs differ, its account is its own.
+  twoOpinions: () => false,
+  bondMismatch: () => false,
+  keyUsedElsewhere: () => false,
+};
 
 /** What may grow, and how fast. */
 export const LIMITS = {
@@ -133,6 +157,11 @@ const JUDGES: Readonly<Record<Rule, Judged>> = {
     }
     return twice;
   },
+
+  noFalseAlerts: (outcome, { alerts }) =>
+    alerts
+      .filter((each) => TRUE_OF[each.alert as AlertKind]?.(outcome, each) === false)
+      .map(({ time, alert, summary }) => `at ${time} the daemon raised ${alert}: ${summary}`),
 
   livesEndWell: ({}, { lives }) =>
     lives.flatMap(({ fromMs, end, exitCode, drainMs, isUp }) => {

@@ -65,6 +65,7 @@ export function report(result: SoakResult): string {
       'open files',
       `at most ${String(Math.max(0, ...lives.flatMap((life) => life.samples.map(({ descriptors }) => descriptors))))}`,
     ],
+    ['critical alerts', tally(tallyOf(living.alerts.map(({ alert }) => alert)))],
     ['data folder', `${inMB(disk)} to ${inMB(diskEnd)}`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -74,7 +75,7 @@ export function report(result: SoakResult): string {
     ...(violations.length === 0
       ? ['Every wrong claim is defeated, no right one was attacked, and no bond is lost.']
       : violations.map(({ rule, what }) => `VIOLATED ${rule}: ${what}`)),
-    `again: npm run soak -- --seconds ${String(options.seconds)} --seed ${options.seed}`,
+    `again: npm run soak -- --seconds ${String(options.seconds)} --seed ${options.seed}${options.mode === 'full' ? ' --mode full' : ''}`,
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Prng } from '../../challenger/devnet/prng.js';
 import { walletOf } from './cast.js';
+import { readAlerts } from './daemonAlerts.js';
 import { DaemonLooks } from './daemonLooks.js';
 import { DaemonProcess } from './daemonProcess.js';
 import type { Point } from './growth.js';
@@ -59,7 +60,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const before = await world.l1.provider.getBalance(address);
     // A rollup has a batch for every half of a window, or its claims would pile up.
     await world.begin(seconds <= 600 ? 15_000 : 40_000, () => looks.count);
-    daemon = new DaemonProcess(config, path.join(folder, 'daemon.log'), now);
+    const log = path.join(folder, 'daemon.log');
+    daemon = new DaemonProcess(config, log, now);
     daemon.start();
     const meter = new Meter(world, daemon, data, now);
     const watching = meter.run();
@@ -69,9 +71,10 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     world.calm();
     const isDone = await settled(world, now, tell);
     if (!isDone) tell('it did not come to its end');
-    const living: Living = { lives: daemon.lives, disk: meter.disk, batches: meter.batches };
     await meter.stop(watching);
     await daemon.stop();
+    const { disk, batches } = meter;
+    const living: Living = { lives: daemon.lives, disk, batches, alerts: await readAlerts(log) };
     const l1Blocks = await world.l1.provider.getBlockNumber();
     const outcome = await readOutcome(world.l1, world.rollups, before);
     const { onLine: _, ...given } = options;
