@@ -1,5 +1,4 @@
 import type { Fees } from './fees.js';
-import type { FundsState } from './fundsWatch.js';
 import type { CapBreach } from './ledger.js';
 
 interface About {
@@ -68,6 +67,4 @@ export type MoneyAlarm =
   /** The key does not sign. */
   | (About & { readonly kind: 'alarm'; readonly alarm: 'signer'; readonly reason: string })
   /** The journal cannot be written: nothing is sent. */
-  | (About & { readonly kind: 'alarm'; readonly alarm: 'journal'; readonly reason: string })
-  /** The forecast to the end of all disputes comes to more than the account has, or soon may. */
-  | { readonly kind: 'alarm'; readonly alarm: 'forecast'; readonly state: FundsState };
+  | (About & { readonly kind: 'alarm'; readonly alarm: 'journal'; readonly reason: string });

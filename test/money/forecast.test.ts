@@ -10,7 +10,6 @@ import {
   type OpenDispute,
   type OpenUnitMatch,
 } from '../../challenger/money/forecast.js';
-import { fundsState, FundsWatch } from '../../challenger/money/fundsWatch.js';
 import { gainOf, prizeOf } from '../../challenger/money/gain.js';
 import { MOVE_GAS, type MoveName } from '../../challenger/money/moveGas.js';
 
@@ -133,21 +132,6 @@ describe('the forecast', () => {
         expect(at(price + 1n, disputes).needed - whole.needed).toBe(whole.gas);
       }),
     );
-  });
-});
-
-describe('the funds', () => {
-  it('are low before they are short, and told of once', () => {
-    const told: string[] = [];
-    const watch = new FundsWatch(({ level, missing }, isWorse) =>
-      told.push(`${level} ${String(missing)} ${String(isWorse)}`),
-    );
-    const needs = { ...forecast(inputs([])), fees: 10n, bonds: 5n, needed: 15n };
-    for (const balance of [100n, 35n, 34n, 20n, 15n, 14n, 10n, 100n]) watch.look(needs, balance);
-    expect(told).toEqual(['low 1 true', 'short 21 true', 'enough 0 false']);
-    expect(fundsState(needs, 40n, { feePercent: 100n, reserve: 26n })).toEqual({
-      ...{ level: 'low', balance: 40n, needed: 15n, missing: 1n },
-    });
   });
 });
 
