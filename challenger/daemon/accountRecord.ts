@@ -3,7 +3,7 @@ import { Status } from '../../bisection/game/Claims.js';
 import type { AccountRecord } from '../api/records/moneyRecords.js';
 import { toHash, toHex } from '../hex.js';
 import { forecast } from '../money/forecast.js';
-import { FUNDS_POLICY } from '../money/fundsWatch.js';
+import { FUNDS_POLICY } from '../money/fundsPolicy.js';
 import { openDisputeOf } from '../money/openDispute.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import type { ChainReading } from './records/chainReading.js';

@@ -30,13 +30,11 @@ export function moneyNewsOf(event: MoneyEvent): MoneyNews | undefined {
     case 'blind':
       return event;
     case 'alarm':
-      return event.alarm === 'forecast' ? undefined : alarmNews(event);
+      return alarmNews(event);
   }
 }
 
-type MoveAlarm = Exclude<MoneyAlarm, { alarm: 'forecast' }>;
-
-function alarmNews(event: MoveAlarm): MoneyNews {
+function alarmNews(event: MoneyAlarm): MoneyNews {
   const alarm: MoneyAlarmKind = event.alarm;
   const reason = reasonOf(event);
   if (event.alarm === 'nonceFilled' || event.alarm === 'defect') {
@@ -46,7 +44,7 @@ function alarmNews(event: MoveAlarm): MoneyNews {
   return { kind: 'alarm', alarm, what, reason, ...(dispute === undefined ? {} : { dispute }) };
 }
 
-function reasonOf(event: MoveAlarm): string {
+function reasonOf(event: MoneyAlarm): string {
   switch (event.alarm) {
     case 'cap': {
       const { scope, cap, spent, asked } = event.breach;

@@ -14,6 +14,7 @@ import type { Pair } from '../../bisection/game/Matches.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import { type MatchState } from '../l1/matches.js';
 import type { Mover } from '../l1/mover.js';
+import { gainOf } from '../money/gain.js';
 import type { Board, Entry } from './board.js';
 import type { Guarded } from './guard.js';
 import { TreeWithheldError } from './treeSource.js';
@@ -88,7 +89,8 @@ export class Player {
 
   /**
    * What is left to do against a rival that is out, maybe by a match with somebody else: our entrant in the subdispute
-   * fights on until nobody is left, since it would lose its bond by time, and then the bond comes back.
+   * fights on until nobody is left, since it would lose its bond by time, and then the bond comes back. Which claim wins is
+   * decided by then: only bonds hang on these moves, and they say so.
    */
   async aftermath(ours: Hash, rival: Hash): Promise<Turn> {
     const pair: Pair = toHex(ours) < toHex(rival) ? [ours, rival] : [rival, ours];
@@ -100,15 +102,19 @@ export class Player {
     const mine = entries.find((entry) => entry.owner === this.sender.address && isAlive(entry));
     if (mine === undefined) return { kind: 'wait', until: undefined };
     const rivals = entries.filter((entry) => entry.side !== side && isAlive(entry));
+    const { entryBond } = this.parameters;
     if (rivals.length > 0) {
+      const rivalBonds = rivals.map(() => entryBond);
+      const gain = gainOf({ ownBonds: entryBond, rivalBonds }, this.parameters);
       const unit = Number(match.position);
       const tree = await this.cause.steps(unit);
       if (tree === undefined) return { kind: 'wait', until: undefined };
-      return this.steps(side, mine.id, rivals, unit, tree, undefined);
+      return this.steps(side, mine.id, rivals, unit, tree, undefined, gain);
     }
     const until = deadline(match.clock, opposite(side));
     if ((await this.board.time()) < until) return { kind: 'wait', until };
-    return this.send('release entry bond', this.board.matches.release(mine.id));
+    const release = this.board.matches.release(mine.id);
+    return this.send('release entry bond', release, undefined, entryBond);
   }
 
   private async subdispute(pair: Pair, side: Side, state: MatchState): Promise<Turn> {
@@ -147,6 +153,7 @@ export class Player {
     unit: number,
     tree: Tree,
     until: bigint | undefined,
+    gain?: bigint,
   ): Promise<Turn> {
     let earliest = until;
     for (const rival of rivals) {
@@ -156,7 +163,7 @@ export class Player {
       const turn = await this.guarded({ on: state.id, side }, async () => {
         const served = await this.served.steps(rival.root);
         const top = () => Promise.resolve(rival.top);
-        return this.fight(pair, side, state, tree, served, top, unit);
+        return this.fight(pair, side, state, tree, served, top, unit, gain);
       });
       if (turn.kind === 'moved') return turn;
       if (turn.kind === 'wait' && turn.until !== undefined) {
@@ -174,6 +181,7 @@ export class Player {
     rival: Tree | undefined,
     top: () => Promise<readonly Hash[]>,
     unit?: number,
+    gain?: bigint,
   ): Promise<Turn> {
     const { match, id, stateHash } = state;
     const view: View = {
@@ -187,17 +195,22 @@ export class Player {
     const until = deadline(match.clock, move.kind === 'diverge' ? match.turn : side);
     switch (move.kind) {
       case 'dissect':
-        return this.send('dissect', matches.dissect(pair, stateHash, move), until);
+        return this.send('dissect', matches.dissect(pair, stateHash, move), until, gain);
       case 'seal':
-        return this.send('seal', matches.seal(pair, stateHash, move), until);
+        return this.send('seal', matches.seal(pair, stateHash, move), until, gain);
       case 'diverge':
-        return this.send('diverge', matches.diverge(pair, stateHash, side, move.proof), until);
+        return this.send(
+          'diverge',
+          matches.diverge(pair, stateHash, side, move.proof),
+          until,
+          gain,
+        );
       case 'timeout':
-        return this.send('timeout', matches.timeout(pair, stateHash));
+        return this.send('timeout', matches.timeout(pair, stateHash), undefined, gain);
       case 'prove': {
         const proof = await this.cause.proof(unit ?? 0, Number(move.index));
         if (proof === undefined) return { kind: 'wait', until: undefined };
-        return this.send('prove', matches.prove(pair, stateHash, proof), until);
+        return this.send('prove', matches.prove(pair, stateHash, proof), until, gain);
       }
       case 'wait':
         return move;
@@ -230,8 +243,11 @@ export class Player {
     if (!equals(last, to)) throw new ForeignMatchError(unit, 'own leaf', last, to);
   }
 
-  private async send(what: string, call: Call, until?: bigint): Promise<Turn> {
-    const receipt = await this.sender.send(what, call, [], await this.board.aim(until));
+  /** `gain`: of a move that only money hangs on, wei; one that keeps a claim alive is never weighed. */
+  private async send(what: string, call: Call, until?: bigint, gain?: bigint): Promise<Turn> {
+    const aim = await this.board.aim(until);
+    const weighed = gain === undefined ? aim : { ...aim, gain };
+    const receipt = await this.sender.send(what, call, [], weighed);
     return receipt === undefined ? { kind: 'wait', until: undefined } : { kind: 'moved', what };
   }
 }

@@ -14,16 +14,10 @@ export class DetachedMover implements Mover {
   constructor(
     private readonly mover: Mover,
     private readonly onMoved?: (what: string, receipt: MoveReceipt | undefined, aim: Aim) => void,
-    private readonly onFailed?: (what: string, error: unknown) => void,
   ) {}
 
   get address(): string {
     return this.mover.address;
-  }
-
-  /** How many moves have not ended. */
-  get underWay(): number {
-    return [...this.outcomes.values()].filter(({ kind }) => kind === 'underWay').length;
   }
 
   /** @throws what the same move failed with before */
@@ -48,7 +42,6 @@ export class DetachedMover implements Mover {
         },
         (error: unknown) => {
           this.fail(key, error);
-          this.onFailed?.(what, error);
         },
       );
     }

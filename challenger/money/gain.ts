@@ -1,46 +1,24 @@
+import { divide } from '../../bisection/game/Bonds.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 
-/** What a rival's bond brings to whom it is forfeited to, wei. */
-export interface Prize {
-  /** At most, of what the moves against it cost. */
-  readonly repaid: bigint;
-  /** The rest that is not burned. */
-  readonly won: bigint;
+/** What stands behind a move where nothing but bonds hangs on it, wei. */
+export interface Stake {
+  /** Our bonds that are lost if it is not made. */
+  readonly ownBonds: bigint;
+  /** The rivals' bonds that are forfeited if we win. */
+  readonly rivalBonds: readonly bigint[];
 }
 
 /**
- * How a forfeited bond is divided: moves against it first, up to a share, then fire, then the winner
- * (`contracts/game/Bonds.sol`). What is not used for moves is divided, too.
- * @param spent what the moves against it cost so far, all movers' together, wei
+ * The gain of a move without which a match is lost: our bonds stay ours, and of the rivals' as much comes to us as can:
+ * what repays moves, all of them ours, and what the winner gets of the rest. So no move is held dearer than it may be.
  */
-export function prizeOf(
-  bond: bigint,
-  { repayShare, burnShare }: Pick<Parameters, 'repayShare' | 'burnShare'>,
-  spent: bigint,
-): Prize {
-  const share = (bond * BigInt(repayShare)) / 10_000n;
-  const repaid = spent < share ? spent : share;
-  const rest = bond - repaid;
-  return { repaid, won: rest - (rest * BigInt(burnShare)) / 10_000n };
-}
-
-/** What stands behind a move, wei: what we have at risk, and what there is to win. */
-export interface Stake {
-  /** Our bonds that are lost if the dispute is. */
-  readonly ownBonds: bigint;
-  /** The rival's bonds that are forfeited if we win. */
-  readonly rivalBonds: readonly bigint[];
-  readonly spent: bigint;
-}
-
-/** The gain of a move without which a match is lost: our bonds stay ours, and the rival's are divided. */
 export function gainOf(
-  stake: Stake,
-  parameters: Pick<Parameters, 'repayShare' | 'burnShare'>,
+  { ownBonds, rivalBonds }: Stake,
+  shares: Pick<Parameters, 'repayShare' | 'burnShare'>,
 ): bigint {
-  const { ownBonds, rivalBonds, spent } = stake;
   return rivalBonds.reduce((all, bond) => {
-    const { repaid, won } = prizeOf(bond, parameters, spent);
+    const { repaid, won } = divide(bond, bond, shares);
     return all + repaid + won;
   }, ownBonds);
 }

@@ -1,5 +1,4 @@
 import type { Fees } from './fees.js';
-import type { FundsState } from './fundsWatch.js';
 import type { CapBreach } from './ledger.js';
 
 interface About {
@@ -70,6 +69,4 @@ export type MoneyAlarm =
   /** The journal cannot be written: nothing is sent. */
   | (About & { readonly kind: 'alarm'; readonly alarm: 'journal'; readonly reason: string })
   /** The transaction manager has a defect: it sends nothing more in this process. */
-  | { readonly kind: 'alarm'; readonly alarm: 'defect'; readonly reason: string }
-  /** The forecast to the end of all disputes comes to more than the account has, or soon may. */
-  | { readonly kind: 'alarm'; readonly alarm: 'forecast'; readonly state: FundsState };
+  | { readonly kind: 'alarm'; readonly alarm: 'defect'; readonly reason: string };

@@ -144,7 +144,19 @@ describe('a dispute with the transaction manager', () => {
   );
 
   it('goes on where nobody waits for blocks', async () => {
-    const sender = new DetachedMover(await money());
+    const manager = await money();
+    let underWay = 0;
+    const sender = new DetachedMover({
+      address: manager.address,
+      send: async (...move) => {
+        underWay++;
+        try {
+          return await manager.send(...move);
+        } finally {
+          underWay--;
+        }
+      },
+    });
     const trees = [new HttpTreeSource(server.url)];
     const challenger = await world.challenger({ sender, trees });
     const liar = await world.liar(LIES.storage, server);
@@ -153,8 +165,8 @@ describe('a dispute with the transaction manager', () => {
       // The world's clock runs only where nobody has anything to do.
       step: async () => {
         const progress = await challenger.step();
-        if (sender.underWay === 0) return progress;
-        await vi.waitUntil(() => sender.underWay === 0, { timeout: 20_000, interval: 5 });
+        if (underWay === 0) return progress;
+        await vi.waitUntil(() => underWay === 0, { timeout: 20_000, interval: 5 });
         return { kind: 'moved', what: 'something' } as const;
       },
     };

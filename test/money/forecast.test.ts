@@ -10,8 +10,7 @@ import {
   type OpenDispute,
   type OpenUnitMatch,
 } from '../../challenger/money/forecast.js';
-import { fundsState, FundsWatch } from '../../challenger/money/fundsWatch.js';
-import { gainOf, prizeOf } from '../../challenger/money/gain.js';
+import { gainOf } from '../../challenger/money/gain.js';
 import { MOVE_GAS, type MoveName } from '../../challenger/money/moveGas.js';
 
 const GWEI = 10n ** 9n;
@@ -136,27 +135,11 @@ describe('the forecast', () => {
   });
 });
 
-describe('the funds', () => {
-  it('are low before they are short, and told of once', () => {
-    const told: string[] = [];
-    const watch = new FundsWatch(({ level, missing }, isWorse) =>
-      told.push(`${level} ${String(missing)} ${String(isWorse)}`),
-    );
-    const needs = { ...forecast(inputs([])), fees: 10n, bonds: 5n, needed: 15n };
-    for (const balance of [100n, 35n, 34n, 20n, 15n, 14n, 10n, 100n]) watch.look(needs, balance);
-    expect(told).toEqual(['low 1 true', 'short 21 true', 'enough 0 false']);
-    expect(fundsState(needs, 40n, { feePercent: 100n, reserve: 26n })).toEqual({
-      ...{ level: 'low', balance: 40n, needed: 15n, missing: 1n },
-    });
-  });
-});
-
 describe('a gain', () => {
-  it('is what the contracts pay out of a bond', () => {
+  it('is the most that the contracts can pay out of bonds, and what is kept', () => {
     const shares = { repayShare: 5000, burnShare: 8000 };
     // Half may repay moves; of what is left four fifths are burned.
-    expect(prizeOf(1000n, shares, 900n)).toEqual({ repaid: 500n, won: 100n });
-    expect(prizeOf(1000n, shares, 100n)).toEqual({ repaid: 100n, won: 180n });
-    expect(gainOf({ ownBonds: 70n, rivalBonds: [1000n, 1000n], spent: 100n }, shares)).toBe(630n);
+    expect(gainOf({ ownBonds: 70n, rivalBonds: [] }, shares)).toBe(70n);
+    expect(gainOf({ ownBonds: 70n, rivalBonds: [1000n, 1000n] }, shares)).toBe(1_270n);
   });
 });
