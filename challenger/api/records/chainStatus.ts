@@ -13,8 +13,8 @@ export type NotReady = z.infer<typeof notReady>;
 /** A chain at a glance. What is null has not been seen yet. */
 export const chainStatus = z.strictObject({
   chain: chainName,
-  l1ChainId: number64,
-  l2ChainId: number64,
+  l1ChainId: number64.nullable(),
+  l2ChainId: number64.nullable(),
   /** What it does: until the state has caught up every mode is `watch`. */
   mode: z.enum(['watch', 'dry-run', 'defend', 'full']),
   /** The names of the L1 endpoints. */
