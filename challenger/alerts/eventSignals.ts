@@ -48,6 +48,7 @@ export function eventSignal({ chain, event }: Told): EventSignal | undefined {
       break;
     }
     case 'phase':
+    case 'progress':
     case 'alert':
       return undefined;
   }

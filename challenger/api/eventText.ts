@@ -30,6 +30,8 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       return moneyWords(event.event);
     case 'phase':
       return undefined;
+    case 'progress':
+      return { kind: event.work, severity: 'info', text: progressText(event) };
     case 'loop': {
       if (event.failure === undefined) return undefined;
       const { code, message } = event.failure;
@@ -53,6 +55,22 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       };
     }
   }
+}
+
+/** Where the work of an event is, and for how long it goes on. */
+function progressText({
+  work,
+  stage,
+  progress,
+}: Extract<DaemonEvent, { kind: 'progress' }>): string {
+  const { done, total, etaSeconds } = progress;
+  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+  const far =
+    stage === 'snapshot'
+      ? `state: ${megabytes(done)} of ${megabytes(total)} MB`
+      : `${stage === 'changes' ? 'claim' : 'batch'} ${String(done)} of ${String(total)}`;
+  const left = etaSeconds === null ? '' : `, ${String(Math.ceil(etaSeconds / 60))} min left`;
+  return `${work === 'replay' ? 'replay in the background: ' : ''}${far}${left}`;
 }
 
 function challengerWords(event: ChallengerEvent): Words {

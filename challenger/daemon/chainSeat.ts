@@ -98,6 +98,6 @@ const mayPass = (error: unknown): boolean =>
 
 const unopened = (chain: string, inTheWay: NotReady): ChainStatus => ({
   ...{ chain, l1ChainId: null, l2ChainId: null, mode: 'watch', endpoints: [], stage: 'starting' },
-  ...{ l1: null, verified: null, postedBatch: null, lag: { batches: 0n, seconds: 0 } },
+  ...{ l1: null, verified: null, postedBatch: null, lag: null, sync: null, replay: null },
   ...{ basis: 'anchored', lastLoopAt: null, loops: 0, notReady: [inTheWay] },
 });

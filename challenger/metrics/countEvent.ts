@@ -28,7 +28,8 @@ export function countEvent(instruments: Instruments, { chain = '', event }: Told
       instruments.count('loops', { chain, outcome });
       return;
     }
-    // Alerts are counted by who sends them; evidence that is missing is one.
+    // Alerts are counted by who sends them; evidence that is missing is one. Progress is in the status.
+    case 'progress':
     case 'evidence':
     case 'alert':
   }
