@@ -1,3 +1,4 @@
+import { progressText } from '../challenger/api/progressText.js';
 import type { ProcessStatus, Progress } from '../challenger/api/records/chainStatus.js';
 import type { Wire } from '../challenger/api/wireRecord.js';
 import { paint, takesColour, type Tone } from './paint.js';
@@ -54,11 +55,8 @@ function chainLines(chain: Chain, colour: boolean): string[] {
 }
 
 /** What is done of work that takes long, and how long the rest takes. */
-function progressOf({ done, total, etaSeconds }: Progress, stage: Chain['stage']): string {
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  const far =
-    stage === 'snapshot'
-      ? `${megabytes(done)} of ${megabytes(total)} MB`
-      : `${stage === 'changes' ? 'claim' : 'batch'} ${String(done)} of ${String(total)}`;
+function progressOf(progress: Progress, stage: Chain['stage']): string {
+  const { etaSeconds } = progress;
+  const far = progressText(progress, stage);
   return etaSeconds === null ? far : `${far}, ${span(etaSeconds)} left`;
 }

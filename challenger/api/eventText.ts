@@ -5,6 +5,7 @@ import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
 import { toHex } from '../hex.js';
 import type { DaemonEvent, Told } from './daemonEvent.js';
 import type { MoneyNews } from './moneyNews.js';
+import { progressText } from './progressText.js';
 import type { EventRecord } from './records/eventRecord.js';
 
 /** What is said of an event, apart from where and when. */
@@ -31,7 +32,7 @@ function wordsOf(event: DaemonEvent): Words | undefined {
     case 'phase':
       return undefined;
     case 'progress':
-      return { kind: event.work, severity: 'info', text: progressText(event) };
+      return { kind: event.work, severity: 'info', text: progressLine(event) };
     case 'loop': {
       if (event.failure === undefined) return undefined;
       const { code, message } = event.failure;
@@ -57,20 +58,16 @@ function wordsOf(event: DaemonEvent): Words | undefined {
   }
 }
 
-/** Where the work of an event is, and for how long it goes on. */
-function progressText({
+/** How far the work of an event is, and how long it goes on. */
+function progressLine({
   work,
   stage,
   progress,
 }: Extract<DaemonEvent, { kind: 'progress' }>): string {
-  const { done, total, etaSeconds } = progress;
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  const far =
-    stage === 'snapshot'
-      ? `state: ${megabytes(done)} of ${megabytes(total)} MB`
-      : `${stage === 'changes' ? 'claim' : 'batch'} ${String(done)} of ${String(total)}`;
+  const { etaSeconds } = progress;
   const left = etaSeconds === null ? '' : `, ${String(Math.ceil(etaSeconds / 60))} min left`;
-  return `${work === 'replay' ? 'replay in the background: ' : ''}${far}${left}`;
+  const what = work === 'replay' ? 'replay in the background: ' : '';
+  return `${what}${progressText(progress, stage)}${left}`;
 }
 
 function challengerWords(event: ChallengerEvent): Words {
