@@ -4,6 +4,7 @@ import { isAddress } from 'ethers';
 import { z } from 'zod';
 import type { Config } from '../bisection/machine/Config.js';
 import type { Hash } from '../bisection/structures/Keccak.js';
+import { isAbsent } from './da/atomicFile.js';
 import { quantity, sized } from './execute/genesisFields.js';
 import type { DisputeAddresses } from './l1/deploy.js';
 import type { EndpointOptions } from './l1/endpoints/endpoint.js';
@@ -44,6 +45,8 @@ export class ChainFileError extends Error {
     readonly file: string,
     readonly problems: readonly string[],
     readonly nextStep = 'correct the file; docs/sync.md §2 says what stands in it',
+    /** Whether it is not there: it may be yet to come. */
+    readonly isAbsent = false,
   ) {
     super(`${file} does not fit:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'ChainFileError';
@@ -132,7 +135,8 @@ async function readJson(file: string, of: string): Promise<unknown> {
   try {
     text = await readFile(of, 'utf8');
   } catch (error) {
-    throw new ChainFileError(file, [`${of} cannot be read: ${reasonOf(error)}`], UNREADABLE);
+    const problem = `${of} cannot be read: ${reasonOf(error)}`;
+    throw new ChainFileError(file, [problem], UNREADABLE, isAbsent(error));
   }
   try {
     return JSON.parse(text) as unknown;

@@ -1,4 +1,5 @@
-import type { ProcessStatus } from '../challenger/api/records/chainStatus.js';
+import { progressText } from '../challenger/api/progressText.js';
+import type { ProcessStatus, Progress } from '../challenger/api/records/chainStatus.js';
 import type { Wire } from '../challenger/api/wireRecord.js';
 import { paint, takesColour, type Tone } from './paint.js';
 import { date, span } from './shown.js';
@@ -19,7 +20,8 @@ export function statusText(status: Status, stream: Parameters<typeof takesColour
 }
 
 function chainLines(chain: Chain, colour: boolean): string[] {
-  const { l1, verified, postedBatch, lag, mode, basis, stage, lastLoopAt, notReady } = chain;
+  const { l1, verified, postedBatch, lag, sync, replay } = chain;
+  const { mode, basis, stage, lastLoopAt, notReady } = chain;
   const rows: (readonly [string, string, Tone?])[] = [
     ['mode', mode],
     ['stage', stage],
@@ -36,7 +38,9 @@ function chainLines(chain: Chain, colour: boolean): string[] {
         ? 'nothing yet'
         : `batch ${verified.batch} of ${postedBatch ?? '?'}, L2 block ${verified.block} ${verified.blockHash}`,
     ],
-    ['behind', `${lag.batches} batches, ${span(lag.seconds)}`],
+    ['behind', lag === null ? 'not known yet' : `${lag.batches} batches, ${span(lag.seconds)}`],
+    ...(sync === null ? [] : [['sync', progressOf(sync, stage)] as const]),
+    ...(replay === null ? [] : [['replay', progressOf(replay, 'batches')] as const]),
     ['last look', date(lastLoopAt)],
     ...notReady.map(
       ({ code, message, nextStep }) =>
@@ -48,4 +52,11 @@ function chainLines(chain: Chain, colour: boolean): string[] {
     ),
   ];
   return [paint(chain.chain, 'title', colour), ...fields(rows, { colour, indent: 2 })];
+}
+
+/** What is done of work that takes long, and how long the rest takes. */
+function progressOf(progress: Progress, stage: Chain['stage']): string {
+  const { etaSeconds } = progress;
+  const far = progressText(progress, stage);
+  return etaSeconds === null ? far : `${far}, ${span(etaSeconds)} left`;
 }

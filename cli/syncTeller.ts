@@ -42,11 +42,11 @@ export function progressLine(progress: SyncProgress, tookMs: number): string {
     case 'changes':
       return `changes: claim ${String(progress.done)} of ${String(progress.total)}`;
     case 'batches': {
-      const { done, from, total, block } = progress;
+      const { done, from, total, head } = progress;
       // The first one was under way when the clock was started.
       const executed = Number(done - from) - 1;
       const remaining = executed < 1 ? undefined : (tookMs / executed) * Number(total - done);
-      return `batch ${String(done)} of ${String(total)}, L2 block ${String(block)}${left(remaining)}`;
+      return `batch ${String(done)} of ${String(total)}, L2 block ${String(head.number)}${left(remaining)}`;
     }
   }
 }

@@ -48,6 +48,7 @@ export function eventSignal({ chain, event }: Told): EventSignal | undefined {
       break;
     }
     case 'phase':
+    case 'progress':
     // Whoever waits for signs of life raises the alarm.
     case 'heartbeat':
     case 'alert':

@@ -2,6 +2,7 @@ import type { DataEvent } from '../da/dataWatch.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
 import type { MoneyNews } from './moneyNews.js';
+import type { ChainStatus, Progress } from './records/chainStatus.js';
 
 /** The parts of a chain's loop that are timed. */
 export const PHASES = ['execute', 'judge', 'look'] as const;
@@ -22,6 +23,14 @@ export type DaemonEvent =
         readonly message: string;
         readonly nextStep?: string;
       };
+    }
+  /** Work that takes long has come further. */
+  | {
+      readonly kind: 'progress';
+      /** What brings the state to L1's head, or the replay in the background. */
+      readonly work: 'sync' | 'replay';
+      readonly stage: ChainStatus['stage'];
+      readonly progress: Progress;
     }
   /** Evidence about a wrong claim is on the disk, or could not be put there. */
   | {

@@ -6,6 +6,7 @@ import { toHex } from '../hex.js';
 import type { BatchBook } from './batchBook.js';
 import type { DaemonEvent, Told } from './daemonEvent.js';
 import type { MoneyNews } from './moneyNews.js';
+import { progressText } from './progressText.js';
 import type { EventRecord } from './records/eventRecord.js';
 
 /** What is said of an event, apart from where and when. */
@@ -43,6 +44,8 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       return moneyWords(event.event);
     case 'phase':
       return undefined;
+    case 'progress':
+      return { kind: event.work, severity: 'info', text: progressLine(event) };
     case 'loop': {
       if (event.failure === undefined) return undefined;
       const { code, message } = event.failure;
@@ -70,6 +73,18 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       };
     }
   }
+}
+
+/** How far the work of an event is, and how long it goes on. */
+function progressLine({
+  work,
+  stage,
+  progress,
+}: Extract<DaemonEvent, { kind: 'progress' }>): string {
+  const { etaSeconds } = progress;
+  const left = etaSeconds === null ? '' : `, ${String(Math.ceil(etaSeconds / 60))} min left`;
+  const what = work === 'replay' ? 'replay in the background: ' : '';
+  return `${what}${progressText(progress, stage)}${left}`;
 }
 
 function challengerWords(event: ChallengerEvent): Words {

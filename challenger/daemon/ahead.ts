@@ -40,9 +40,14 @@ export class Ahead {
 
   /**
    * Goes on from where it was, or from the last batch on the disk if that is further or L1 has changed.
+   * @param onBatch told of each batch that was executed
    * @returns where it is then
    */
-  async follow(right: RightChain, kept: BatchPlace): Promise<BatchPlace> {
+  async follow(
+    right: RightChain,
+    kept: BatchPlace,
+    onBatch?: (at: BatchPlace) => void,
+  ): Promise<BatchPlace> {
     let { at, nodes } = this;
     const held = at && right.batch(at.position)?.accumulator;
     const stands = at !== undefined && held !== undefined && equals(held, at.accumulator);
@@ -62,6 +67,7 @@ export class Ahead {
       const queueNext: bigint = at.queueNext + BigInt(result.forcedTaken);
       at = { position, accumulator, head: result.head, queueNext };
       this.at = at;
+      onBatch?.(at);
       await this.pause?.();
     }
     this.at = at;

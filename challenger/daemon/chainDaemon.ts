@@ -6,21 +6,21 @@ import type { Clock } from '../da/dataWatch.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
 import { HomeBook } from '../dispute/homeBook.js';
 import type { TreeSource } from '../dispute/treeSource.js';
-import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import type { ChainHead } from '../execute/executor.js';
 import { MemoryNodeDatabase } from '../execute/nodeDatabase.js';
 import { toHash, toHex } from '../hex.js';
-import { type L1Block, L1View } from '../l1/l1View.js';
-import { DetachedMover } from '../money/detachedMover.js';
-import { Ahead } from './ahead.js';
+import type { L1Block } from '../l1/l1View.js';
+import { Ahead, type BatchPlace } from './ahead.js';
 import { accountRecord } from './accountRecord.js';
 import { ChainDetails } from './chainDetails.js';
+import { chainKeeper } from './chainKeeper.js';
 import type { ChainState } from './chainState.js';
 import type { ChainView } from './chainView.js';
 import { deskClient } from './deskClient.js';
-import { EvidencedMover } from './evidencedMover.js';
-import { EvidenceKeeper } from './evidenceKeeper.js';
+import { deskMover } from './deskMover.js';
+import type { EvidenceKeeper } from './evidenceKeeper.js';
+import { HeadWatch } from './headWatch.js';
 import type { MismatchNote, NotedMismatchError } from './mismatchNote.js';
 import type { MoneyDesk } from './moneyDesk.js';
 import { MoveBook } from './moveBook.js';
@@ -29,7 +29,8 @@ import { persist } from './persist.js';
 import { readChain } from './records/chainReading.js';
 import { seenClaims } from './records/claimRecords.js';
 import { type Sighting, sightingOf } from './records/sighting.js';
-import { TimeShare } from './timeShare.js';
+import { Showing } from './showing.js';
+import type { Aside } from './timeShare.js';
 import { VerdictBook } from './verdictBook.js';
 import { nextTurn, WatchedChallenger } from './watchedChallenger.js';
 
@@ -56,8 +57,6 @@ export interface ChainDaemonOptions {
 
 /** Between two times that the state on the disk is brought on, ms. */
 const FOLLOW_MS = 12_000;
-/** The most of the time that reading what is only shown may take. */
-const SHOWN = 0.25;
 
 /** Watches one chain: brings its state on, judges its claims, makes the moves, and shows what it knows. */
 export class ChainDaemon {
@@ -71,34 +70,29 @@ export class ChainDaemon {
   private genesis: ChainHead | undefined;
   private failure: NotReady | undefined;
   private isCaughtUp = false;
-  /** No more moves are made. */
-  private isEnding = false;
+  /** Once it is aborted no more moves are made. */
+  private ending: AbortSignal | undefined;
   private followedAt = -Infinity;
   private readonly disputes = new Set<string>();
-  /** The L1 block that was judged last, and the one that is shown. */
+  /** The L1 block that was judged last. */
   private judged: string | undefined;
-  private shown: string | undefined;
-  private readonly showing: TimeShare;
+  private readonly showing: Showing;
+  private readonly heads: HeadWatch;
 
   constructor(private readonly options: ChainDaemonOptions) {
-    const { name, evidence, tell, desk, clock } = options;
-    this.showing = new TimeShare(SHOWN, clock);
+    const { name, evidence, tell, desk, clock, view } = options;
+    this.showing = new Showing(clock);
     this.verdicts = new VerdictBook(name);
     this.moves = new MoveBook(name);
     const { chain } = options;
     this.home = new HomeBook(chain.from);
     this.ahead = new Ahead(chain.config, () => options.state.overlay(), nextTurn);
     this.details = new ChainDetails(chain, nextTurn);
-    this.keeper = new EvidenceKeeper({
-      ...{ shelf: evidence, tell, now: () => clock.now() },
-      onKept: (claim, bundle) => this.details.explain(claim, bundle),
-      verdictOf: (id) => this.watched?.challenger.verdictOf(id),
-      collect: (claim) => {
-        const { challenger } = this.current();
-        const { provider, addresses, config, from } = chain;
-        const pause = nextTurn;
-        return evidenceAbout({ challenger, provider, addresses, config, from, pause }, claim);
-      },
+    const { provider } = chain;
+    this.heads = new HeadWatch({ provider, clock, onHead: (head) => view.sawL1(head) });
+    this.keeper = chainKeeper({
+      ...{ chain, shelf: evidence, details: this.details, tell, now: () => clock.now() },
+      challenger: () => this.watched?.challenger,
     });
     const { disputes, moves } = this;
     desk?.join(deskClient({ disputes, moves, tell, now: () => clock.now() / 1000 }));
@@ -107,24 +101,22 @@ export class ChainDaemon {
   /** Works until `signal` is aborted. What fails is told, and tried again. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, pollMs, tell } = this.options;
-    const end = (): void => {
-      this.isEnding = true;
-    };
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
+    this.ending = signal;
     const options = { clock, tell, pauseMs: pollMs };
     this.options.mismatches.remind();
     const confirming = persist(signal, options, () => this.confirm(signal));
+    const seeing = persist(signal, options, async () => {
+      await this.heads.beside();
+      return false;
+    });
     const onFailure = (failure: NotReady | undefined): void => {
       this.failure = failure;
     };
     await persist(signal, { ...options, onFailure }, async () => {
-      const head = await new L1View(this.options.chain.provider).head();
-      this.options.view.sawL1(head);
-      await this.look(head, signal);
+      await this.look(await this.heads.head(), signal);
       return false;
     });
-    await Promise.all([confirming, this.details.stop()]);
+    await Promise.all([confirming, seeing, this.details.stop()]);
   }
 
   /** What it does now, and what is in the way of more. */
@@ -146,11 +138,11 @@ export class ChainDaemon {
 
   private notReady(): NotReady[] {
     const { mode, state, view, desk } = this.options;
-    const { mismatch, failure, isCaughtUp } = this;
+    const { mismatch, isCaughtUp } = this;
+    const failures = [this.failure, this.showing.failure, desk?.trouble];
     const { hasLooked, lag } = view;
-    const [mayMove, { basis }, account] = [this.mayMove(), state, desk?.trouble];
-    const watching = { mismatch, failure, account, isCaughtUp, mayMove, hasLooked, lag };
-    return notReadyOf({ ...watching, mode, basis });
+    const [mayMove, { basis }] = [this.mayMove(), state];
+    return notReadyOf({ mismatch, failures, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
   }
 
   /** Moves first: what is shown is brought to the newest block where there is time for it. */
@@ -158,9 +150,8 @@ export class ChainDaemon {
     const isNews = hash !== this.judged;
     const failed = isNews ? await this.judge(signal) : undefined;
     if (this.watched === undefined || this.mismatch !== undefined || signal.aborted) return;
-    if (hash !== this.shown && this.showing.isDue()) {
-      await this.showing.run(() => this.timed('look', () => this.read()));
-      this.shown = hash;
+    if (this.showing.isDue(hash)) {
+      await this.showing.run(hash, (aside) => this.timed('look', () => this.read(aside)));
     }
     if (failed !== undefined) throw failed as Error;
     this.judged = hash;
@@ -194,6 +185,8 @@ export class ChainDaemon {
     } catch (error) {
       await this.options.mismatches.noteIf(error);
       throw error;
+    } finally {
+      view.synced();
     }
     if (signal.aborted) return;
     this.followedAt = clock.now();
@@ -203,11 +196,14 @@ export class ChainDaemon {
 
   /** Executes what is not final on L1 yet. */
   private async goAhead(): Promise<void> {
-    const { state, view } = this.options;
+    const { state, view, clock } = this.options;
     const { chain: right } = this.current().challenger;
     await right.refresh();
     const { place } = state;
-    if (place !== undefined) view.executed(await this.ahead.follow(right, place));
+    if (place === undefined) return;
+    const from = clock.now();
+    const onBatch = (at: BatchPlace): void => view.executed(at, (clock.now() - from) / 1000);
+    view.executed(await this.ahead.follow(right, place, onBatch));
   }
 
   /** Begins a challenger, or a new one where the old one holds on to more than it needs. */
@@ -216,18 +212,14 @@ export class ChainDaemon {
     if (this.watched?.isOld(state.anchor) === false) return;
     this.genesis ??= (await chain.genesis(new MemoryNodeDatabase())).head;
     const { genesis } = this;
-    const detached =
-      desk &&
-      new DetachedMover(desk.mover, (what, receipt, { dispute }) => {
-        // What was only tried is told as that.
-        const on = dispute === undefined ? {} : { dispute };
-        if (receipt !== undefined) this.heard({ kind: 'move', what, ...on });
-      });
-    const sender = detached && new EvidencedMover(detached, (dispute) => this.keepOf(dispute));
+    const onMade = (what: string, dispute: string | undefined): void =>
+      this.heard({ kind: 'move', what, ...(dispute === undefined ? {} : { dispute }) });
+    const keep = (dispute: string): Promise<void> => this.keepOf(dispute);
+    const sender = desk && deskMover(desk, { onMade, keep });
     this.watched = new WatchedChallenger({
       ...{ chain, genesis, start: state.start(), sender, trees, includesForced, home: this.home },
       basis: () => state.basis,
-      mayMove: () => !this.isEnding && this.mayMove(),
+      mayMove: () => this.ending?.aborted !== true && this.mayMove(),
       proposes: mode === 'full',
       onEvent: (event) => this.heard(event),
       now: () => clock.now(),
@@ -235,7 +227,7 @@ export class ChainDaemon {
   }
 
   /** Reads what is shown, all of one L1 block, and sees to the evidence. */
-  private async read(): Promise<void> {
+  private async read(aside: Aside): Promise<void> {
     const { name, desk, view, chain } = this.options;
     const { challenger } = this.current();
     const { chain: right, matches } = challenger;
@@ -244,7 +236,8 @@ export class ChainDaemon {
       const reading = await readChain(sighting, matches);
       for (const { id } of reading.disputes) this.disputes.add(id);
       view.looked(reading, right.batch(view.nextBatch)?.l1Timestamp);
-      await this.keeper.keep(reading.seen.claims);
+      // That it takes long is no reason to show less.
+      await aside(() => this.keeper.keep(reading.seen.claims));
       if (desk !== undefined) {
         const { provider } = chain;
         view.account = await accountRecord({ name, desk, provider, sighting, reading });
@@ -275,6 +268,8 @@ export class ChainDaemon {
     } catch (error) {
       await this.options.mismatches.noteIf(error);
       throw error;
+    } finally {
+      this.options.view.replayEnds();
     }
   }
 

@@ -26,6 +26,8 @@ export interface ChainStateOptions {
   /** For how long states are kept, seconds. */
   readonly retention: bigint;
   readonly onProgress: (progress: SyncProgress) => void;
+  /** Of the replay in the background. */
+  readonly onReplay?: (progress: SyncProgress) => void;
 }
 
 /** What a challenger begins with: a final claim, and a place for what its executions make. */
@@ -106,7 +108,8 @@ export class ChainState {
    */
   async confirm(signal: AbortSignal): Promise<void> {
     if (this.record?.basis !== 'anchored') return;
-    await confirmStateAt(this.at, signal);
+    const { onReplay } = this.options;
+    await confirmStateAt(this.at, signal, onReplay && { onProgress: onReplay });
     const reached = readSyncRecord(this.at.store);
     this.record = reached;
     if (reached?.basis !== 'replayed') return;

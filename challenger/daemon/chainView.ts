@@ -1,3 +1,4 @@
+import type { DaemonEvent } from '../api/daemonEvent.js';
 import type { ChainStatus, NotReady } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
@@ -6,6 +7,7 @@ import { toHex } from '../hex.js';
 import type { L1Block } from '../l1/l1View.js';
 import type { SyncProgress } from '../sync/syncProgress.js';
 import type { BatchPlace } from './ahead.js';
+import { ProgressMeter } from './progressMeter.js';
 import type { ChainReading } from './records/chainReading.js';
 
 /** What is over and not looked at any more is shown for a while. */
@@ -18,7 +20,11 @@ export interface ChainViewOptions {
   readonly endpoints: readonly string[];
   /** Unix seconds of this machine. */
   readonly now: () => number;
+  readonly tell?: (event: DaemonEvent) => void;
 }
+
+/** From so many seconds on that a look executes, the batches in it are signs of life as looks are. */
+const LONG = 60;
 
 /** What is known of a chain after the last whole look, as others may read it. */
 export class ChainView {
@@ -30,22 +36,29 @@ export class ChainView {
   private l1: ChainStatus['l1'] = null;
   private verified: ChainStatus['verified'] = null;
   private postedBatch: bigint | null = null;
-  private lagSeconds = 0;
+  private lagSeconds: number | undefined;
   /** L1 time at which it was seen first that it is behind, seconds. */
   private behindSince: number | undefined;
   private lastLoopAt: number | null = null;
   private loops = 0;
 
-  constructor(private readonly options: ChainViewOptions) {}
+  private readonly sync: ProgressMeter;
+  private readonly replay: ProgressMeter;
+
+  constructor(private readonly options: ChainViewOptions) {
+    const { now, tell = () => undefined } = options;
+    this.sync = new ProgressMeter({ work: 'sync', now, tell });
+    this.replay = new ProgressMeter({ work: 'replay', now, tell });
+  }
 
   /** Whether anything was seen as a whole. */
   get hasLooked(): boolean {
     return this.loops > 0;
   }
 
-  /** For how long batches wait to be executed, seconds of L1 time; 0 if none does. */
+  /** For how long batches wait to be executed, seconds of L1 time; 0 if none does, or none is known. */
   get lag(): number {
-    return this.lagSeconds;
+    return this.lagSeconds ?? 0;
   }
 
   /** The first batch that was not executed. */
@@ -60,15 +73,35 @@ export class ChainView {
   }
 
   /** A sync has come further. */
-  progressed({ stage }: SyncProgress): void {
+  progressed(progress: SyncProgress): void {
     // Who follows executes batches too, a few at a time.
-    if (this.stage !== 'following') this.stage = stage;
+    const isSyncing = this.stage !== 'following';
+    if (isSyncing) this.stage = progress.stage;
+    this.sync.note(progress, isSyncing);
+    this.lives(this.sync.lasts);
+    if (progress.stage !== 'batches' || progress.done < this.nextBatch) return;
+    this.verified = verifiedAt(progress.done, progress.head);
   }
 
-  /** Batches were executed. */
-  executed({ position: batch, head }: BatchPlace): void {
-    const blockHash = toHex(head.hash);
-    this.verified = { batch, block: head.number, blockHash, time: Number(head.timestamp) };
+  /** A sync is over, or has failed. */
+  synced(): void {
+    this.sync.end();
+  }
+
+  /** The replay in the background has come further. */
+  replayed(progress: SyncProgress): void {
+    this.replay.note(progress, true);
+  }
+
+  /** The replay in the background is over, or has failed. */
+  replayEnds(): void {
+    this.replay.end();
+  }
+
+  /** Batches were executed. @param took since the first of them was begun, seconds */
+  executed({ position, head }: BatchPlace, took = 0): void {
+    this.verified = verifiedAt(position, head);
+    this.lives(took);
   }
 
   /** A whole look is over. @param waiting L1 time of the oldest batch that is not executed; undefined: none */
@@ -98,15 +131,28 @@ export class ChainView {
     notReady: readonly NotReady[],
   ): ChainStatus {
     const { chain, l1ChainId, l2ChainId, endpoints } = this.options;
-    const { stage, l1, verified, postedBatch, lastLoopAt, loops, lagSeconds } = this;
+    const { stage, l1, verified, postedBatch, lastLoopAt, loops, lagSeconds: seconds } = this;
     const behind = (postedBatch ?? 0n) - (verified?.batch ?? 0n);
     const batches = behind > 0n ? behind : 0n;
     return {
       ...{ chain, l1ChainId, l2ChainId, mode, stage, l1, verified, postedBatch, basis },
-      ...{ endpoints: [...endpoints], lag: { batches, seconds: lagSeconds }, lastLoopAt, loops },
+      ...{ endpoints: [...endpoints], lag: seconds === undefined ? null : { batches, seconds } },
+      ...{ sync: this.sync.progress, replay: this.replay.progress, lastLoopAt, loops },
       notReady: [...notReady],
     };
   }
+
+  /** What executes for a minute and more holds up the look that it is a part of, and nothing is wrong. */
+  private lives(took: number): void {
+    if (took >= LONG) this.lastLoopAt = this.options.now();
+  }
+}
+
+function verifiedAt(
+  batch: bigint,
+  { number, hash, timestamp }: Pick<BatchPlace['head'], 'number' | 'hash' | 'timestamp'>,
+): ChainStatus['verified'] {
+  return { batch, block: number, blockHash: toHex(hash), time: Number(timestamp) };
 }
 
 /** What is seen now, behind what was seen before and is over. */

@@ -12,10 +12,10 @@ import type { Clock } from '../da/dataWatch.js';
 import { moneyFolder } from '../dataFolder.js';
 import { Metrics } from '../metrics/metrics.js';
 import { chainNames } from './chainNames.js';
+import { ChainSeat } from './chainSeat.js';
 import { DaemonModel } from './daemonModel.js';
 import { MoneyDesk } from './moneyDesk.js';
 import { openMember, type OpenMember } from './openMember.js';
-import { patiently } from './patiently.js';
 
 export interface DaemonOptions {
   readonly settings: Settings;
@@ -44,8 +44,8 @@ export class NoChainError extends Error {
 export class Daemon {
   private constructor(
     private readonly parts: {
-      readonly members: readonly OpenMember[];
-      readonly desks: readonly MoneyDesk[];
+      readonly seats: readonly ChainSeat[];
+      readonly desks: Desks;
       readonly alerts: Alerts;
       readonly server: ApiServer;
       readonly options: DaemonOptions;
@@ -54,7 +54,8 @@ export class Daemon {
   ) {}
 
   /**
-   * Opens everything, and listens. Whatever fails, all that was opened is closed again.
+   * Listens, and opens the chains, each on its own: one that L1 gives no answer for is tried again while the others are watched.
+   * Whatever else fails at the first attempt ends the start, and all that was opened is closed again.
    * @throws NoChainError, what `openMember` throws, the system's error where the port is taken
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
@@ -66,7 +67,7 @@ export class Daemon {
     const model = new DaemonModel({ version, folder: settings.dataFolder, mutes, now });
     const events = new EventLog(Math.floor(clock.now()).toString(36), settings.retention.events);
     events.follow(onEvent);
-    const rim: { alerts?: Alerts; metrics?: Metrics } = {};
+    const rim: { alerts?: Alerts; metrics?: Metrics; server?: ApiServer } = {};
     const tell = (event: DaemonEvent, chain?: string): void => {
       const told = { at: now(), event, ...(chain === undefined ? {} : { chain }) };
       events.tell(told);
@@ -80,39 +81,38 @@ export class Daemon {
       },
     });
     rim.alerts = alerts;
-    let server: ApiServer | undefined;
     const metrics = new Metrics({
       ...{ model, now, alerts: () => alerts.counts },
-      stream: () => server?.streamCounts ?? { readers: 0, dropped: 0 },
+      stream: () => rim.server?.streamCounts ?? { readers: 0, dropped: 0 },
     });
     rim.metrics = metrics;
+    const { host, port, allowedHosts } = settings.http;
+    const server = await ApiServer.start({
+      ...{ model, events, host, port, allowedHosts, metrics: () => metrics.text() },
+      pages: dashboardPages(),
+    });
+    rim.server = server;
     const desks = new Desks(options);
-    const { members } = model;
-    const opened: OpenMember[] = [];
+    const seats = chainNames(settings.chains).map((name, index) => {
+      const told = (event: DaemonEvent): void => {
+        tell(event, name);
+      };
+      const open = (): Promise<OpenMember> =>
+        openMember({
+          ...{ name, file: settings.chains[index] ?? '', settings, clock, pollMs, tell: told },
+          deskOf: (chain) => desks.of(chain.l1ChainId, chain.provider),
+        });
+      return new ChainSeat({ name, open, clock, pollMs, tell: told });
+    });
+    model.seats.push(...seats);
     try {
-      for (const [index, name] of chainNames(settings.chains).entries()) {
-        const open = (): Promise<OpenMember> =>
-          openMember({
-            ...{ name, file: settings.chains[index] ?? '', settings, clock, pollMs },
-            tell: (event) => {
-              tell(event, name);
-            },
-            deskOf: (chain) => desks.of(chain.l1ChainId, chain.provider),
-          });
-        const member = await patiently(open, clock);
-        opened.push(member);
-        members.push(member);
-      }
-      const { host, port, allowedHosts } = settings.http;
-      server = await ApiServer.start({
-        ...{ model, events, host, port, allowedHosts, metrics: () => metrics.text() },
-        pages: dashboardPages(),
-      });
+      await firstAttempts(seats, clock);
     } catch (error) {
-      await Promise.all([...opened.map(close), ...desks.all.map((desk) => desk.stop())]);
+      await Promise.all(seats.map((seat) => seat.close()));
+      await Promise.all([server.stop(), ...desks.all.map((desk) => desk.stop())]);
       throw error;
     }
-    return new Daemon({ members: opened, desks: desks.all, alerts, server, options, tell });
+    return new Daemon({ seats, desks, alerts, server, options, tell });
   }
 
   /** Where the API and the dashboard are. */
@@ -126,18 +126,18 @@ export class Daemon {
    * process has to be ended, since something may be worked at yet.
    */
   async run(drain: AbortSignal, stop: AbortSignal): Promise<void> {
-    const { members, desks, alerts, server } = this.parts;
+    const { seats, desks, alerts, server } = this.parts;
     const [failed, over] = [new AbortController(), new AbortController()];
     const ending = AbortSignal.any([drain, failed.signal]);
     // Also while it drains: a transaction that gets into no block then is worth an alert.
     const telling = alerts.run(over.signal);
-    const running = new Set(members);
-    const watching = members.map(async (member) => {
-      await member.daemon.run(ending);
-      running.delete(member);
+    const running = new Set(seats);
+    const watching = seats.map(async (seat) => {
+      await seat.run(ending);
+      running.delete(seat);
     });
     const hurry = (): void => {
-      for (const desk of desks) void desk.stop();
+      for (const desk of desks.all) void desk.stop();
     };
     try {
       const ended = Promise.all([...watching, this.beating(ending)]);
@@ -145,17 +145,17 @@ export class Daemon {
       await Promise.race([ended, aborted(stop), failureOf(telling)]);
       stop.addEventListener('abort', hurry, { once: true });
       if (stop.aborted) hurry();
-      await Promise.all(desks.map((desk) => desk.drain()));
+      await Promise.all(desks.all.map((desk) => desk.drain()));
     } catch (error) {
       failed.abort();
       await Promise.race([Promise.allSettled(watching), aborted(stop)]);
-      await Promise.all(desks.map((desk) => desk.stop()));
+      await Promise.all(desks.all.map((desk) => desk.stop()));
       throw error;
     } finally {
       over.abort();
       // What is still worked with ends with the process.
-      const idle = members.filter((member) => !running.has(member));
-      await Promise.all([telling, server.stop(), ...idle.map(close)]);
+      const idle = seats.filter((seat) => !running.has(seat));
+      await Promise.all([telling, server.stop(), ...idle.map((seat) => seat.close())]);
     }
   }
 
@@ -184,14 +184,30 @@ const failureOf = async (work: Promise<unknown>): Promise<never> => {
   return new Promise(() => undefined);
 };
 
-async function close({ state, chain }: OpenMember): Promise<void> {
-  await state.close();
-  chain.close();
+/** The first attempts to open chains have so long, ms, to end the start: it is not held up by endpoints that hang. */
+const FIRST_MS = 15_000;
+
+/** Tries to open each chain once. What a later attempt fails by ends nothing. @throws what trying again cannot mend */
+async function firstAttempts(seats: readonly ChainSeat[], clock: Clock): Promise<void> {
+  const enough = new AbortController();
+  const patience = clock.sleep(FIRST_MS, enough.signal).catch((error: unknown) => {
+    if (!enough.signal.aborted) throw error as Error;
+  });
+  const tried = Promise.all(seats.map((seat) => seat.tryOnce()));
+  // Also where it fails once nobody waits for it any more: its seat tells of it, and goes on.
+  tried.catch(() => undefined);
+  try {
+    await Promise.race([tried, patience]);
+  } finally {
+    enough.abort();
+  }
 }
 
 /** One account a chain of L1. */
 class Desks {
   private readonly desks = new Map<bigint, MoneyDesk>();
+  /** Those that are being opened: chains of one L1 may ask at the same time. */
+  private readonly opening = new Map<bigint, Promise<MoneyDesk>>();
 
   constructor(private readonly options: DaemonOptions) {}
 
@@ -206,12 +222,19 @@ class Desks {
     const { settings, env, clock, pollMs = 2_000 } = this.options;
     const { mode, keys, caps, dataFolder } = settings;
     if (mode === 'watch') return undefined;
-    const known = this.desks.get(l1ChainId);
+    const known = this.desks.get(l1ChainId) ?? this.opening.get(l1ChainId);
     if (known !== undefined) return known;
     const folder = moneyFolder(dataFolder);
     const now = (): number => clock.now();
-    const desk = await MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs, now });
-    this.desks.set(l1ChainId, desk);
-    return desk;
+    const money = { provider, mode, keys, caps, folder, env, pollMs, now };
+    const opening = MoneyDesk.open(money);
+    this.opening.set(l1ChainId, opening);
+    try {
+      const desk = await opening;
+      this.desks.set(l1ChainId, desk);
+      return desk;
+    } finally {
+      this.opening.delete(l1ChainId);
+    }
   }
 }

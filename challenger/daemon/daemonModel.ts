@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import type { ClaimExplanation, ReadModel, Resources } from '../api/readModel.js';
-import type { ProcessStatus } from '../api/records/chainStatus.js';
+import type { ChainStatus, ProcessStatus } from '../api/records/chainStatus.js';
 import type { DisputeDetail } from '../api/records/disputeDetail.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import type { AccountRecord } from '../api/records/moneyRecords.js';
@@ -9,6 +9,14 @@ import { isSystemError } from '../da/atomicFile.js';
 import type { ChainDaemon } from './chainDaemon.js';
 import type { ChainState } from './chainState.js';
 import type { ChainView } from './chainView.js';
+
+/** A chain of the settings. */
+export interface Seat {
+  readonly name: string;
+  /** Undefined until it is open. */
+  readonly member: Member | undefined;
+  status(): ChainStatus;
+}
 
 /** A chain that is watched. */
 export interface Member {
@@ -29,7 +37,7 @@ export interface DaemonModelOptions {
 
 /** What all chains of a daemon know, as one. */
 export class DaemonModel implements ReadModel {
-  readonly members: Member[] = [];
+  readonly seats: Seat[] = [];
   private readonly startedAt: number;
 
   constructor(private readonly options: DaemonModelOptions) {
@@ -37,7 +45,7 @@ export class DaemonModel implements ReadModel {
   }
 
   status(): ProcessStatus {
-    const chains = this.members.map(({ daemon }) => daemon.status());
+    const chains = this.seats.map((seat) => seat.status());
     const isReady = chains.length > 0 && chains.every(({ notReady }) => notReady.length === 0);
     return { version: this.options.version, startedAt: this.startedAt, isReady, chains };
   }
@@ -78,6 +86,10 @@ export class DaemonModel implements ReadModel {
       disks: [{ folder, freeBytes: freeBytes(folder) }],
       stores: this.members.map(({ name, state }) => ({ chain: name, bytes: state.bytes })),
     };
+  }
+
+  private get members(): Member[] {
+    return this.seats.flatMap(({ member }) => (member === undefined ? [] : [member]));
   }
 }
 

@@ -16,9 +16,7 @@ export interface Watching {
   /** For how long batches wait to be executed, seconds. */
   readonly lag: number;
   /** What fails again and again. */
-  readonly failure: NotReady | undefined;
-  /** What keeps our account from sending anything. */
-  readonly account: NotReady | undefined;
+  readonly failures: readonly (NotReady | undefined)[];
 }
 
 /** From so many seconds on that a batch waits for it, a chain is behind. */
@@ -26,7 +24,7 @@ const MOST_LAG = 120;
 
 /** What keeps a chain from being watched as it should be. */
 export function notReadyOf(watching: Watching): NotReady[] {
-  const { mode, basis, mismatch, isCaughtUp, mayMove, hasLooked, lag, failure, account } = watching;
+  const { mode, basis, mismatch, isCaughtUp, mayMove, hasLooked, lag } = watching;
   const reasons: NotReady[] = [];
   if (mismatch !== undefined) reasons.push(reasonOf(mismatch));
   if (!isCaughtUp) {
@@ -46,7 +44,10 @@ export function notReadyOf(watching: Watching): NotReady[] {
     const nextStep = 'look whether the endpoints answer, and who has its data';
     reasons.push({ code: 'BEHIND', message, nextStep });
   }
-  if (failure !== undefined) reasons.push(failure);
-  if (account !== undefined) reasons.push(account);
+  for (const failure of watching.failures) {
+    // One cause may be in the way of all.
+    if (failure === undefined || reasons.some(({ code }) => code === failure.code)) continue;
+    reasons.push(failure);
+  }
   return reasons;
 }

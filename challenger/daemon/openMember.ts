@@ -49,13 +49,16 @@ export async function openMember(options: OpenMemberOptions): Promise<OpenMember
     const view = new ChainView({
       ...{ chain: name, l1ChainId: chain.l1ChainId, l2ChainId: chain.config.chainId },
       endpoints: chain.provider.names,
-      now: () => clock.now() / 1000,
+      ...{ now: () => clock.now() / 1000, tell },
     });
     const state = await ChainState.open({
       ...{ chain, folder, mode: settings.sync.mode, sources: settings.sync.sources },
       retention: BigInt(settings.retention.days) * 86_400n,
       onProgress: (progress) => {
         view.progressed(progress);
+      },
+      onReplay: (progress) => {
+        view.replayed(progress);
       },
     });
     opened.unshift(() => state.close());

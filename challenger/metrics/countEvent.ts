@@ -31,7 +31,9 @@ export function countEvent(instruments: Instruments, { chain = '', event }: Told
       }
       return;
     }
-    // Alerts are counted by who sends them; evidence that is missing is one. Of a heartbeat who waits for it knows.
+    // Alerts are counted by who sends them; evidence that is missing is one. Of a heartbeat who waits for it knows; progress is in the
+    // status.
+    case 'progress':
     case 'evidence':
     case 'heartbeat':
     case 'alert':

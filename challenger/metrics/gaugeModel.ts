@@ -43,8 +43,10 @@ function gaugeChain(instruments: Instruments, status: ChainStatus): void {
     instruments.set('verifiedBatch', { chain }, Number(verified.batch));
   }
   if (postedBatch !== null) instruments.set('postedBatch', { chain }, Number(postedBatch));
-  instruments.set('lag', { chain }, lag.seconds);
-  instruments.set('lagBatches', { chain }, Number(lag.batches));
+  if (lag !== null) {
+    instruments.set('lag', { chain }, lag.seconds);
+    instruments.set('lagBatches', { chain }, Number(lag.batches));
+  }
   if (lastLoopAt !== null) instruments.set('loopTime', { chain }, lastLoopAt);
 }
 

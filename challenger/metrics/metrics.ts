@@ -49,7 +49,8 @@ export class Metrics {
     const { instruments, options } = this;
     instruments.clearGauges();
     for (const each of options.model.status().chains) {
-      if (this.begun.has(each.chain)) continue;
+      // Those of endpoints too: they are known once the chain is open.
+      if (this.begun.has(each.chain) || each.endpoints.length === 0) continue;
       this.begun.add(each.chain);
       zeroCounts(instruments, each);
     }

@@ -69,7 +69,7 @@ export async function catchUp(options: CatchUpOptions, begin: SyncRecord): Promi
     for await (const { end, record: reached } of run) {
       record = reached;
       const { position: done } = end.batch;
-      onProgress?.({ stage: 'batches', done, from, total, block: end.result.head.number });
+      onProgress?.({ stage: 'batches', done, from, total, head: end.result.head });
       await pause?.();
       if (done >= total || isAborted(signal)) break;
     }

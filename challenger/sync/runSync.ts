@@ -71,7 +71,7 @@ export async function runSync(options: RunSyncOptions): Promise<SyncOutcome | un
             ...(onRefusal && { onRefusal }),
           });
     if (options.confirms && record.basis === 'anchored' && !signal.aborted) {
-      await confirmStateAt(at, signal, 1);
+      await confirmStateAt(at, signal, { share: 1 });
     }
     const reached = readSyncRecord(store) ?? record;
     return { ...standingOf(reached), disk: store.size(), isStopped: signal.aborted };

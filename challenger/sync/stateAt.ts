@@ -5,7 +5,7 @@ import { replayFolder, stateFolder } from '../dataFolder.js';
 import { SendersAhead } from '../pipeline/sendersAhead.js';
 import { holdFolder } from '../store/folderHold.js';
 import { StateStore } from '../store/stateStore.js';
-import { backgroundReplay } from './backgroundReplay.js';
+import { backgroundReplay, type BackgroundReplayOptions } from './backgroundReplay.js';
 
 /** A folder with the state of a chain, held for this process. */
 export interface StateAt {
@@ -37,20 +37,20 @@ export async function openStateAt(folder: string, chain: Chain): Promise<StateAt
 
 /**
  * Executes what an anchored state has not, so that it becomes replayed.
- * @param share of the time that it takes; all of it is 1
+ * @param options `share` of the time that it takes: all of it is 1
  * @throws FinalClaimMismatchError, and what reading and executing throw
  */
 export async function confirmStateAt(
   { chain, folder, store, senders }: StateAt,
   signal: AbortSignal,
-  share?: number,
+  options: Pick<BackgroundReplayOptions, 'share' | 'onProgress'> = {},
 ): Promise<void> {
   await mkdir(replayFolder(folder), { recursive: true });
   const own = await StateStore.open({ folder: replayFolder(folder), chain: chain.name });
   try {
     await backgroundReplay({
       ...{ chain, store, senders, own, signal, clock: SYSTEM_CLOCK },
-      ...(share === undefined ? {} : { share }),
+      ...options,
     });
   } finally {
     await own.close();

@@ -1,3 +1,5 @@
+import type { ChainHead } from '../execute/executor.js';
+
 /** How far a sync has come, and in which stage. */
 export type SyncProgress =
   /** A state is fetched: bytes of chunks. */
@@ -19,5 +21,5 @@ export type SyncProgress =
       /** The last one that L1 calls final. */
       readonly total: bigint;
       /** The last L2 block. */
-      readonly block: bigint;
+      readonly head: Pick<ChainHead, 'number' | 'hash' | 'timestamp'>;
     };

@@ -22,6 +22,7 @@ export const chainStatus = (change: Partial<ChainStatus> = {}): ChainStatus => (
   verified: { batch: 40n, block: 900n, blockHash: hashOf(900), time: NOW - 60 },
   postedBatch: 42n,
   lag: { batches: 2n, seconds: 48 },
+  ...{ sync: null, replay: null },
   ...{ basis: 'anchored', lastLoopAt: NOW - 2, loops: 17, notReady: [] },
   ...change,
 });

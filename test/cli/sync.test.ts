@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Hash } from '../../bisection/structures/Keccak.js';
 import { Chain } from '../../challenger/chain.js';
 import { type ChainFileJson, readChainFile } from '../../challenger/chainFile.js';
 import { FolderSource } from '../../challenger/snapshot/folderSource.js';
@@ -108,7 +109,8 @@ describe('gainsay sync', () => {
 });
 
 it('says how long it will take from how long it took', () => {
-  const at = { stage: 'batches' as const, from: 10n, total: 100n, block: 7n };
+  const head = { number: 7n, hash: new Uint8Array(32) as Hash, timestamp: 0n };
+  const at = { stage: 'batches' as const, from: 10n, total: 100n, head };
   expect(progressLine({ ...at, done: 11n }, 0)).toBe('batch 11 of 100, L2 block 7');
   expect(progressLine({ ...at, done: 21n }, 10_000)).toBe('batch 21 of 100, L2 block 7, 79 s left');
   expect(progressLine({ ...at, done: 12n }, 60_000)).toMatch(/, 88 min left$/);

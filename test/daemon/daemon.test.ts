@@ -3,11 +3,13 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
 import { SYSTEM_CLOCK } from '../../challenger/da/systemClock.js';
+import { ChainDetails } from '../../challenger/daemon/chainDetails.js';
 import { ChainState } from '../../challenger/daemon/chainState.js';
 import { TreeServer } from '../../challenger/dispute/treeServer.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import type { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import { checkBundle } from '../../challenger/evidence/check.js';
+import { NoAgreementError } from '../../challenger/l1/endpoints/noAgreement.js';
 import { Claims } from '../../challenger/l1/claims.js';
 import { Matches } from '../../challenger/l1/matches.js';
 import { TransactionManager } from '../../challenger/money/transactionManager.js';
@@ -128,6 +130,27 @@ describe('a daemon in mode watch', () => {
       'gainsay_claims{chain="chain",status="pending",verdict="disagree"} 1',
     );
     expect(await sent()).toBe(before);
+  });
+
+  it('is not ready while what it shows cannot be read, though its looks go well in between', async () => {
+    const looking = vi.spyOn(ChainDetails.prototype, 'look');
+    // As long as the next look comes before it is due again.
+    looking.mockImplementation(async () => {
+      await SYSTEM_CLOCK.sleep(1_000);
+      throw new NoAgreementError('eth_getLogs', 2, [], [], []);
+    });
+    const watch = await rig.start('watch');
+    const reasons = async () => (await watch.ask('/readyz')).body['reasons'];
+    const isIll = expect.arrayContaining([expect.objectContaining({ code: 'L1_NO_AGREEMENT' })]);
+    await until(async () => expect(await reasons()).toEqual(isIll));
+    const failed = looking.mock.calls.length;
+    // It stays so while there is no time to read it again, and until that has gone well.
+    await until(async () => {
+      expect(await reasons()).toEqual(isIll);
+      expect(looking.mock.calls.length).toBeGreaterThan(failed);
+    });
+    looking.mockRestore();
+    await until(async () => expect((await watch.ask('/readyz')).status).toBe(200));
   });
 
   it('is in nobody’s way: a second one over the same folder is refused, and ends with nothing left open', async () => {

@@ -35,7 +35,11 @@ function hostileModel() {
   const seen = { block: 7, hash: hashOf(100), time: Math.floor(now) - 12, seenAt: now - 3 };
   model.process.chains = [
     chainStatus({ ...of, endpoints: [HOSTILE], l1: seen, lastLoopAt: now, notReady: [late] }),
-    chainStatus({ chain: 'two', l1: null, verified: null, lastLoopAt: null, stage: 'starting' }),
+    chainStatus({
+      ...{ chain: 'two', l1: null, verified: null, lastLoopAt: null, stage: 'snapshot', lag: null },
+      sync: { done: 2_500_000, total: 10_000_000, etaSeconds: 30 },
+      replay: { done: 12, total: 120, etaSeconds: null },
+    }),
   ];
   model.process.isReady = false;
   model.claimList = model.claimList.map((each) => ({ ...each, ...of }));
@@ -105,6 +109,9 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
       .toBe(`Critical: silence: ${HOSTILE}`);
     await page.getByRole('heading', { name: `${CHAIN} not ready` }).waitFor();
     await region('Chains').getByText(`SYNCING ${HOSTILE} → ${HOSTILE}`).waitFor();
+    await region('Chains').getByText('not known yet').waitFor();
+    await region('Chains').getByText('2.5 of 10.0 MB, 30 s left').waitFor();
+    await region('Chains').getByText('batch 12 of 120').waitFor();
     await region('Last verdicts').getByText(`: ${HOSTILE} (${HOSTILE}) → ${HOSTILE}`).waitFor();
     await page.getByRole('banner').getByText('not ready: 1 of 2 chains').waitFor();
     await region('Disputes (1 open)').getByText('? a wrong claim is ahead').waitFor();

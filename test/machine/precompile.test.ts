@@ -147,7 +147,9 @@ describe.skipIf(!hasVectors)('precompiles, by go-ethereum’s vectors', () => {
       const right = vectors.filter(({ Expected }) => Expected !== undefined);
       const wrong = vectors.filter(({ Expected }) => Expected === undefined);
       const every = ALL ? 1 : Math.ceil(right.length / (number === 5 ? 30 : 4));
-      const chosen = right.filter((_, i) => i % every === 0).concat(ALL ? wrong : wrong.slice(0, 4));
+      const chosen = right
+        .filter((_, i) => i % every === 0)
+        .concat(ALL ? wrong : wrong.slice(0, 4));
       for (const vector of chosen) {
         const input = inputOf(vector);
         const { gasLeft, output } = await check(since(number), number, input, ENOUGH);

@@ -5,6 +5,7 @@ import { Status } from '../../bisection/game/Claims.js';
 import { Chain } from '../../challenger/chain.js';
 import { readChainFile } from '../../challenger/chainFile.js';
 import { SYSTEM_CLOCK } from '../../challenger/da/systemClock.js';
+import { ChainState } from '../../challenger/daemon/chainState.js';
 import { LyingProposer } from '../../challenger/devnet/lyingProposer.js';
 import { LIES } from '../../challenger/devnet/lies.js';
 import { Challenger } from '../../challenger/dispute/challenger.js';
@@ -21,6 +22,7 @@ import { positionOf } from '../../challenger/sync/catchUp.js';
 import { fastSync } from '../../challenger/sync/fastSync.js';
 import { publishSnapshot } from '../../challenger/sync/publishClaim.js';
 import { replaySync } from '../../challenger/sync/replaySync.js';
+import type { SyncProgress } from '../../challenger/sync/syncProgress.js';
 import { readSyncRecord } from '../../challenger/sync/syncRecord.js';
 import { nodeOf } from '../challenger/world.js';
 import { SettledDevnet } from './settledDevnet.js';
@@ -86,6 +88,27 @@ it('turns what is anchored into what is replayed, in several goes, and that stay
   expect(toHex(readSyncRecord(own)!.state)).toBe(toHex(record.origin.state));
   // Whoever goes on from there goes on from what is replayed.
   expect((await replaySync({ chain, store })).basis).toBe('replayed');
+});
+
+it('shows how far it is, of what a daemon has fetched', async () => {
+  const seen: SyncProgress[] = [];
+  const state = await ChainState.open({
+    ...{ chain, folder: path.join(settled.folder, 'shown'), mode: 'fast', retention: 0n },
+    sources: [path.join(settled.folder, 'published')],
+    ...{ onProgress: () => undefined, onReplay: (progress) => seen.push(progress) },
+  });
+  const { signal } = new AbortController();
+  try {
+    await state.catchUp(signal);
+    expect(state.basis).toBe('anchored');
+    await state.confirm(signal);
+    expect(state.basis).toBe('replayed');
+  } finally {
+    await state.close();
+  }
+  expect(seen.map(({ stage, done, total }) => [stage, done, total])).toEqual(
+    [1n, 2n, 3n, 4n, 5n].map((done) => ['batches', done, 5n]),
+  );
 });
 
 it('lets others go first', async () => {

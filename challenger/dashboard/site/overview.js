@@ -118,13 +118,19 @@ function chainCard(chain, now) {
       ],
       [
         'Lag',
-        lag.batches === '0'
-          ? badge('right', 'none')
-          : badge(
-              'unknown',
-              `${grouped(lag.batches)} ${lag.batches === '1' ? 'batch' : 'batches'}, ${span(lag.seconds)}`,
-            ),
+        lag === null
+          ? badge('unknown', 'not known yet')
+          : lag.batches === '0'
+            ? badge('right', 'none')
+            : badge(
+                'unknown',
+                `${grouped(lag.batches)} ${lag.batches === '1' ? 'batch' : 'batches'}, ${span(lag.seconds)}`,
+              ),
       ],
+      chain.sync === null ? null : ['Sync', progress(chain.sync, chain.stage)],
+      chain.replay === null
+        ? null
+        : ['Replay in the background', progress(chain.replay, 'batches')],
       ['Trust level', BASES[chain.basis]],
       ['Mode', MODES[chain.mode]],
       ['Stage', STAGES[chain.stage]],
@@ -140,6 +146,21 @@ function chainCard(chain, now) {
       ['L1 endpoints', chain.endpoints.join(', ')],
     ]),
   );
+}
+
+/**
+ * What is done of work that takes long, and how long the rest takes.
+ * @param {NonNullable<Chain['sync']>} work
+ * @param {Chain['stage']} stage
+ */
+function progress({ done, total, etaSeconds }, stage) {
+  /** @param {number} bytes */
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  const far =
+    stage === 'snapshot'
+      ? `${megabytes(done)} of ${megabytes(total)} MB`
+      : `${stage === 'changes' ? 'claim' : 'batch'} ${grouped(String(done))} of ${grouped(String(total))}`;
+  return etaSeconds === null ? far : `${far}, ${span(etaSeconds)} left`;
 }
 
 /**
