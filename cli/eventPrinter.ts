@@ -37,9 +37,10 @@ export class EventPrinter {
   };
 }
 
-function fields({ id, at, severity, kind, chain, text, claim, dispute }: EventRecord) {
+function fields({ id, at, severity, kind, chain, text, claim, dispute, batch }: EventRecord) {
   const time = new Date(at * 1000).toISOString();
-  return { time, level: LEVEL[severity], kind, chain, msg: text, claim, dispute, id };
+  const ids = { batch: batch === null ? null : String(batch), claim, dispute };
+  return { time, level: LEVEL[severity], kind, chain, msg: text, ...ids, id };
 }
 
 const json = (event: EventRecord): string =>

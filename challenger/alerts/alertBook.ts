@@ -29,7 +29,7 @@ export type BookEntry =
 
 /** How long a condition must be gone before it is over, so that one that comes and goes wakes nobody each time. */
 const HOLD = 60;
-/** A fact is remembered for so long: who starts the daemon again reads it on L1 again. */
+/** A fact is remembered for so long: who starts the daemon again reads it on L1 again. So is what only an event ends. */
 const FACT = 365 * 86_400;
 /** Others can make some alerts, as by forcing transactions in: the oldest are forgotten. */
 const MOST_OPEN = 10_000;
@@ -82,9 +82,7 @@ export class AlertBook {
     const entries = conditions.flatMap((signal) => this.raise(signal, now) ?? []);
     for (const each of this.all) {
       const { ends } = ALERTS[each.alert.kind];
-      // What the data of a batch are is told by events.
-      if (each.alert.kind === 'dataMissing') continue;
-      const after = ends === 'never' ? FACT : ends === 'condition' ? HOLD : ends;
+      const after = ends === 'condition' ? HOLD : typeof ends === 'number' ? ends : FACT;
       if (now - each.seenAt >= after) entries.push(this.close(each, now));
     }
     return [...entries, ...this.unmuted(now)];
@@ -111,8 +109,7 @@ export class AlertBook {
   /** After a restart: whatever is still so has a while to show itself before it counts as over. */
   restored(now: number): void {
     for (const [key, each] of this.open) {
-      if (ALERTS[each.alert.kind].ends === 'condition')
-        this.open.set(key, { ...each, seenAt: now });
+      if (ALERTS[each.alert.kind].ends !== 'never') this.open.set(key, { ...each, seenAt: now });
     }
   }
 

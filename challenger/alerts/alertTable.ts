@@ -8,8 +8,11 @@ export interface AlertSpec {
   readonly meaning: string;
   /** What to do, where the alert itself knows nothing better. */
   readonly nextStep: string;
-  /** A fact is told once and stays so. Others are over when they are no longer so, or were not raised for so long, s. */
-  readonly ends: 'never' | 'condition' | number;
+  /**
+   * A fact is told once and stays so. Others are over when a look finds that they are no longer so, when an event says so, or
+   * when they were not raised for so long, s.
+   */
+  readonly ends: 'never' | 'condition' | 'event' | number;
 }
 
 const HOUR = 3_600;
@@ -70,6 +73,13 @@ export const ALERTS = {
       'a wrong claim is pending and no right one stands beside it: left alone it becomes final',
     nextStep: 'run a challenger in mode defend, or post the right claim',
   },
+  windowShort: {
+    ...{ severity: 'critical', title: 'Window short', ends: 'condition' },
+    meaning:
+      'a wrong claim stands alone, and little time is left in which the right one can be posted',
+    nextStep:
+      'post the right claim at once: run gainsay watch in mode defend, or have somebody do so',
+  },
   rightClaimChallenged: {
     ...{ severity: 'warning', title: 'Right claim challenged', ends: 'condition' },
     meaning: 'a claim that we agree with has rivals: a dispute is fought',
@@ -84,6 +94,17 @@ export const ALERTS = {
     ...{ severity: 'critical', title: 'Silence', ends: 'condition' },
     meaning: 'nothing new was seen of L1, or no look at it was finished, for long',
     nextStep: 'look at the endpoints and the log; until it is over nobody watches',
+  },
+  notReady: {
+    ...{ severity: 'critical', title: 'Not ready', ends: 'condition' },
+    meaning: 'for long a chain has not been followed as it should be, though it has caught up',
+    nextStep: 'ask /readyz why; until it is over clocks run and moves may be missing',
+  },
+  accountStopped: {
+    ...{ severity: 'critical', title: 'Account stopped', ends: 'condition' },
+    meaning:
+      'the transaction manager has a defect: no move is sent until the daemon is started again',
+    nextStep: 'start the daemon again, and report the reason as a defect',
   },
   syncStuck: {
     ...{ severity: 'critical', title: 'Sync stuck', ends: 'condition' },
@@ -146,7 +167,7 @@ export const ALERTS = {
     nextStep: 'find the ones that are wrong, or add one that you trust',
   },
   dataMissing: {
-    ...{ severity: 'critical', title: 'Data missing', ends: 'condition' },
+    ...{ severity: 'critical', title: 'Data missing', ends: 'event' },
     meaning: 'the data of a batch are not to be had, or are wrong',
     nextStep: 'add a source that has them: L1 nodes forget blobs after 18 days',
   },
@@ -156,9 +177,10 @@ export const ALERTS = {
     nextStep: 'look at the disk: in 18 days nobody may have them any more',
   },
   evidenceMissing: {
-    ...{ severity: 'warning', title: 'Evidence missing', ends: 'condition' },
+    ...{ severity: 'warning', title: 'Evidence missing', ends: 24 * HOUR },
     meaning: 'there is no bundle about a wrong claim: the dispute goes on, but nobody can check it',
-    nextStep: 'remove what is in the way; the bundle is tried again when the claim falls',
+    nextStep:
+      'remove what is in the way; the bundle is tried again within the hour, and when the claim falls',
   },
   forcedDue: {
     ...{ severity: 'warning', title: 'Forced due', ends: 'never' },

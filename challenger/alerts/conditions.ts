@@ -1,20 +1,22 @@
 import type { ReadModel } from '../api/readModel.js';
 import type { ChainStatus } from '../api/records/chainStatus.js';
 import type { ClaimRecord } from '../api/records/claimRecord.js';
-import { clockLeft } from '../metrics/clockLeft.js';
+import { standsOnWrong } from '../metrics/standsOnWrong.js';
 import type { Signal } from './alert.js';
+import { disputeConditions } from './disputeConditions.js';
+import { Holds } from './holds.js';
 import { moneyConditions } from './moneyConditions.js';
 import type { Thresholds } from './thresholds.js';
 
-/** Since when something has been so. */
-interface Since {
-  readonly value: string;
-  readonly at: number;
-}
+/** Why a chain may be not ready without an alert for that: it syncs, or there is another alert. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...['SYNCING', 'STATE_ANCHORED', 'BEHIND'],
+  ...['FINAL_CLAIM_MISMATCH', 'ACCOUNT_STOPPED'],
+]);
 
 /** Finds what is so now and should not be. It remembers only since when, so that a restart makes it wait a little longer. */
 export class Conditions {
-  private readonly since = new Map<string, Since>();
+  private readonly holds = new Holds();
 
   /** @param startedAt Unix seconds: before it nothing could be seen */
   constructor(
@@ -24,17 +26,19 @@ export class Conditions {
 
   /** All that is wrong now. @param now Unix seconds */
   look(model: ReadModel, now: number): Signal[] {
-    const { thresholds } = this;
+    const { thresholds, holds } = this;
+    holds.begin();
     return [
       ...model
         .status()
         .chains.flatMap((status) => [
           ...this.silence(status, now),
+          ...this.notReady(status, now),
           ...this.sync(status, now),
           ...this.claims(status.chain, model, now),
-          ...disputeConditions(status, model, thresholds, now),
+          ...disputeConditions(status, model, thresholds, holds, now),
         ]),
-      ...moneyConditions(model, thresholds, now),
+      ...moneyConditions(model, thresholds, holds, now),
       ...model
         .resources()
         .disks.filter(({ freeBytes }) => freeBytes < thresholds.diskBytes)
@@ -58,10 +62,27 @@ export class Conditions {
     return found;
   }
 
+  private notReady({ chain, notReady }: ChainStatus, now: number): Signal[] {
+    const found: Signal[] = [];
+    const stopped = notReady.find(({ code }) => code === 'ACCOUNT_STOPPED');
+    if (stopped !== undefined) {
+      found.push({ kind: 'accountStopped', subject: '', chain, summary: stopped.message });
+    }
+    const why = notReady.find(({ code }) => !TOLD_ELSEWHERE.has(code));
+    const held = this.holds.heldFor(`notReady ${chain}`, why && 'not ready', now);
+    if (why !== undefined && held >= this.thresholds.notReady) {
+      const { code, message, nextStep } = why;
+      const summary = `not followed for ${String(Math.floor(held / 60))} minutes: ${code}: ${message}`;
+      const step = nextStep === null ? {} : { nextStep };
+      found.push({ kind: 'notReady', subject: '', chain, summary, ...step });
+    }
+    return found;
+  }
+
   private sync({ chain, verified, postedBatch }: ChainStatus, now: number): Signal[] {
     const batch = verified?.batch ?? 0n;
     const isBehind = postedBatch !== null && postedBatch > batch;
-    const held = this.heldFor(`sync ${chain}`, isBehind ? String(batch) : undefined, now);
+    const held = this.holds.heldFor(`sync ${chain}`, isBehind ? String(batch) : undefined, now);
     if (held < this.thresholds.syncStuck) return [];
     const minutes = Math.floor(held / 60);
     const posted = String(postedBatch);
@@ -70,19 +91,22 @@ export class Conditions {
   }
 
   private claims(chain: string, model: ReadModel, now: number): Signal[] {
-    const pending = model
-      .claims()
-      .filter((claim) => claim.chain === chain && claim.status === 'pending');
+    const claims = model.claims().filter((claim) => claim.chain === chain);
+    const pending = claims.filter(({ status }) => status === 'pending');
+    const onWrong = standsOnWrong(claims);
     return pending.flatMap((claim) => [
-      ...this.unjudged(claim, model, now),
-      ...standing(claim, pending),
+      ...(onWrong.has(claim.id) ? [] : this.unjudged(claim, model, now)),
     ]);
   }
 
   private unjudged(claim: ClaimRecord, model: ReadModel, now: number): Signal[] {
     const { id, chain, parent, verdict } = claim;
     const isUnjudged = verdict === null || verdict === 'cannotTell';
-    const held = this.heldFor(`claim ${chain} ${id}`, isUnjudged ? 'unjudged' : undefined, now);
+    const held = this.holds.heldFor(
+      `claim ${chain} ${id}`,
+      isUnjudged ? 'unjudged' : undefined,
+      now,
+    );
     if (held < this.thresholds.cannotTell) return [];
     const last = model.verdicts().findLast((each) => each.claim === id && each.chain === chain);
     const why = last?.reason ?? 'it was not judged yet';
@@ -95,56 +119,6 @@ export class Conditions {
       },
     ];
   }
-
-  /** For how long something has had this value, seconds; 0 if it has none. */
-  private heldFor(name: string, value: string | undefined, now: number): number {
-    if (value === undefined) {
-      this.since.delete(name);
-      return 0;
-    }
-    const before = this.since.get(name);
-    if (before?.value === value) return now - before.at;
-    this.since.set(name, { value, at: now });
-    return 0;
-  }
-}
-
-/** A wrong claim is pending: beside a right one, or alone. */
-function standing(claim: ClaimRecord, pending: readonly ClaimRecord[]): Signal[] {
-  if (claim.verdict !== 'disagree') return [];
-  const { id, chain, parent } = claim;
-  const right = pending.find((each) => each.parent === parent && each.verdict === 'agree');
-  const on = { subject: id, chain, dispute: parent };
-  if (right === undefined) {
-    const summary = `claim ${id} is wrong, and stands alone`;
-    return [{ kind: 'wrongClaimPosted', ...on, claim: id, summary }];
-  }
-  const summary = `claim ${right.id} is right, and ${id} is against it`;
-  return [{ kind: 'rightClaimChallenged', ...on, claim: right.id, summary }];
-}
-
-function disputeConditions(
-  { chain, l1 }: ChainStatus,
-  model: ReadModel,
-  { clock }: Thresholds,
-  now: number,
-): Signal[] {
-  const open = model.disputes().filter((dispute) => dispute.chain === chain && dispute.isOpen);
-  return open.flatMap(({ id, forecast, matches }): Signal[] => {
-    const found: Signal[] = [];
-    const on = { chain, dispute: id };
-    if (forecast.winner === 'wrong') {
-      const summary = `the dispute about the children of ${id} is lost as it stands`;
-      found.push({ kind: 'disputeLosing', subject: id, ...on, summary });
-    }
-    for (const match of matches) {
-      const left = clockLeft(match, l1?.time ?? now);
-      if (left === undefined || left >= clock) continue;
-      const summary = `${String(Math.floor(left / 60))} minutes are left on our clock of match ${match.id}`;
-      found.push({ kind: 'clockShort', subject: match.id, ...on, summary });
-    }
-    return found;
-  });
 }
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);

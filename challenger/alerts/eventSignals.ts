@@ -49,6 +49,8 @@ export function eventSignal({ chain, event }: Told): EventSignal | undefined {
     }
     case 'phase':
     case 'progress':
+    // Whoever waits for signs of life raises the alarm.
+    case 'heartbeat':
     case 'alert':
       return undefined;
   }
@@ -149,6 +151,7 @@ const MONEY: Readonly<Record<MoneyAlarmKind, AlertKind>> = {
   nonceFilled: 'keyUsedElsewhere',
   signer: 'signerFails',
   journal: 'signerFails',
+  defect: 'accountStopped',
 };
 
 function moneySignal(event: MoneyNews): Signal | undefined {
@@ -156,5 +159,7 @@ function moneySignal(event: MoneyNews): Signal | undefined {
   const { alarm, what = '', dispute, reason = alarm } = event;
   const summary = what === '' ? reason : `${what}: ${reason}`;
   const on = dispute === undefined ? {} : { dispute };
-  return { kind: MONEY[alarm], subject: [alarm, dispute ?? '', what].join(' '), ...on, summary };
+  // The status of the chain says so too, for as long as it is so.
+  const subject = alarm === 'defect' ? '' : [alarm, dispute ?? '', what].join(' ');
+  return { kind: MONEY[alarm], subject, ...on, summary };
 }

@@ -2,6 +2,8 @@
 export interface Thresholds {
   /** Nothing seen of L1, or no look at it finished. */
   readonly silence: number;
+  /** A chain not followed, for another reason than a sync. */
+  readonly notReady: number;
   /** No batch executed though some are posted. */
   readonly syncStuck: number;
   /** No verdict on a pending claim. */
@@ -17,6 +19,7 @@ export interface Thresholds {
 
 export const THRESHOLDS: Thresholds = {
   silence: 900,
+  notReady: 900,
   syncStuck: 1_800,
   cannotTell: 1_800,
   clock: 14_400,

@@ -5,7 +5,7 @@ import type { MoneyNews } from './moneyNews.js';
 import type { ChainStatus, Progress } from './records/chainStatus.js';
 
 /** The parts of a chain's loop that are timed. */
-export const PHASES = ['look', 'fetch', 'execute', 'commit', 'judge', 'move'] as const;
+export const PHASES = ['execute', 'judge', 'look'] as const;
 export type PhaseName = (typeof PHASES)[number];
 
 /** What happens in a daemon: what its parts tell, and what its loop does. */
@@ -42,6 +42,8 @@ export type DaemonEvent =
         | { readonly kind: 'kept'; readonly file: string }
         | { readonly kind: 'failed'; readonly code: string; readonly message: string };
     }
+  /** A sign of life did not arrive. */
+  | { readonly kind: 'heartbeat'; readonly reason: string }
   /** Something that was told to an operator, or is well again. */
   | {
       readonly kind: 'alert';

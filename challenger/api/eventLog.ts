@@ -1,3 +1,4 @@
+import { BatchBook } from './batchBook.js';
 import type { Told } from './daemonEvent.js';
 import { eventRecordOf } from './eventText.js';
 import type { EventRecord } from './records/eventRecord.js';
@@ -18,6 +19,7 @@ const KEPT = 10_000;
 export class EventLog {
   private readonly events: EventRecord[] = [];
   private readonly listeners = new Set<(event: EventRecord) => void>();
+  private readonly batches = new BatchBook();
   private next = 1;
 
   /**
@@ -31,7 +33,7 @@ export class EventLog {
 
   /** Notes an event, if it is one to be told. */
   tell(told: Told): void {
-    const event = eventRecordOf(`${this.run}-${String(this.next)}`, told);
+    const event = eventRecordOf(`${this.run}-${String(this.next)}`, told, this.batches);
     if (event === undefined) return;
     this.next += 1;
     this.events.push(event);

@@ -3,6 +3,7 @@ import type { ChallengerEvent } from '../dispute/challengerEvent.js';
 import { eventLine } from '../dispute/eventLine.js';
 import type { PoolEvent } from '../l1/endpoints/poolEvent.js';
 import { toHex } from '../hex.js';
+import type { BatchBook } from './batchBook.js';
 import type { DaemonEvent, Told } from './daemonEvent.js';
 import type { MoneyNews } from './moneyNews.js';
 import { progressText } from './progressText.js';
@@ -10,13 +11,25 @@ import type { EventRecord } from './records/eventRecord.js';
 
 /** What is said of an event, apart from where and when. */
 type Words = Pick<EventRecord, 'kind' | 'severity' | 'text'> &
-  Partial<Pick<EventRecord, 'claim' | 'dispute'>>;
+  Partial<Pick<EventRecord, 'claim' | 'dispute' | 'batch'>>;
 
-/** An event as the stream tells of it; undefined for what is only counted. */
-export function eventRecordOf(id: string, { chain, at, event }: Told): EventRecord | undefined {
+/**
+ * An event as the stream tells of it; undefined for what is only counted.
+ * @param batches which batches claims and disputes are about; learns of verdicts here
+ */
+export function eventRecordOf(
+  id: string,
+  { chain, at, event }: Told,
+  batches: BatchBook,
+): EventRecord | undefined {
+  if (event.kind === 'challenger' && event.event.kind === 'verdict') {
+    batches.note(chain, event.event);
+  }
   const words = wordsOf(event);
   if (words === undefined) return undefined;
-  return { claim: null, dispute: null, ...words, id, chain: chain ?? null, at };
+  const { claim = null, dispute = null } = words;
+  const batch = batches.of(chain, { claim, dispute }) ?? words.batch ?? null;
+  return { ...words, claim, dispute, batch, id, chain: chain ?? null, at };
 }
 
 function wordsOf(event: DaemonEvent): Words | undefined {
@@ -44,6 +57,10 @@ function wordsOf(event: DaemonEvent): Words | undefined {
       const text = isKept ? `evidence: ${outcome.file}` : `no evidence: ${outcome.message}`;
       const severity = isKept ? 'info' : 'warning';
       return { kind: isKept ? 'evidence' : 'evidenceFailed', severity, text, claim, dispute };
+    }
+    case 'heartbeat': {
+      const text = `a sign of life did not arrive: ${event.reason}`;
+      return { kind: 'heartbeatFailed', severity: 'warning', text };
     }
     case 'alert': {
       const { action, alert, severity, summary, claim, dispute } = event;
@@ -81,19 +98,22 @@ function challengerWords(event: ChallengerEvent): Words {
     case 'alarm':
       return { kind: event.what, severity: 'critical', text, ...idsOf(event.claim) };
     case 'move':
-      return { kind: 'move', severity: 'info', text };
+      return { kind: 'move', severity: 'info', text, ...disputeOf(event) };
     case 'forcedQueued':
       return { kind: event.kind, severity: 'info', text };
+    // No batch has it: that is the trouble.
     case 'forcedDue':
-    case 'postersContradict':
       return { kind: event.kind, severity: 'warning', text };
+    case 'postersContradict':
+      return { kind: event.kind, severity: 'warning', text, batch: event.isVoid.batch };
   }
 }
 
 type Named = Extract<ChallengerEvent, { kind: 'verdict' }>['claim'];
-const idsOf = ({ id, parent }: Named): Pick<EventRecord, 'claim' | 'dispute'> => ({
-  claim: toHex(id),
-  dispute: toHex(parent),
+const idsOf = (claim: Named): Pick<EventRecord, 'claim' | 'dispute' | 'batch'> => ({
+  claim: toHex(claim.id),
+  dispute: toHex(claim.parent),
+  batch: claim.target,
 });
 
 function endpointWords(event: PoolEvent): Words {
@@ -130,11 +150,13 @@ function dataWords(event: DataEvent): Words {
       const { query, verdict } = event.entry;
       const isThere = verdict.kind === 'available' || verdict.kind === 'late';
       const text = `blobs of L1 block ${String(query.l1BlockNumber)}: ${verdict.kind}`;
-      return { kind: 'data', severity: isThere ? 'info' : 'warning', text };
+      const severity = isThere ? 'info' : 'warning';
+      return { kind: 'data', severity, text, batch: query.batch ?? null };
     }
     case 'wrongBlob': {
       const { source, kind } = event.fault;
-      return { kind: 'wrongBlob', severity: 'warning', text: `${source} gave a blob: ${kind}` };
+      const text = `${source} gave a blob: ${kind}`;
+      return { kind: 'wrongBlob', severity: 'warning', text, batch: event.query.batch ?? null };
     }
     case 'archiveFailed': {
       const text = `blobs could not be kept: ${event.reason}`;

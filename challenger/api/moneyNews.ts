@@ -34,4 +34,5 @@ export type MoneyAlarmKind =
   | 'foreignNonce'
   | 'nonceFilled'
   | 'signer'
-  | 'journal';
+  | 'journal'
+  | 'defect';

@@ -39,6 +39,7 @@ export async function buildClaim(
     }
     chain.add(unit);
     head = after;
+    await inputs.pause?.();
   }
   return { chain, tree: await unitTree(chain, height), head, target, accumulator, complete };
 }

@@ -40,6 +40,8 @@ export interface ClaimInputs {
   readonly queue?: Queue;
   /** Told of every block that is executed. */
   readonly onBlock?: (result: BlockResult) => void;
+  /** Waited for now and then in long runs. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** A unit, with the head of the chain after it. */

@@ -56,6 +56,7 @@ export class TwoOpinionsError extends CannotTellError {
 export class Opinion {
   private readonly traces = new Map<number, Promise<Trace>>();
   private readonly trees = new Map<number, Promise<PaddedTree>>();
+  private confirmed: Promise<void> | undefined;
 
   private constructor(
     readonly claim: BuiltClaim,
@@ -97,12 +98,7 @@ export class Opinion {
   trace(unit: number): Promise<Trace> {
     return remember(this.traces, unit, async () => {
       const { chain } = this.claim;
-      const { pause } = this.inputs;
-      const trace = await Trace.run(
-        this.machineBefore(unit),
-        this.host,
-        pause === undefined ? {} : { pause },
-      );
+      const trace = await Trace.run(this.machineBefore(unit), this.host, this.pausing);
       const executor = unit < chain.length ? chain.leaf(unit) : chain.leaf(chain.length - 1);
       const machine = trace.final.hash;
       if (!equals(executor, machine)) throw new TwoOpinionsError(unit, executor, machine);
@@ -112,20 +108,37 @@ export class Opinion {
 
   stepTree(unit: number): Promise<PaddedTree> {
     return remember(this.trees, unit, async () =>
-      stepTree(await this.trace(unit), { height: this.inputs.stepHeight }),
+      stepTree(await this.trace(unit), { height: this.inputs.stepHeight, ...this.pausing }),
     );
   }
 
   /**
-   * Runs the machine over every unit, for a dispute that may be about any of them.
+   * Runs the machine over every unit, once, for a dispute that may be about any of them.
    * @throws as `trace`
    */
-  async confirmAll(): Promise<void> {
+  confirmAll(): Promise<void> {
+    if (this.confirmed !== undefined) return this.confirmed;
+    const confirmed = this.confirmEach();
+    this.confirmed = confirmed;
+    confirmed.catch((error: unknown) => {
+      // Two opinions stay two, however often they are formed.
+      if (!(error instanceof TwoOpinionsError)) this.confirmed = undefined;
+    });
+    return confirmed;
+  }
+
+  private async confirmEach(): Promise<void> {
     for (let unit = 0; unit < this.claim.chain.length; unit++) {
+      const isWanted = this.traces.has(unit);
       await this.trace(unit);
-      this.traces.delete(unit);
+      if (!isWanted) this.traces.delete(unit);
       await this.inputs.pause?.();
     }
+  }
+
+  private get pausing(): Pick<OpinionInputs, 'pause'> {
+    const { pause } = this.inputs;
+    return pause === undefined ? {} : { pause };
   }
 }
 

@@ -33,6 +33,9 @@ const log = z.strictObject({
 
 const thresholds = z.strictObject({
   silence: seconds.default(900).describe('nothing seen of L1, or no look at it finished, s'),
+  notReady: seconds
+    .default(900)
+    .describe('a chain not followed, for another reason than a sync, s'),
   syncStuck: seconds.default(1_800).describe('no batch executed though some are posted, s'),
   cannotTell: seconds.default(1_800).describe('no verdict on a pending claim, s'),
   clock: seconds.default(14_400).describe('left on a running clock of ours, s'),

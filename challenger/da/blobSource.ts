@@ -14,6 +14,8 @@ export interface BlobQuery {
   readonly slot?: bigint;
   /** Hash of the L1 transaction, `0x…`. */
   readonly transaction?: string;
+  /** The batch that stands in them, counted from 1; for people. */
+  readonly batch?: bigint;
 }
 
 /** Bytes that a source gives for a blob. Nothing of it is believed. */

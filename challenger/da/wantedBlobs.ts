@@ -9,5 +9,6 @@ export function queryFor(wanted: WantedBlobs): BlobQuery {
     versionedHashes: wanted.versionedHashes.map((hash) => toVersionedHash(toHex(hash))),
     ...{ transaction: wanted.transaction, l1BlockHash: wanted.blockHash },
     ...{ l1BlockNumber: wanted.l1Number, l1Timestamp: wanted.l1Timestamp },
+    ...(wanted.batch === undefined ? {} : { batch: wanted.batch }),
   };
 }

@@ -34,6 +34,8 @@ export class Ahead {
   constructor(
     private readonly config: Config,
     private readonly overlay: () => NodeOverlay,
+    /** Waited for between two batches. */
+    private readonly pause?: () => Promise<void>,
   ) {}
 
   /**
@@ -66,6 +68,7 @@ export class Ahead {
       at = { position, accumulator, head: result.head, queueNext };
       this.at = at;
       onBatch?.(at);
+      await this.pause?.();
     }
     this.at = at;
     return at;

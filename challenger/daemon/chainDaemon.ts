@@ -4,6 +4,7 @@ import type { Chain } from '../chain.js';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../da/dataWatch.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
+import { HomeBook } from '../dispute/homeBook.js';
 import type { TreeSource } from '../dispute/treeSource.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
 import type { ChainHead } from '../execute/executor.js';
@@ -17,7 +18,7 @@ import { chainKeeper } from './chainKeeper.js';
 import type { ChainState } from './chainState.js';
 import type { ChainView } from './chainView.js';
 import { deskClient } from './deskClient.js';
-import { deskMover } from './deskMover.js';
+import { deskMover, type DeskMoverOptions } from './deskMover.js';
 import type { EvidenceKeeper } from './evidenceKeeper.js';
 import { HeadWatch } from './headWatch.js';
 import type { MismatchNote, NotedMismatchError } from './mismatchNote.js';
@@ -64,6 +65,7 @@ export class ChainDaemon {
   readonly details: ChainDetails;
   private readonly keeper: EvidenceKeeper;
   private readonly ahead: Ahead;
+  private readonly home: HomeBook;
   private watched: WatchedChallenger | undefined;
   private genesis: ChainHead | undefined;
   private failure: NotReady | undefined;
@@ -83,12 +85,13 @@ export class ChainDaemon {
     this.verdicts = new VerdictBook(name);
     this.moves = new MoveBook(name);
     const { chain } = options;
-    this.ahead = new Ahead(chain.config, () => options.state.overlay());
+    this.home = new HomeBook(chain.from);
+    this.ahead = new Ahead(chain.config, () => options.state.overlay(), nextTurn);
     this.details = new ChainDetails(chain, nextTurn);
     const { provider } = chain;
     this.heads = new HeadWatch({ provider, clock, onHead: (head) => view.sawL1(head) });
     this.keeper = chainKeeper({
-      ...{ chain, shelf: evidence, details: this.details, tell },
+      ...{ chain, shelf: evidence, details: this.details, tell, clock },
       challenger: () => this.watched?.challenger,
     });
     const { disputes, moves } = this;
@@ -106,10 +109,7 @@ export class ChainDaemon {
     const options = { clock, tell, pauseMs: pollMs };
     this.options.mismatches.remind();
     const confirming = persist(signal, options, () => this.confirm(signal));
-    const seeing = persist(signal, options, async () => {
-      await this.heads.beside();
-      return false;
-    });
+    const seeing = persist(signal, options, () => this.heads.beside());
     const onFailure = (failure: NotReady | undefined): void => {
       this.failure = failure;
     };
@@ -138,9 +138,9 @@ export class ChainDaemon {
   }
 
   private notReady(): NotReady[] {
-    const { mode, state, view } = this.options;
+    const { mode, state, view, desk } = this.options;
     const { mismatch, isCaughtUp } = this;
-    const failures = [this.failure, this.showing.failure];
+    const failures = [this.failure, this.showing.failure, desk?.trouble];
     const { hasLooked, lag } = view;
     const [mayMove, { basis }] = [this.mayMove(), state];
     return notReadyOf({ mismatch, failures, isCaughtUp, mayMove, hasLooked, lag, mode, basis });
@@ -213,11 +213,11 @@ export class ChainDaemon {
     if (this.watched?.isOld(state.anchor) === false) return;
     this.genesis ??= (await chain.genesis(new MemoryNodeDatabase())).head;
     const { genesis } = this;
-    const onMade = (what: string): void => this.heard({ kind: 'move', what });
+    const onMade: DeskMoverOptions['onMade'] = (move) => this.heard({ kind: 'move', ...move });
     const keep = (dispute: string): Promise<void> => this.keepOf(dispute);
     const sender = desk && deskMover(desk, { onMade, keep });
     this.watched = new WatchedChallenger({
-      ...{ chain, genesis, start: state.start(), sender, trees, includesForced },
+      ...{ chain, genesis, start: state.start(), sender, trees, includesForced, home: this.home },
       basis: () => state.basis,
       mayMove: () => !this.isEnding && this.mayMove(),
       proposes: mode === 'full',

@@ -1,5 +1,6 @@
 import type { DaemonEvent } from '../api/daemonEvent.js';
 import type { Chain } from '../chain.js';
+import type { Clock } from '../da/dataWatch.js';
 import type { Challenger } from '../dispute/challenger.js';
 import { evidenceAbout } from '../evidence/evidenceAbout.js';
 import type { EvidenceShelf } from '../evidence/evidenceShelf.js';
@@ -11,6 +12,7 @@ export interface ChainKeeperOptions {
   readonly chain: Chain;
   readonly shelf: EvidenceShelf;
   readonly details: ChainDetails;
+  readonly clock: Pick<Clock, 'now'>;
   readonly tell: (event: DaemonEvent) => void;
   /** Who judges now; undefined if none was begun yet. */
   readonly challenger: () => Challenger | undefined;
@@ -18,9 +20,9 @@ export interface ChainKeeperOptions {
 
 /** Keeps the evidence of a chain that is watched. */
 export function chainKeeper(options: ChainKeeperOptions): EvidenceKeeper {
-  const { chain, shelf, details, tell } = options;
+  const { chain, shelf, details, tell, clock } = options;
   return new EvidenceKeeper({
-    ...{ shelf, tell },
+    ...{ shelf, tell, now: () => clock.now() },
     onKept: (claim, bundle) => details.explain(claim, bundle),
     verdictOf: (id) => options.challenger()?.verdictOf(id),
     collect: (claim) => {

@@ -49,6 +49,7 @@ export class Daemon {
       readonly alerts: Alerts;
       readonly server: ApiServer;
       readonly options: DaemonOptions;
+      readonly tell: (event: DaemonEvent) => void;
     },
   ) {}
 
@@ -111,7 +112,7 @@ export class Daemon {
       await Promise.all([server.stop(), ...desks.all.map((desk) => desk.stop())]);
       throw error;
     }
-    return new Daemon({ seats, desks, alerts, server, options });
+    return new Daemon({ seats, desks, alerts, server, options, tell });
   }
 
   /** Where the API and the dashboard are. */
@@ -159,12 +160,14 @@ export class Daemon {
   }
 
   private async beating(signal: AbortSignal): Promise<void> {
-    const { alerts, options } = this.parts;
+    const { alerts, options, tell } = this.parts;
     const { url, everySeconds } = options.settings.alerts.heartbeat;
     if (url === undefined) return;
     const isAlive = (): boolean => !alerts.isSilent;
+    const onFailure = (reason: string): void => tell({ kind: 'heartbeat', reason });
+    const everyMs = everySeconds * 1000;
     const { clock } = options;
-    await beat({ url: url.reveal(), everyMs: everySeconds * 1000, clock, isAlive }, signal);
+    await beat({ url: url.reveal(), everyMs, clock, isAlive, onFailure }, signal);
   }
 }
 
@@ -216,13 +219,14 @@ class Desks {
     l1ChainId: bigint,
     provider: Parameters<typeof MoneyDesk.open>[0]['provider'],
   ): Promise<MoneyDesk | undefined> {
-    const { settings, env, pollMs = 2_000 } = this.options;
+    const { settings, env, clock, pollMs = 2_000 } = this.options;
     const { mode, keys, caps, dataFolder } = settings;
     if (mode === 'watch') return undefined;
     const known = this.desks.get(l1ChainId) ?? this.opening.get(l1ChainId);
     if (known !== undefined) return known;
     const folder = moneyFolder(dataFolder);
-    const opening = MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs });
+    const now = (): number => clock.now();
+    const opening = MoneyDesk.open({ provider, mode, keys, caps, folder, env, pollMs, now });
     this.opening.set(l1ChainId, opening);
     try {
       const desk = await opening;

@@ -23,7 +23,9 @@ export function deskClient({ disputes, moves, tell, now }: DeskClientOptions): D
     },
     onTried: (move) => {
       moves.tried(move, now());
-      tell({ kind: 'challenger', event: { kind: 'move', what: `would ${move.what}` } });
+      const { dispute } = move.aim;
+      const on = dispute === undefined ? {} : { dispute };
+      tell({ kind: 'challenger', event: { kind: 'move', what: `would ${move.what}`, ...on } });
     },
   };
 }

@@ -24,8 +24,9 @@ export class HeadWatch {
     return head;
   }
 
-  /** Asks if nobody has for a while. */
-  async beside(): Promise<void> {
+  /** Asks if nobody has for a while. Gives false: it is never over. */
+  async beside(): Promise<false> {
     if (this.options.clock.now() - this.askedAt >= BESIDE_MS) await this.head();
+    return false;
   }
 }

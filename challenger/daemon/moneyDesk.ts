@@ -1,4 +1,5 @@
 import type { JsonRpcApiProvider } from 'ethers';
+import type { NotReady } from '../api/records/chainStatus.js';
 import type { Settings } from '../config/settings.js';
 import { type KeySource, openSigner } from '../keys/openSigner.js';
 import type { Mover } from '../l1/mover.js';
@@ -9,6 +10,7 @@ import { openMoney } from '../money/openMoney.js';
 import { MONEY_POLICY } from '../money/policy.js';
 import { RpcChain } from '../money/rpcChain.js';
 import type { TransactionManager } from '../money/transactionManager.js';
+import { DeskTrouble } from './deskTrouble.js';
 
 export interface MoneyDeskOptions {
   readonly provider: JsonRpcApiProvider;
@@ -18,6 +20,8 @@ export interface MoneyDeskOptions {
   /** Where the journals of accounts are. */
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Of this machine, ms. */
+  readonly now: () => number;
   /** Between two looks while something is on its way, ms; {@link MONEY_POLICY} says else. */
   readonly pollMs?: number;
 }
@@ -33,23 +37,33 @@ export interface DeskClient {
 /** Our account on one L1, for all chains that live there: nonces are one row, whoever needs them. */
 export class MoneyDesk {
   private readonly clients: DeskClient[] = [];
+  private readonly heard: DeskTrouble;
 
   private constructor(
     readonly mover: Mover,
     private readonly chain: RpcChain,
     private readonly manager: TransactionManager | undefined,
-  ) {}
+    now: () => number,
+  ) {
+    this.heard = new DeskTrouble(now);
+  }
 
   /** @throws what `openMoney` throws */
   static async open(options: MoneyDeskOptions): Promise<MoneyDesk> {
-    const { provider, mode, keys, caps, folder, env, pollMs = MONEY_POLICY.pollMs } = options;
+    const { provider, mode, keys, caps, folder, env, now } = options;
+    const { pollMs = MONEY_POLICY.pollMs } = options;
     const chain = await RpcChain.open(provider);
     // Who is told is known only once the desk is there.
     const early: { desk?: MoneyDesk } = {};
     if (mode === 'dry-run') {
       const address = keys.address ?? (await openSigner(keySource(keys), env)).address;
       const onMove = (move: DryMove): void => early.desk?.tried(move);
-      const desk = new MoneyDesk(new DryRunMover({ chain, address, onMove }), chain, undefined);
+      const desk = new MoneyDesk(
+        new DryRunMover({ chain, address, onMove }),
+        chain,
+        undefined,
+        now,
+      );
       early.desk = desk;
       return desk;
     }
@@ -66,7 +80,7 @@ export class MoneyDesk {
       },
       onEvent: (event) => early.desk?.told(event),
     });
-    const desk = new MoneyDesk(manager, chain, manager);
+    const desk = new MoneyDesk(manager, chain, manager, now);
     early.desk = desk;
     return desk;
   }
@@ -79,6 +93,11 @@ export class MoneyDesk {
   /** What the account has and does; undefined in a dry run. */
   get status(): MoneyStatus | undefined {
     return this.manager?.status();
+  }
+
+  /** What keeps the account from sending anything now. */
+  get trouble(): NotReady | undefined {
+    return this.heard.reason;
   }
 
   /** What L1 asks for a unit of gas now, wei. */
@@ -98,6 +117,7 @@ export class MoneyDesk {
   }
 
   private told(event: MoneyEvent): void {
+    this.heard.hear(event);
     this.clientOf('dispute' in event ? event.dispute : undefined)?.onMoney(event);
   }
 

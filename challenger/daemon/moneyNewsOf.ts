@@ -39,7 +39,9 @@ type MoveAlarm = Exclude<MoneyAlarm, { alarm: 'forecast' }>;
 function alarmNews(event: MoveAlarm): MoneyNews {
   const alarm: MoneyAlarmKind = event.alarm;
   const reason = reasonOf(event);
-  if (event.alarm === 'nonceFilled') return { kind: 'alarm', alarm, reason };
+  if (event.alarm === 'nonceFilled' || event.alarm === 'defect') {
+    return { kind: 'alarm', alarm, reason };
+  }
   const { what, dispute } = event;
   return { kind: 'alarm', alarm, what, reason, ...(dispute === undefined ? {} : { dispute }) };
 }
@@ -63,6 +65,7 @@ function reasonOf(event: MoveAlarm): string {
       return `nonce ${String(event.nonce)} had no transaction, and was filled`;
     case 'signer':
     case 'journal':
+    case 'defect':
       return event.reason;
   }
 }

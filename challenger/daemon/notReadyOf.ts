@@ -15,7 +15,7 @@ export interface Watching {
   readonly hasLooked: boolean;
   /** For how long batches wait to be executed, seconds. */
   readonly lag: number;
-  /** What fails again and again. */
+  /** What fails again and again, and what keeps our account from sending anything. */
   readonly failures: readonly (NotReady | undefined)[];
 }
 

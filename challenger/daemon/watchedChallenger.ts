@@ -4,6 +4,7 @@ import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { Challenger } from '../dispute/challenger.js';
 import type { ChallengerEvent } from '../dispute/challengerEvent.js';
+import type { HomeBook } from '../dispute/homeBook.js';
 import type { TreeSource } from '../dispute/treeSource.js';
 import type { ChainHead } from '../execute/executor.js';
 import { VmExecutor } from '../execute/vmExecutor.js';
@@ -20,6 +21,7 @@ export interface WatchedChallengerOptions {
   readonly proposes: boolean;
   readonly includesForced: boolean;
   readonly trees: readonly TreeSource[];
+  readonly home: HomeBook;
   readonly onEvent: (event: ChallengerEvent) => void;
   /** Milliseconds. */
   readonly now: () => number;
@@ -41,16 +43,22 @@ const SHARE = 0.05;
 export class WatchedChallenger {
   readonly challenger: Challenger;
   private readonly begunAt: number;
-  private firstTook: number | undefined;
+  /** The longest look: the first, or one in which much was executed. */
+  private longest = 0;
 
   constructor(private readonly options: WatchedChallengerOptions) {
-    const { chain, start, genesis, sender, trees, onEvent, basis, mayMove } = options;
+    const { chain, start, genesis, sender, trees, home, onEvent, basis, mayMove } = options;
     const { config, provider, addresses, from, blobs } = chain;
     const { anchor, nodes } = start;
     this.begunAt = options.now();
     this.challenger = new Challenger({
-      ...{ provider, addresses, from, config, genesis, anchor, basis, nodes, trees, onEvent },
-      ...{ proposes: options.proposes, includesForced: options.includesForced, mayMove },
+      ...{ provider, addresses, from, config, genesis, anchor, basis, nodes, trees, home, onEvent },
+      ...{
+        proposes: options.proposes,
+        collectsForOthers: options.proposes,
+        includesForced: options.includesForced,
+        mayMove,
+      },
       executor: new VmExecutor({ config, nodes }),
       ...(blobs === undefined ? {} : { blobs }),
       ...(sender === undefined ? {} : { sender }),
@@ -62,16 +70,21 @@ export class WatchedChallenger {
   async look(): Promise<void> {
     const { now } = this.options;
     const from = now();
-    for (let step = 0; step < MOST_STEPS; step++) {
-      if ((await this.challenger.step()).kind === 'wait') break;
+    try {
+      for (let step = 0; step < MOST_STEPS; step++) {
+        if ((await this.challenger.step()).kind === 'wait') break;
+      }
+    } finally {
+      this.longest = Math.max(this.longest, now() - from);
     }
-    this.firstTook ??= now() - from;
   }
 
   /** Whether it is time to begin anew, at a newer claim. */
   isOld(newest: Hash | undefined): boolean {
     if (newest === undefined || equals(newest, this.options.start.anchor.id)) return false;
+    // In the middle of a dispute nothing is thrown away that it took long to make.
+    if (this.challenger.isFighting) return false;
     const life = this.options.now() - this.begunAt;
-    return life > LEAST_LIFE && (this.firstTook ?? 0) < life * SHARE;
+    return life > LEAST_LIFE && this.longest < life * SHARE;
   }
 }

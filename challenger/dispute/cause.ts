@@ -1,5 +1,5 @@
 import type { Opinion } from '../claim/opinion.js';
-import { CannotTellError } from '../execute/cannotTell.js';
+import { CannotTellError, isNoAnswer } from '../execute/cannotTell.js';
 import type { Cause } from './player.js';
 
 /** Our own trace of a disputed unit cannot be made: no bond is put at risk, and no proof sent. */
@@ -17,12 +17,16 @@ export class NoTraceError extends CannotTellError {
   }
 }
 
-/** What a player needs of the right claim's trace. Whatever keeps us from making it is a {@link NoTraceError}. */
+/**
+ * What a player needs of the right claim's trace. That there is no answer is a {@link NoTraceError}; what only went wrong this
+ * time, as memory that was short, is left as it is: it may go well at the next look.
+ */
 export function causeOf(opinion: Opinion): Cause {
   const traced = async <T>(unit: number, made: Promise<T>): Promise<T> => {
     try {
       return await made;
     } catch (error) {
+      if (!isNoAnswer(error)) throw error;
       throw new NoTraceError(unit, error);
     }
   };

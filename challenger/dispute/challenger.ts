@@ -1,9 +1,7 @@
-import type { JsonRpcApiProvider } from 'ethers';
 import { equals } from '../../bisection/game/Hashes.js';
-import { crownOf } from '../../bisection/game/MerkleTree.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../claim/opinion.js';
-import { type Child, type Link, RightChain, type RightChainOptions } from '../claim/rightChain.js';
+import { type Child, type Link, RightChain } from '../claim/rightChain.js';
 import type { Call } from '../l1/call.js';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Claim, type PostedClaim } from '../l1/claims.js';
@@ -14,29 +12,17 @@ import { cannotTell, type Verdict } from '../verdict.js';
 import { InboxDuty } from '../watch/inboxDuty.js';
 import { Board } from './board.js';
 import { causeOf } from './cause.js';
-import type { ChallengerEvent } from './challengerEvent.js';
+import type { ChallengerOptions } from './challengerOptions.js';
 import { Guard, type Place } from './guard.js';
+import { HomeBook } from './homeBook.js';
 import { homeMoves } from './homeMoves.js';
 import { Player, type Turn } from './player.js';
+import { rightStatement } from './rightStatement.js';
 import { servedOn } from './servedOn.js';
 import { sooner } from './sooner.js';
-import type { TreeSource } from './treeSource.js';
-import { Verdicts } from './verdicts.js';
+import { type SortedChildren, Verdicts } from './verdicts.js';
 
-export interface ChallengerOptions extends RightChainOptions {
-  readonly provider: JsonRpcApiProvider;
-  /** Whose bonds are put at risk; without it the challenger only watches. */
-  readonly sender?: Mover;
-  /** Whether moves may be made now; while not, as before it has caught up or after an alarm, it only watches. */
-  readonly mayMove?: () => boolean;
-  /** Whether claims are posted also where nobody posted a wrong one. */
-  readonly proposes?: boolean;
-  /** Whether forced transactions that are due and left out are taken into the chain, by posting a forced batch. */
-  readonly includesForced?: boolean;
-  /** Who serves step trees. */
-  readonly trees?: readonly TreeSource[];
-  readonly onEvent?: (event: ChallengerEvent) => void;
-}
+export type { ChallengerOptions } from './challengerOptions.js';
 
 /** What a step came to: something was done, or there is nothing to do before `until` (L1 time, seconds). */
 export type Progress =
@@ -57,8 +43,8 @@ export class Challenger {
   private readonly verdicts: Verdicts;
   private readonly guard: Guard;
   private readonly inboxDuty: InboxDuty;
-  /** Whether the last step has found a dispute that goes on. */
-  private isFighting = false;
+  private readonly home: HomeBook;
+  private fights = false;
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
@@ -66,6 +52,12 @@ export class Challenger {
     this.verdicts = new Verdicts(options.onEvent, () => this.chain.basis);
     this.guard = new Guard(this.verdicts, options.onEvent);
     this.inboxDuty = new InboxDuty(this.chain, options);
+    this.home = options.home ?? new HomeBook(options.from);
+  }
+
+  /** Whether the last step has found a dispute that goes on. */
+  get isFighting(): boolean {
+    return this.fights;
   }
 
   /** Who moves, if anybody may. */
@@ -121,7 +113,7 @@ export class Challenger {
   }
 
   private async advance(): Promise<Progress> {
-    this.isFighting = false;
+    this.fights = false;
     let link: Link | undefined = await this.chain.first();
     let until: bigint | undefined;
     while (link !== undefined) {
@@ -130,8 +122,7 @@ export class Challenger {
       until = sooner(until, done.progress.until);
       link = done.next;
     }
-    // Money is taken home once it is not needed any more, and all at once. Claims wait to be final at any time on many chains.
-    if (this.isFighting) return { kind: 'wait', until };
+    // Also while something is waited for: on many chains something always is.
     const home = await this.collect();
     return home.kind === 'moved' ? home : { kind: 'wait', until };
   }
@@ -157,26 +148,26 @@ export class Challenger {
       return stop;
     }
     const board = this.board(link.id);
-    let right: Child | undefined;
-    const wrong: PostedClaim[] = [];
-    const fallen: PostedClaim[] = [];
-    for (const child of children) {
-      const verdict = await this.verdicts.judge(opinion, child.posted, board);
-      if (verdict.kind === 'agree') right = child;
-      const { status } = child.claim;
-      if (status === Status.pending && verdict.kind === 'disagree') wrong.push(child.posted);
-      if (status === Status.eliminated && verdict.kind === 'disagree') fallen.push(child.posted);
-      this.verdicts.watch(child, verdict);
+    // A new claim may take long to judge, and the clocks of matches run: these come first.
+    const known = children.filter(({ posted }) => this.verdicts.of(posted.id) !== undefined);
+    if (known.length > 0 && known.length < children.length) {
+      const seen = await this.verdicts.sort(opinion, known, board);
+      const { right } = seen;
+      const progress = right && (await this.defend(board, parent, opinion, { ...seen, right }));
+      if (progress?.kind === 'moved') return { progress, next: undefined };
     }
+    const sorted = await this.verdicts.sort(opinion, children, board);
+    const { right, wrong } = sorted;
     if (right === undefined) {
       const standing = children.map(({ posted }) => posted);
       const shut = parent.opened === 0n ? undefined : parent.opened + this.chain.parameters.period;
       const aim = await board.aim(shut);
-      const progress = await this.postRight(link, opinion, wrong, standing, aim);
-      return { progress, next: undefined };
+      return {
+        progress: await this.postRight(link, opinion, wrong, standing, aim),
+        next: undefined,
+      };
     }
-    const rivals = { wrong, fallen };
-    const progress = await this.defend(board, parent, opinion, right, rivals);
+    const progress = await this.defend(board, parent, opinion, { ...sorted, right });
     const isOut = right.claim.status === Status.eliminated;
     return { progress, next: isOut ? undefined : this.chain.link(right.posted.id, opinion) };
   }
@@ -190,14 +181,11 @@ export class Challenger {
     aim: Aim,
   ): Promise<Progress> {
     if (wrong.length === 0 && this.options.proposes !== true) return WAIT;
-    const { tree, chain, target, accumulator } = opinion.claim;
-    const { top, path, last: state } = await crownOf(tree);
-    const leaves = Array.from({ length: chain.length }, (_, index) => chain.leaf(index));
-    const idle = opinion.finalProof();
-    const statement = { parent, target, accumulator, top, path, state, idle, leaves };
-    const { claimBond } = this.chain.parameters;
-    const call = this.chain.claims.post(statement, claimBond);
-    return this.send('post claim', call, { on: parent, rival: wrong[0] ?? standing[0] }, aim);
+    const statement = await rightStatement(parent, opinion);
+    const call = this.chain.claims.post(statement, this.chain.parameters.claimBond);
+    const place = { on: parent, rival: wrong[0] ?? standing[0] };
+    // A bond rests on two programs, wherever somebody might attack the claim (DESIGN §3).
+    return this.send('post claim', call, place, aim, () => opinion.confirmAll());
   }
 
   /** The right claim stands: every wrong one is fought; then entry bonds come back, and the claim is made final. */
@@ -205,8 +193,7 @@ export class Challenger {
     board: Board,
     parent: Claim,
     opinion: Opinion,
-    right: Child,
-    { wrong, fallen }: { wrong: readonly PostedClaim[]; fallen: readonly PostedClaim[] },
+    { right, wrong, fallen }: SortedChildren & { readonly right: Child },
   ): Promise<Progress> {
     const { sender } = this;
     if (sender === undefined) return WAIT;
@@ -226,7 +213,7 @@ export class Challenger {
       if (turn.kind === 'moved') return this.moved(turn.what);
       if (turn.kind === 'wait') until = sooner(until, turn.until);
     }
-    this.isFighting ||= wrong.length > 0 || until !== undefined;
+    this.fights ||= wrong.length > 0 || until !== undefined;
     if (right.claim.status !== Status.pending) return { kind: 'wait', until };
     for (const rival of wrong) {
       const turn = await playing(rival, (player) => player.turn(ours, rival.id));
@@ -256,20 +243,27 @@ export class Challenger {
     return this.send('finalize', this.chain.claims.finalize(posted.id), { on: posted.id });
   }
 
-  /** Takes home what the contracts owe us. */
+  /** Takes home what the contracts owe us; small credits once no dispute goes on, and all at once. */
   private async collect(): Promise<Progress> {
-    const { sender, chain, matches } = this;
+    const { sender, chain, matches, home: book } = this;
     if (sender === undefined) return WAIT;
-    const { address } = sender;
-    for await (const { what, call, on, gain } of homeMoves({ chain, matches, address })) {
-      const { number: chosenOn } = await chain.l1.head();
-      const done = await this.send(
-        what,
-        call,
-        { on },
-        gain === undefined ? {} : { gain, chosenOn },
-      );
+    const { claims, l1, parameters } = chain;
+    const contracts = { claims, matches, l1 };
+    const { entryBond } = parameters;
+    const own = { contracts, book, address: sender.address, least: this.fights ? entryBond : 0n };
+    for await (const { what, call, on, gain } of homeMoves(own)) {
+      const aim = gain === undefined ? {} : { gain, chosenOn: (await l1.head()).number };
+      const done = await this.send(what, call, { on }, aim);
       if (done.kind === 'moved') return done;
+    }
+    if (this.options.collectsForOthers !== true) return WAIT;
+    for (const address of book.owners()) {
+      if (address === sender.address) continue;
+      for await (const { what, call, on } of homeMoves({ ...own, address, least: entryBond })) {
+        if (what === 'collect') continue;
+        const done = await this.send(what, call, { on });
+        if (done.kind === 'moved') return done;
+      }
     }
     return WAIT;
   }
@@ -280,10 +274,12 @@ export class Challenger {
     call: Call,
     { rival, ...place }: Place & { readonly rival?: PostedClaim | undefined },
     aim?: Aim,
+    before?: () => Promise<void>,
   ): Promise<Progress> {
     const { sender } = this;
     if (sender === undefined) return WAIT;
     const turn = await this.guard.against(rival)(place, async () => {
+      await before?.();
       const receipt = await sender.send(what, call, [], aim);
       return receipt === undefined ? WAIT : { kind: 'moved', what };
     });

@@ -6,7 +6,8 @@ import type { InboxEvent } from '../watch/inboxEvent.js';
 /** What the challenger tells of its work. */
 export type ChallengerEvent =
   | { readonly kind: 'verdict'; readonly claim: PostedClaim; readonly verdict: Verdict }
-  | { readonly kind: 'move'; readonly what: string }
+  /** `dispute`: the id of the claim whose children fight, `0x…`; absent of moves that belong to none. */
+  | { readonly kind: 'move'; readonly what: string; readonly dispute?: string }
   | InboxEvent
   | Alarm;
 

@@ -1,21 +1,23 @@
+import { Status } from '../../bisection/game/Claims.js';
 import { Standing } from '../../bisection/game/Entrants.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import type { RightChain } from '../claim/rightChain.js';
 import { Bills } from '../l1/bills.js';
 import type { Call } from '../l1/call.js';
-import type { Matches } from '../l1/matches.js';
 import { revertOf } from '../l1/revert.js';
+import type { Contracts, HomeBook } from './homeBook.js';
 
 export interface Purse {
-  readonly chain: Pick<RightChain, 'claims' | 'l1' | 'from'>;
-  readonly matches: Matches;
+  readonly contracts: Contracts;
+  readonly book: HomeBook;
   /** Whose money it is. */
   readonly address: string;
+  /** Credits below this stay where they are, wei. */
+  readonly least?: bigint;
 }
 
 /** A move that brings home money which is ours already. */
 export interface HomeMove {
-  readonly what: 'release entry bond' | 'collect' | 'withdraw';
+  readonly what: 'orphan' | 'release entry bond' | 'collect' | 'withdraw';
   readonly call: Call;
   /** What it is about. */
   readonly on: Hash;
@@ -25,26 +27,40 @@ export interface HomeMove {
 
 /**
  * What can be taken home now, also of disputes that are over and done with, as where nobody of ours was up when the last match
- * ended: entry bonds against which nobody is left, repayments, and what was credited.
+ * ended: bonds of claims whose parent fell, entry bonds against which nobody is left, repayments, and what was credited.
  */
-export async function* homeMoves({ chain, matches, address }: Purse): AsyncGenerator<HomeMove> {
-  const { claims, l1, from } = chain;
-  const { number: head } = await l1.head();
-  for (const entrant of await matches.enteredBy(address, from, head)) {
-    const { standing } = await matches.entrantOf(entrant);
-    if (standing !== Standing.alive) continue;
-    const call = matches.release(entrant);
-    if (await isTaken(() => l1.call(call))) yield { what: 'release entry bond', call, on: entrant };
+export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
+  const { contracts, book, address, least = 0n } = purse;
+  const { claims, matches, l1 } = contracts;
+  const isOurs = (account: string): boolean => account.toLowerCase() === address.toLowerCase();
+  const places = await book.places(contracts);
+  for (const { id, parent, owner } of places.claims) {
+    if (!isOurs(owner)) continue;
+    const isPending = (await claims.claimOf(id)).status === Status.pending;
+    book.note(id, !isPending);
+    if (!isPending) continue;
+    const { status } = await claims.claimOf(parent);
+    if (status !== Status.eliminated && status !== Status.orphaned) continue;
+    yield { what: 'orphan', call: claims.orphan(id), on: id };
   }
-  for (const contract of [claims, matches]) {
-    const bills = new Bills(contract.address, l1);
-    for (const debtor of await bills.collectable(address, from, head)) {
-      yield { what: 'collect', call: bills.collect(debtor, address), on: debtor };
+  for (const { id, owner } of places.entrants) {
+    if (!isOurs(owner)) continue;
+    const isAlive = (await matches.entrantOf(id)).standing === Standing.alive;
+    book.note(id, !isAlive);
+    if (!isAlive) continue;
+    const call = matches.release(id);
+    if (await isTaken(() => l1.call(call))) yield { what: 'release entry bond', call, on: id };
+  }
+  for (const name of ['claims', 'matches'] as const) {
+    const bills = new Bills(contracts[name].address, l1);
+    for (const { debtor, mover } of places.charges[name]) {
+      if (!isOurs(mover) || !(await bills.isCollectable(debtor, mover))) continue;
+      yield { what: 'collect', call: bills.collect(debtor, mover), on: debtor };
     }
   }
   for (const contract of [claims, matches]) {
     const gain = await contract.owed(address);
-    if (gain === 0n) continue;
+    if (gain === 0n || gain < least) continue;
     yield { what: 'withdraw', call: contract.withdraw(address), on: await claims.genesis(), gain };
   }
 }

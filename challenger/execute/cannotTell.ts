@@ -1,4 +1,6 @@
+import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { toHex } from '../hex.js';
+
 /**
  * Something that leaves execution without an answer. Whoever meets it must not judge a claim: the verdict is "cannot
  * tell", never "disagree", and no transaction is skipped because of it.
@@ -7,6 +9,10 @@ export abstract class CannotTellError extends Error {
   abstract readonly code: string;
   abstract readonly nextStep: string;
 }
+
+/** Whether an error says that there is no answer, now or later; any other may be gone the next time. */
+export const isNoAnswer = (error: unknown): boolean =>
+  error instanceof CannotTellError || error instanceof UnprovableError;
 
 /** A trie node or a code that the node database does not hold. */
 export class MissingNodeError extends CannotTellError {

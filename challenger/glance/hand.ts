@@ -2,6 +2,7 @@ import { formatEther } from 'ethers';
 import type { MoveRecord } from '../api/records/moneyRecords.js';
 import type { Chain } from '../chain.js';
 import type { Settings } from '../config/settings.js';
+import { SYSTEM_CLOCK } from '../da/systemClock.js';
 import { moneyFolder } from '../dataFolder.js';
 import { MoneyDesk } from '../daemon/moneyDesk.js';
 import { MoveBook } from '../daemon/moveBook.js';
@@ -72,6 +73,7 @@ export class Hand {
     const folder = moneyFolder(dataFolder);
     const desk = await MoneyDesk.open({
       ...{ provider, mode, keys, caps, folder, env, pollMs: POLL_MS },
+      now: () => SYSTEM_CLOCK.now(),
     });
     return new Hand(desk, await RpcChain.open(provider), options);
   }

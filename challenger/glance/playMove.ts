@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../da/systemClock.js';
 import { EvidenceKeeper } from '../daemon/evidenceKeeper.js';
 import { seenClaims } from '../daemon/records/claimRecords.js';
 import { sightingOf } from '../daemon/records/sighting.js';
@@ -93,6 +94,7 @@ async function keepEvidence(
   const { provider, addresses, config, from } = chain;
   const keeper = new EvidenceKeeper({
     shelf,
+    now: () => SYSTEM_CLOCK.now(),
     verdictOf: (id) => challenger.verdictOf(id),
     collect: (claim) => evidenceAbout({ challenger, provider, addresses, config, from }, claim),
     tell: (event) => {

@@ -2,6 +2,7 @@ import { Chain } from '../chain.js';
 import { readChainFile } from '../chainFile.js';
 import type { Settings } from '../config/settings.js';
 import { chainNames } from '../daemon/chainNames.js';
+import { HomeBook } from '../dispute/homeBook.js';
 import { homeMoves } from '../dispute/homeMoves.js';
 import { Claims } from '../l1/claims.js';
 import { toHex } from '../hex.js';
@@ -56,7 +57,9 @@ export async function withdrawBonds(options: WithdrawOptions): Promise<WithdrawR
     const matches = new Matches(chain.addresses.matches, l1);
     const { from } = chain;
     let owed = 0n;
-    for await (const each of homeMoves({ chain: { claims, l1, from }, matches, address: owner })) {
+    const contracts = { claims, matches, l1 };
+    const book = new HomeBook(from);
+    for await (const each of homeMoves({ contracts, book, address: owner })) {
       const { what, call, gain } = each;
       const aim = await aimOf(claims, l1);
       if (gain === undefined) await make({ what, call, aim });

@@ -170,7 +170,8 @@ async function fetchBlobs(
   const versionedHashes = (transaction.blobVersionedHashes ?? []).map(toHash);
   if (versionedHashes.length !== form) throw new BatchMismatchError(position, 'data');
   const { blockHash, l1Number, l1Timestamp } = posted;
-  const query = { versionedHashes, transaction: hash, blockHash, l1Number, l1Timestamp };
+  const place = { blockHash, l1Number, l1Timestamp, batch: position };
+  const query = { versionedHashes, transaction: hash, ...place };
   const carrier = await readCarrier(blobs, query, posted);
   const isWhole = carrier.length === form && carrier.every(isNamed(versionedHashes));
   if (!isWhole) throw new BatchMismatchError(position, 'data');

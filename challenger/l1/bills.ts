@@ -27,17 +27,20 @@ export class Bills {
     return { to: this.address, data, value: 0n };
   }
 
-  /** The losers whose bonds still owe something to a mover. */
-  async collectable(mover: string, from: number, to: number): Promise<Hash[]> {
-    const logs = await this.charges([null, mover], from, to);
-    const debtors = new Set(logs.map(({ topics }) => topics[1] as string));
-    const found: Hash[] = [];
-    for (const debtor of debtors) {
-      if ((await this.read<bigint>('costOf', [debtor, mover])) === 0n) continue;
-      const { forfeited } = await this.read<{ forfeited: boolean }>('billOf', [debtor]);
-      if (forfeited) found.push(toHash(debtor));
-    }
-    return found;
+  /** Against whom moves were made, and by whom. */
+  async charged(from: number, to: number): Promise<{ debtor: Hash; mover: string }[]> {
+    const logs = await this.charges([], from, to);
+    return logs.map((log) => {
+      const args = bonds.decodeEventLog('Charged', log.data, log.topics);
+      return { debtor: toHash(args['debtor'] as string), mover: args['mover'] as string };
+    });
+  }
+
+  /** Whether the bond of a loser still owes something to a mover. */
+  async isCollectable(debtor: Hash, mover: string): Promise<boolean> {
+    const about = toHex(debtor);
+    if ((await this.read<bigint>('costOf', [about, mover])) === 0n) return false;
+    return (await this.read<{ forfeited: boolean }>('billOf', [about])).forfeited;
   }
 
   /** What moves against a debtor have cost, all in all, wei. */

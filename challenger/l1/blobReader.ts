@@ -11,6 +11,8 @@ export interface BlobQuery {
   readonly l1Number: bigint;
   /** Timestamp of that L1 block, seconds. */
   readonly l1Timestamp: bigint;
+  /** The batch that stands in them, counted from 1; for people. */
+  readonly batch?: bigint;
 }
 
 /** Where the blobs of batches come from. */

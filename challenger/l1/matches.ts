@@ -203,10 +203,13 @@ export class Matches {
     }));
   }
 
-  /** The entrants of an account, in the order in which they came. */
-  async enteredBy(owner: string, from: number, to: number): Promise<Hash[]> {
-    const events = await this.events('Entered', [null, null, owner], from, to);
-    return events.map((args) => toHash(args['entrant'] as string));
+  /** The entrants of all subdisputes, in the order in which they came. */
+  async entrants(from: number, to: number): Promise<{ id: Hash; owner: string }[]> {
+    const events = await this.events('Entered', [], from, to);
+    return events.map((args) => ({
+      id: toHash(args['entrant'] as string),
+      owner: args['owner'] as string,
+    }));
   }
 
   private call(method: string, args: readonly unknown[], value = 0n): Call {

@@ -26,20 +26,30 @@ export function countEvent(instruments: Instruments, { chain = '', event }: Told
     case 'loop': {
       const outcome = event.failure === undefined ? 'done' : 'failed';
       instruments.count('loops', { chain, outcome });
+      if (event.failure?.code === 'FINAL_CLAIM_MISMATCH') {
+        instruments.count('alarms', { chain, alarm: 'finalClaimMismatch' });
+      }
       return;
     }
-    // Alerts are counted by who sends them; evidence that is missing is one. Progress is in the status.
+    // Alerts are counted by who sends them; evidence that is missing is one. Of a heartbeat who waits for it knows. Progress is
+    // in the status.
     case 'progress':
     case 'evidence':
+    case 'heartbeat':
     case 'alert':
   }
 }
 
 function countChallenger(instruments: Instruments, chain: string, event: ChallengerEvent): void {
   switch (event.kind) {
-    case 'verdict':
-      instruments.count('verdicts', { chain, verdict: event.verdict.kind });
+    case 'verdict': {
+      const { verdict } = event;
+      instruments.count('verdicts', { chain, verdict: verdict.kind });
+      if (verdict.kind === 'cannotTell' && verdict.code === 'TWO_OPINIONS') {
+        instruments.count('alarms', { chain, alarm: 'twoOpinions' });
+      }
       return;
+    }
     case 'alarm':
       instruments.count('alarms', { chain, alarm: event.what });
       return;

@@ -4,6 +4,7 @@ import type { ClaimRecord } from '../api/records/claimRecord.js';
 import type { DisputeRecord } from '../api/records/disputeRecord.js';
 import { leastClock } from './clockLeft.js';
 import { ether } from './ether.js';
+import { standsOnWrong } from './standsOnWrong.js';
 import type { Instruments, KeyOf, Labels } from './instruments.js';
 
 const BOND_STATES = ['idle', 'atRisk', 'claimable', 'lost'] as const;
@@ -20,7 +21,7 @@ export function gaugeModel(instruments: Instruments, model: ReadModel, now: numb
     gaugeChain(instruments, status);
     gaugeClaims(instruments, chain, of(model.claims()));
     gaugeDisputes(instruments, status, of(model.disputes()), now);
-    gaugeMoney(instruments, model, chain, now);
+    gaugeMoney(instruments, model, status, now);
   }
   const { disks, stores } = model.resources();
   for (const { folder, freeBytes } of disks) instruments.set('diskFree', { folder }, freeBytes);
@@ -54,10 +55,12 @@ function gaugeClaims(
   chain: string,
   claims: readonly ClaimRecord[],
 ): void {
-  sums(instruments, 'claims', claims, ({ status, verdict }) => ({
-    labels: { chain, status, verdict: verdict ?? 'none' },
-    value: 1,
-  }));
+  const onWrong = standsOnWrong(claims);
+  sums(instruments, 'claims', claims, ({ id, status, verdict }) => {
+    const isUnjudged = verdict === null || verdict === 'cannotTell';
+    const said = isUnjudged && onWrong.has(id) ? 'onWrong' : (verdict ?? 'none');
+    return { labels: { chain, status, verdict: said }, value: 1 };
+  });
 }
 
 function gaugeDisputes(
@@ -86,7 +89,13 @@ function gaugeDisputes(
   }
 }
 
-function gaugeMoney(instruments: Instruments, model: ReadModel, chain: string, now: number): void {
+function gaugeMoney(
+  instruments: Instruments,
+  model: ReadModel,
+  { chain, l1ChainId }: ChainStatus,
+  now: number,
+): void {
+  const l1 = String(l1ChainId);
   for (const state of BOND_STATES) {
     const sum = model
       .bonds()
@@ -96,8 +105,8 @@ function gaugeMoney(instruments: Instruments, model: ReadModel, chain: string, n
   }
   const accounts = model.accounts().filter((account) => account.chain === chain);
   for (const { address, balance, needed } of accounts) {
-    instruments.set('balance', { chain, address }, ether(balance));
-    instruments.set('needed', { chain, address }, ether(needed));
+    instruments.set('balance', { chain, l1, address }, ether(balance));
+    instruments.set('needed', { chain, l1, address }, ether(needed));
   }
   const pending = accounts.reduce((total, each) => total + each.pending, 0);
   const oldest = accounts.map(({ oldestPendingAt }) => oldestPendingAt ?? now);

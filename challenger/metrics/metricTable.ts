@@ -118,11 +118,11 @@ export const METRICS = {
     help: 'bonds in open disputes, of all parties: right, wrong, unknown',
   },
   balance: {
-    ...{ kind: 'gauge', name: 'gainsay_signer_balance_ether', labels: ['chain', 'address'] },
+    ...{ kind: 'gauge', name: 'gainsay_signer_balance_ether', labels: ['chain', 'l1', 'address'] },
     help: 'what is on the account that moves are sent from',
   },
   needed: {
-    ...{ kind: 'gauge', name: 'gainsay_signer_needed_ether', labels: ['chain', 'address'] },
+    ...{ kind: 'gauge', name: 'gainsay_signer_needed_ether', labels: ['chain', 'l1', 'address'] },
     help: 'what it takes to end all disputes that we play, bonds and gas',
   },
   fees: {

@@ -4,8 +4,9 @@ import type { Instruments } from './instruments.js';
 
 const ALARMS = [
   ...['rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
+  ...['finalClaimMismatch', 'twoOpinions'],
   ...['cap', 'funds', 'feeLimit', 'nodeRefuses', 'foreignNonce', 'nonceFilled'],
-  ...['signer', 'journal'],
+  ...['signer', 'journal', 'defect'],
 ];
 const DATA = [
   ...['available', 'late', 'awaited', 'missing', 'mismatched', 'undecodable', 'unreachable'],

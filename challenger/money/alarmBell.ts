@@ -1,6 +1,8 @@
 import type { Clock } from '../da/dataWatch.js';
 import { type Attempt, type Inclusion, type Move, newest, type Slot } from './book.js';
 import type { MoneyAlarm, MoneyEvent } from './moneyEvent.js';
+import { NoAnswerError } from './noAnswer.js';
+import { SignerFailedError } from './outbox.js';
 import { type Denial, NotWorthItError, SpendCapError } from './denial.js';
 
 /** Tells of what happens; an alarm that goes on is told of now and then. */
@@ -15,6 +17,13 @@ export class AlarmBell {
 
   tell(event: MoneyEvent): void {
     this.onEvent?.(event);
+  }
+
+  /** Why something has to wait for the next look; what is no such reason is thrown on. */
+  waits(error: unknown): void {
+    if (error instanceof NoAnswerError) this.tell({ kind: 'blind', reason: error.message });
+    else if (error instanceof SignerFailedError) this.signer(error.what, error.message);
+    else throw error;
   }
 
   sent(

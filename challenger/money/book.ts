@@ -65,7 +65,12 @@ export interface Book {
 
 /** What L1 says, all at one head. */
 export interface ChainView {
-  readonly head: { readonly number: number; readonly hash: string; readonly time: bigint };
+  readonly head: {
+    readonly number: number;
+    readonly hash: string;
+    readonly time: bigint;
+    readonly gasLimit: bigint;
+  };
   /** How many nonces of the account are used at the head. */
   readonly nonce: number;
   /** And so many blocks before it that what was used by then stays used. */

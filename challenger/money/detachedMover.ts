@@ -13,7 +13,7 @@ export class DetachedMover implements Mover {
 
   constructor(
     private readonly mover: Mover,
-    private readonly onMoved?: (what: string, receipt: MoveReceipt | undefined) => void,
+    private readonly onMoved?: (what: string, receipt: MoveReceipt | undefined, aim: Aim) => void,
     private readonly onFailed?: (what: string, error: unknown) => void,
   ) {}
 
@@ -44,7 +44,7 @@ export class DetachedMover implements Mover {
       this.mover.send(what, call, blobs, aim).then(
         (receipt) => {
           this.outcomes.delete(key);
-          this.onMoved?.(what, receipt);
+          this.onMoved?.(what, receipt, aim);
         },
         (error: unknown) => {
           this.fail(key, error);

@@ -49,6 +49,18 @@ export const FEE_POLICY: FeePolicy = {
 /** By how much a node wants each offer raised before it replaces a transaction, percent: with blobs all is doubled. */
 export const LEAST_RAISE = { plain: 10n, blobs: 100n } as const;
 
+/** How many times what blocks were paid lately a node may propose. */
+const MOST_PROPOSED = 4n;
+
+/**
+ * The tip to reckon with: the larger of what the last blocks were paid (`eth_feeHistory`, on which endpoints agree) and
+ * what a node proposes (on which they do not), as far as this is a few times the other at most. Wei.
+ */
+export function fairTip(paid: bigint, proposed: bigint): bigint {
+  const bound = MOST_PROPOSED * most(paid, GWEI);
+  return most(paid, least(proposed, bound));
+}
+
 /** What a new transaction offers: enough for a base fee that doubles, within the policy. */
 export function firstFees(market: FeeMarket, policy: FeePolicy, hasBlobs: boolean): Fees {
   const { tip, cap, blobCap } = asked(market, policy);

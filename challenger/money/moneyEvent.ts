@@ -69,5 +69,7 @@ export type MoneyAlarm =
   | (About & { readonly kind: 'alarm'; readonly alarm: 'signer'; readonly reason: string })
   /** The journal cannot be written: nothing is sent. */
   | (About & { readonly kind: 'alarm'; readonly alarm: 'journal'; readonly reason: string })
+  /** The transaction manager has a defect: it sends nothing more in this process. */
+  | { readonly kind: 'alarm'; readonly alarm: 'defect'; readonly reason: string }
   /** The forecast to the end of all disputes comes to more than the account has, or soon may. */
   | { readonly kind: 'alarm'; readonly alarm: 'forecast'; readonly state: FundsState };

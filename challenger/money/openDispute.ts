@@ -5,7 +5,7 @@ import { type Match, Phase } from '../../bisection/game/Match.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
-import type { Board } from '../dispute/board.js';
+import type { Board, Entry } from '../dispute/board.js';
 import { toHex } from '../hex.js';
 import type { OpenDispute, OpenMatch, OpenUnitMatch } from './forecast.js';
 
@@ -49,11 +49,13 @@ async function unitMatch(
   const open = openMatch(match, side);
   if (match.phase !== Phase.subdispute) return { ...open, hasEntered: false, steps: [] };
   const entries = await board.entries(id);
-  const mine = entries.find((entry) => entry.side === side && entry.owner === address);
-  if (mine === undefined) return { ...open, hasEntered: false, steps: [] };
+  const own = entries.filter((entry) => entry.side === side && entry.owner === address);
+  const mine = own.find(isAlive);
+  // One that is out is not entered again, and the contract knows of no match of it.
+  if (mine === undefined) return { ...open, hasEntered: own.length > 0, steps: [] };
   const steps: OpenMatch[] = [];
   for (const entry of entries) {
-    if (entry.side === side || entry.standing !== Standing.alive) continue;
+    if (entry.side === side || !isAlive(entry)) continue;
     const both: Pair = side === 0 ? [mine.id, entry.id] : [entry.id, mine.id];
     steps.push(openMatch((await board.matches.matchOf(both)).match, side));
   }
@@ -63,3 +65,5 @@ async function unitMatch(
 const openMatch = ({ phase, height, turn }: Match, side: Side): OpenMatch => ({
   ...{ phase, height, isOurTurn: turn === side },
 });
+
+const isAlive = ({ standing }: Entry): boolean => standing === Standing.alive;

@@ -1,3 +1,4 @@
+import { dataLength } from 'ethers';
 import type { Signer } from '../keys/signer.js';
 import type { Unsigned } from '../keys/unsigned.js';
 import type { Clock } from '../da/dataWatch.js';
@@ -10,7 +11,9 @@ import { attemptOf, signedEntry } from './entry.js';
 import { type FeeMarket, type Fees, firstFees, LEAST_RAISE, raisedFees } from './fees.js';
 import type { Journal } from './journal.js';
 import type { MoneyChain } from './moneyChain.js';
+import { mostGasOf } from './moveGas.js';
 import { moveKey } from './moveKey.js';
+import { NoAnswerError } from './noAnswer.js';
 import type { Opening, Step } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
 import { type Denial, FundsShortError } from './denial.js';
@@ -74,7 +77,7 @@ export class Outbox {
     }
     if (gas instanceof MoveRefusedError) return { book: rest, denial: gas };
     const fees = firstFees(now.market, policy.fees, move.blobs.length > 0);
-    const gasLimit = limitFor(move, gas);
+    const gasLimit = limitFor(move, gas, now.view);
     const priced = { move, gas, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy);
     if (denial !== undefined) {
@@ -113,11 +116,11 @@ export class Outbox {
       bell.feeLimit(slot, now.market.base + now.market.tip);
       return undefined;
     }
-    const gas = await this.gasOf(move, now.view);
+    const gas = await this.gasToRaise(move, now.view);
     const isLast = book.waiting.length === 0 && book.slots.at(-1)?.nonce === nonce;
     // It will be reverted: no more is paid for that, unless others wait behind it.
     if (gas instanceof MoveRefusedError && isLast) return undefined;
-    const wanted = gas instanceof MoveRefusedError ? 0n : limitFor(move, gas);
+    const wanted = typeof gas === 'bigint' ? limitFor(move, gas, now.view) : 0n;
     const gasLimit = wanted < slot.gasLimit ? slot.gasLimit : wanted;
     const priced = { move, gas: gasLimit, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy, slot);
@@ -172,16 +175,35 @@ export class Outbox {
     return withSlot(book, refused);
   }
 
-  /** An eighth more than a move takes now; or why it is refused. */
+  /** An eighth more than a move takes now, within what can be; or why it is refused. */
   private async gasOf(move: Move, { head }: ChainView): Promise<bigint | MoveRefusedError> {
     if (move.isFiller === true) return TRANSFER_GAS;
-    const { chain, signer } = this.options;
+    const { chain, signer, bell } = this.options;
     try {
-      const gas = await chain.simulate(move, signer.address, head);
-      return gas + gas / 8n;
+      const estimate = await chain.simulate(move, signer.address, head);
+      const gas = estimate + estimate / 8n;
+      const bound = mostGasOf(move.what, dataLength(move.call.data), head.gasLimit);
+      if (gas <= bound) return gas;
+      const reason = `${move.what} is said to take ${String(estimate)} gas, and ${String(bound)} at most is believed`;
+      bell.tell({ kind: 'blind', reason });
+      return bound;
     } catch (error) {
       if (error instanceof MoveRefusedError) return error;
       throw error;
+    }
+  }
+
+  /** As `gasOf`; undefined where nobody answers: what is in flight then keeps its limit, and others wait behind it. */
+  private async gasToRaise(
+    move: Move,
+    view: ChainView,
+  ): Promise<bigint | MoveRefusedError | undefined> {
+    try {
+      return await this.gasOf(move, view);
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      this.options.bell.tell({ kind: 'blind', reason: error.message });
+      return undefined;
     }
   }
 
@@ -198,8 +220,11 @@ export class Outbox {
  */
 const NEW_WORDS_GAS = 4n * 17_100n;
 
-const limitFor = ({ isFiller }: Move, gas: bigint): bigint =>
-  isFiller === true ? gas : gas + NEW_WORDS_GAS;
+function limitFor({ isFiller }: Move, gas: bigint, { head }: ChainView): bigint {
+  if (isFiller === true) return gas;
+  const limit = gas + NEW_WORDS_GAS;
+  return limit < head.gasLimit ? limit : head.gasLimit;
+}
 
 const mostFor = ({ call, blobs }: Move, gas: bigint, { cap, blobCap }: Fees): bigint =>
   gas * cap + BLOB_GAS * BigInt(blobs.length) * (blobCap ?? 0n) + call.value;

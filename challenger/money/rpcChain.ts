@@ -14,7 +14,7 @@ import type { MoveReceipt } from '../l1/mover.js';
 import { revertOf } from '../l1/revert.js';
 import { MoveRefusedError } from '../l1/sender.js';
 import type { ChainView, Inclusion, Move } from './book.js';
-import type { FeeMarket } from './fees.js';
+import { fairTip, type FeeMarket } from './fees.js';
 import type { Broadcast, MoneyChain, ViewQuestion } from './moneyChain.js';
 import { NoAnswerError } from './noAnswer.js';
 
@@ -33,7 +33,9 @@ const feeHistory = z.object({
   baseFeePerBlobGas: z.array(quantity).optional(),
   reward: z.array(z.array(quantity)).optional(),
 });
-const head = z.object({ number: quantity, hash: z.string(), timestamp: quantity });
+const head = z.object({
+  ...{ number: quantity, hash: z.string(), timestamp: quantity, gasLimit: quantity },
+});
 
 /** L1 through JSON-RPC: one node, or the pool of endpoints. */
 export class RpcChain implements MoneyChain {
@@ -57,13 +59,13 @@ export class RpcChain implements MoneyChain {
       const [nonce, usedForGood, pendingNonce, balance, receipts, known] = await Promise.all([
         provider.getTransactionCount(address, block.hash),
         number < lost ? 0 : provider.getTransactionCount(address, number - lost),
-        provider.getTransactionCount(address, 'pending'),
+        this.pendingNonce(address),
         provider.getBalance(address, block.hash),
         Promise.all(included.map((hash) => provider.getTransactionReceipt(hash))),
         Promise.all(pooled.map((hash) => this.isKnown(hash))),
       ]);
       return {
-        ...{ head: { number, hash: block.hash, time: block.timestamp } },
+        head: { number, hash: block.hash, time: block.timestamp, gasLimit: block.gasLimit },
         ...{ nonce, usedForGood, pendingNonce, balance },
         included: new Map(
           receipts.flatMap((each) => (each === null ? [] : [[each.hash, inclusionOf(each)]])),
@@ -71,6 +73,12 @@ export class RpcChain implements MoneyChain {
         pooled: new Set(pooled.filter((_, index) => known[index])),
       };
     });
+  }
+
+  /** One endpoint's number may be behind this one, and any: not one that ends the look. */
+  private async pendingNonce(address: string): Promise<number> {
+    const params = [address, 'pending'];
+    return Number(quantity.parse(await this.provider.send('eth_getTransactionCount', params)));
   }
 
   async market(): Promise<FeeMarket> {
@@ -87,7 +95,7 @@ export class RpcChain implements MoneyChain {
       const proposed = quantity.parse(tip);
       return {
         base: baseFeePerGas.at(-1) ?? 0n,
-        tip: middle > proposed ? middle : proposed,
+        tip: fairTip(middle, proposed),
         blobBase: baseFeePerBlobGas?.at(-1) ?? 1n,
       };
     });

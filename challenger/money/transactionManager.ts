@@ -9,17 +9,18 @@ import { withSlot } from './book.js';
 import { bookOf, type Entry } from './entry.js';
 import { type Journal, JournalFailedError } from './journal.js';
 import { joined, withAsked } from './joining.js';
-import { spentIn } from './ledger.js';
 import type { MoneyChain } from './moneyChain.js';
 import type { MoneyEvent } from './moneyEvent.js';
 import { moveKey } from './moveKey.js';
 import { NoAnswerError } from './noAnswer.js';
-import { type Now, Outbox, SignerFailedError } from './outbox.js';
+import { type Now, Outbox } from './outbox.js';
+import { isPendingPlausible } from './pendingNonce.js';
 import { nextOpening, stepsFor } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
 import { type Finding, reconcile } from './reconcile.js';
 import { type MoneyStatus, statusOf } from './moneyStatus.js';
 import { MoneyStoppedError } from './moneyStopped.js';
+import { sleep } from './sleep.js';
 import { Waiters } from './waiters.js';
 
 export interface TransactionManagerOptions {
@@ -86,7 +87,7 @@ export class TransactionManager implements Mover {
 
   /**
    * Makes a move, or joins the same one that is in flight, and waits until it is in a block.
-   * @throws MoveRefusedError, NotIncludedError (it goes on all the same), SpendCapError, NotWorthItError, FundsShortError
+   * @throws MoveRefusedError, NotIncludedError (what was sent goes on), SpendCapError, NotWorthItError, FundsShortError
    */
   async send(
     what: string,
@@ -108,20 +109,13 @@ export class TransactionManager implements Mover {
     return statusOf(this.address, this.book, this.view);
   }
 
-  /** Spent on a dispute, with the most that is in flight, wei. */
-  spentOn(dispute: string): bigint {
-    return spentIn(this.book, { dispute });
-  }
-
   /** Looks at L1 once, and does what there is to do. */
   async tick(): Promise<void> {
     try {
       await this.look();
     } catch (error) {
-      if (error instanceof NoAnswerError) this.bell.tell({ kind: 'blind', reason: error.message });
-      else if (error instanceof SignerFailedError) this.bell.signer(error.what, error.message);
-      else if (error instanceof JournalFailedError) this.sendNothing(error);
-      else throw error;
+      if (error instanceof JournalFailedError) this.sendNothing(error);
+      else this.bell.waits(error);
     }
     this.loseOnesPatience();
   }
@@ -160,19 +154,21 @@ export class TransactionManager implements Mover {
       this.defect = error instanceof Error ? error : new Error(String(error));
       this.stopping.abort();
       this.waiters.rejectAll(this.defect);
+      this.bell.tell({ kind: 'alarm', alarm: 'defect', reason: this.defect.message });
     }
   }
 
   private async look(): Promise<void> {
     const { chain, policy, clock } = this.options;
     const { slots } = this.book;
-    const view = await chain.view({
+    const seen = await chain.view({
       ...{ address: this.address, lost: policy.depths.lost },
       included: slots.flatMap(({ attempts }) => attempts.map(({ hash }) => hash)),
       pooled: slots
         .filter(({ inclusion }) => inclusion === undefined)
         .map((slot) => newest(slot).hash),
     });
+    const view = this.believed(seen);
     this.view = view;
     const { book, findings } = reconcile(this.book, view, clock.now(), policy.depths);
     this.book = book;
@@ -183,19 +179,41 @@ export class TransactionManager implements Mover {
     await this.act({ view, market: await chain.market() });
   }
 
+  /** A look without a pool that cannot be. */
+  private believed(view: ChainView): ChainView {
+    if (isPendingPlausible(view, this.book.slots.length)) return view;
+    const { nonce, pendingNonce } = view;
+    const reason = `${String(nonce)} nonces are used, and the next one is said to be ${String(pendingNonce)}`;
+    this.bell.tell({ kind: 'blind', reason });
+    return { ...view, pendingNonce: nonce };
+  }
+
   private async act(now: Now): Promise<void> {
     const { clock, policy } = this.options;
     for (const step of stepsFor(this.book, now, clock.now(), policy)) {
-      this.book = await this.outbox.take(this.book, step, now);
+      try {
+        this.book = await this.outbox.take(this.book, step, now);
+      } catch (error) {
+        this.bell.waits(error);
+      }
     }
+    // One move that cannot be tried or signed now does not hold up those of other disputes.
+    const aside = new Set<Move>();
     for (;;) {
-      const opening = nextOpening(this.book, now.view, clock.now(), policy);
+      const waiting = this.book.waiting.filter((move) => !aside.has(move));
+      const opening = nextOpening({ ...this.book, waiting }, now.view, clock.now(), policy);
       if (opening === undefined) return;
-      const { book, denial } = await this.outbox.open(this.book, opening, now);
-      this.book = book;
-      if (denial === undefined) continue;
-      if (opening.kind === 'filler') return;
-      this.waiters.reject(opening.move.key, denial);
+      try {
+        const { book, denial } = await this.outbox.open(this.book, opening, now);
+        this.book = book;
+        if (denial === undefined) continue;
+        if (opening.kind === 'filler') return;
+        this.waiters.reject(opening.move.key, denial);
+      } catch (error) {
+        this.bell.waits(error);
+        if (opening.kind === 'filler') return;
+        aside.add(opening.move);
+      }
     }
   }
 
@@ -262,21 +280,18 @@ export class TransactionManager implements Mover {
   private loseOnesPatience(): void {
     const { clock, policy } = this.options;
     const { patienceMs } = policy;
+    const left = new Set<string>();
     this.waiters.rejectOld(clock.now() - patienceMs, (key) => {
+      if (!this.waiters.has(key)) left.add(key);
       const slot = this.book.slots.find(({ move }) => move.key === key);
       const waiting = this.book.waiting.find((move) => move.key === key);
       return new NotIncludedError(slot ? newest(slot).hash : (waiting?.what ?? key), patienceMs);
     });
+    if (left.size === 0) return;
+    // What nobody waits for and no node has is chosen anew from what L1 says then, if it still is to be made.
+    const waiting = this.book.waiting.filter(({ key }) => !left.has(key));
+    this.book = { ...this.book, waiting };
   }
 }
 
 const isStopped = (signal: AbortSignal): boolean => signal.aborted;
-
-/** Resolves after a time, or when it is no longer needed. */
-async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(ms, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}

@@ -68,7 +68,7 @@ export default class Watch extends GainsayCommand {
       onEvent: printer.print,
     });
     const says = (kind: string, text: string): void => {
-      const none = { chain: null, claim: null, dispute: null };
+      const none = { chain: null, claim: null, dispute: null, batch: null };
       printer.print({ ...none, id: kind, at: Date.now() / 1000, kind, severity: 'info', text });
     };
     says('listening', daemon.url);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Told } from '../../challenger/api/daemonEvent.js';
+import type { DaemonEvent, Told } from '../../challenger/api/daemonEvent.js';
 import { chainStatus, claim, hashOf, NOW } from '../api/model.js';
-import { EVENTS } from '../metrics/told.js';
+import { EVENTS, moneyAlarm } from '../metrics/told.js';
 import { AlertRuns, FakeSink, lost } from './alertRuns.js';
 
 let runs: AlertRuns;
@@ -42,6 +42,44 @@ describe('alerts', () => {
     await alive(90);
     expect(sink.said).toEqual(['trigger wrongClaimPosted', 'resolve wrongClaimPosted']);
     expect(sink.taken[1]!.alert.key).toBe(sink.taken[0]!.alert.key);
+  });
+
+  it('about evidence stay open until there is some, also over a restart', async () => {
+    const sink = new FakeSink();
+    const evidence = (outcome: Extract<DaemonEvent, { kind: 'evidence' }>['outcome']): Told => ({
+      ...{ chain: 'one', at: NOW },
+      event: { kind: 'evidence', claim: hashOf(3), dispute: hashOf(1), outcome },
+    });
+    const first = await start([sink]);
+    first.alerts.tell(evidence({ kind: 'failed', code: 'ENOSPC', message: 'the disk is full' }));
+    await alive(600);
+    expect(sink.said).toEqual(['trigger evidenceMissing']);
+    await first.stop();
+    const { alerts } = await start([sink]);
+    await alive(600);
+    expect(sink.said).toEqual(['trigger evidenceMissing']);
+    alerts.tell(evidence({ kind: 'kept', file: 'bundle' }));
+    await alive(15);
+    expect(sink.said).toEqual(['trigger evidenceMissing', 'resolve evidenceMissing']);
+  });
+
+  it('tell at once of an account that stopped, for as long as its chain says so', async () => {
+    const sink = new FakeSink();
+    const { alerts } = await start([sink]);
+    const reason = { code: 'ACCOUNT_STOPPED', message: 'a defect', nextStep: null };
+    const stopped = (notReady: (typeof reason)[]) => {
+      const [first] = runs.model.process.chains;
+      runs.model.process = { ...runs.model.process, chains: [{ ...first!, notReady }] };
+    };
+    stopped([reason]);
+    alerts.tell({ chain: 'one', at: NOW, event: moneyAlarm('defect') });
+    await runs.clock.turn(0);
+    expect(sink.said).toEqual(['trigger accountStopped']);
+    await alive(600);
+    expect(sink.said).toHaveLength(1);
+    stopped([]);
+    await alive(90);
+    expect(sink.said).toEqual(['trigger accountStopped', 'resolve accountStopped']);
   });
 
   it('tell of silence, and of its end', async () => {
@@ -181,9 +219,16 @@ describe('every event', () => {
     const kinds = sink.taken.map(({ alert }) => alert.kind).sort();
     expect(kinds).toEqual(
       [
-        ...['twoOpinions', 'rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
+        ...[
+          'finalClaimMismatch',
+          'twoOpinions',
+          'rightClaimLost',
+          'wrongClaimFinal',
+          'moveTooLate',
+          'moveFailed',
+        ],
         ...['forcedDue', 'postersContradict', 'endpointsContradict', 'endpointsDivided'],
-        ...['dataMissing', 'archiveFailed', 'spendCap'],
+        ...['dataMissing', 'archiveFailed', 'spendCap', 'accountStopped'],
       ].sort(),
     );
   });

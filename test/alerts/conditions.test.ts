@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { ClaimRecord } from '../../challenger/api/records/claimRecord.js';
+import { ALERTS } from '../../challenger/alerts/alertTable.js';
 import { Conditions } from '../../challenger/alerts/conditions.js';
+import { Status } from '../../bisection/game/Claims.js';
+import { bondRecords } from '../../challenger/daemon/records/bondRecords.js';
+import type { SeenClaim } from '../../challenger/daemon/records/claimRecords.js';
+import type { Sighting } from '../../challenger/daemon/records/sighting.js';
+import { toHash } from '../../challenger/hex.js';
 import { THRESHOLDS } from '../../challenger/alerts/thresholds.js';
 import * as make from '../api/model.js';
-import { FixedModel, hashOf, NOW } from '../api/model.js';
+import { addressOf, FixedModel, hashOf, NOW } from '../api/model.js';
 
 const ETHER = 10n ** 18n;
+type Verdict = ClaimRecord['verdict'];
 const calm = (): FixedModel => {
   const model = new FixedModel();
   const verified = { batch: 42n, block: 900n, blockHash: hashOf(900), time: NOW - 60 };
@@ -114,14 +122,141 @@ describe('what is wrong now', () => {
     expect(kinds(well)).toEqual([]);
   });
 
-  it('is an unclaimed bond only once it could be had for a day', () => {
-    const model = (since: number) =>
-      withThat((each) => {
-        each.bondList = [make.bond(2, { state: 'claimable', unlocksAt: NOW - since })];
-        each.accountList = [make.account({ owed: ETHER })];
-      });
-    expect(kinds(model(86_400))).toEqual(['bondUnclaimed']);
-    expect(kinds(model(86_399))).toEqual([]);
+  it('is an account that must do for two chains of its L1, told once', () => {
+    const model = calm();
+    const other = (l1ChainId: bigint) => {
+      const [first] = model.process.chains;
+      model.process.chains = [first!, { ...first!, chain: 'two', l1ChainId }];
+    };
+    const of = (chain: string, balance: bigint) =>
+      make.account({ chain, balance, needed: ETHER, pending: 0, oldestPendingAt: null });
+    model.accountList = [of('one', 2n * ETHER), of('two', 2n * ETHER - 1n)];
+    other(5n);
+    expect(kinds(model)).toEqual([]);
+    other(1n);
+    expect(new Conditions(THRESHOLDS, NOW - 9_999).look(model, NOW)).toMatchObject([
+      { kind: 'balanceShort', chain: 'one', subject: addressOf(77) },
+    ]);
+    model.accountList = [of('one', 2n * ETHER), of('two', 2n * ETHER)];
+    expect(kinds(model)).toEqual([]);
+  });
+
+  it('is no claim without a verdict that stands on a wrong one, or on one that is out', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const model = calm();
+    const cannotTellOf = (below: Partial<ClaimRecord>) => {
+      model.claimList = [
+        make.claim(3, below),
+        make.claim(4, { parent: hashOf(3), verdict: null }),
+        make.claim(5, { parent: hashOf(4), verdict: 'cannotTell' }),
+        make.claim(6, { chain: 'two', parent: hashOf(4), verdict: null }),
+      ];
+      conditions.look(model, NOW);
+      const found = conditions.look(model, NOW + 1_800);
+      return found.filter(({ kind }) => kind === 'cannotTell').map(({ claim }) => claim);
+    };
+    expect(cannotTellOf({ verdict: 'disagree' })).toEqual([]);
+    expect(cannotTellOf({ status: 'eliminated' })).toEqual([]);
+    expect(cannotTellOf({ status: 'orphaned' })).toEqual([]);
+    expect(cannotTellOf({ verdict: 'agree' })).toEqual([hashOf(4), hashOf(5)]);
+  });
+
+  it('is a dispute that nobody wins, once that has been so for ten minutes', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW - 9_999);
+    const model = calm();
+    const { forecast } = make.dispute(1);
+    const losing = (now: number, shutsAt: number, winner: 'right' | null, verdict: Verdict) => {
+      model.claimList = [make.claim(2, { verdict })];
+      const change = { forecast: { ...forecast, winner }, shutsAt, matches: [] };
+      model.disputeList = [make.dispute(1, change)];
+      const [first] = model.process.chains;
+      const l1 = { ...first!.l1!, time: now, seenAt: now };
+      model.process.chains = [{ ...first!, l1, lastLoopAt: now }];
+      return conditions
+        .look(model, now)
+        .filter(({ kind }) => kind === 'disputeLosing')
+        .map(({ subject }) => subject);
+    };
+    // Somebody may still post the right one.
+    expect(losing(NOW, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 599, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 600, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 1_199, NOW + 600, null, 'disagree')).toEqual([]);
+    expect(losing(NOW + 1_200, NOW + 600, null, 'disagree')).toEqual([hashOf(1)]);
+    expect(losing(NOW + 1_201, NOW + 600, 'right', 'disagree')).toEqual([]);
+    // The right one stands, and nobody knows whether it wins.
+    expect(losing(NOW + 2_000, NOW + 9_000, null, 'agree')).toEqual([]);
+    expect(losing(NOW + 2_600, NOW + 9_000, null, 'agree')).toEqual([hashOf(1)]);
+  });
+
+  it('is a wrong claim alone, the more so as the time for the right one ends', () => {
+    const alone = (left: number, beside: ClaimRecord[] = []) => {
+      const model = calm();
+      const time = model.process.chains[0]!.l1!.time;
+      const matches: never[] = [];
+      model.claimList = [make.claim(3, { verdict: 'disagree' }), ...beside];
+      model.disputeList = [make.dispute(1, { shutsAt: time + left, matches })];
+      return kinds(model);
+    };
+    expect(alone(14_400)).toEqual(['wrongClaimPosted']);
+    expect(alone(14_399)).toEqual(['wrongClaimPosted', 'windowShort']);
+    expect(alone(-1)).toEqual(['wrongClaimPosted', 'windowShort']);
+    expect(alone(-1, [make.claim(2, { verdict: 'agree' })])).toEqual(['rightClaimChallenged']);
+    expect(ALERTS.windowShort.severity).toBe('critical');
+  });
+
+  it.each([
+    ['a look that fails', { code: 'L1_NO_AGREEMENT', isTold: true }],
+    ['an account that is blind', { code: 'ACCOUNT_BLIND', isTold: true }],
+    ['not a sync', { code: 'SYNCING', isTold: false }],
+    ['not a state that is replayed yet', { code: 'STATE_ANCHORED', isTold: false }],
+    ['not what syncStuck tells of', { code: 'BEHIND', isTold: false }],
+  ])('is a chain that is not ready for 15 minutes: %s', (_, { code, isTold }) => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const model = calm();
+    const at = (now: number, codes: readonly string[]) => {
+      const [first] = model.process.chains;
+      const notReady = codes.map((each) => ({
+        code: each,
+        message: 'no answer',
+        nextStep: 'look',
+      }));
+      // Looks are finished all the same.
+      const l1 = { ...first!.l1!, seenAt: now };
+      model.process.chains = [{ ...first!, l1, lastLoopAt: now, notReady }];
+      return conditions.look(model, now);
+    };
+    expect(at(NOW, [code])).toEqual([]);
+    expect(at(NOW + 899, ['SYNCING', code])).toEqual([]);
+    expect(at(NOW + 900, ['SYNCING', code])).toMatchObject(
+      isTold ? [{ kind: 'notReady', chain: 'one', nextStep: 'look' }] : [],
+    );
+    expect(at(NOW + 901, [])).toEqual([]);
+    expect(at(NOW + 902, [code])).toEqual([]);
+  });
+
+  it('is an unclaimed bond only once it could be had for a day, as L1 shows bonds', () => {
+    const conditions = new Conditions(THRESHOLDS, NOW);
+    const us = addressOf(77);
+    const [id, parent] = [toHash(hashOf(2)), toHash(hashOf(1))];
+    const claim = { posted: { id, parent, claimant: us }, claim: { status: Status.final } };
+    const parameters = { claimBond: ETHER, entryBond: 1n };
+    const sighting = { chain: 'one', address: us, right: { parameters } } as unknown as Sighting;
+    const model = calm();
+    model.accountList = [make.account({ owed: ETHER, oldestPendingAt: null })];
+    const at = (now: number, claims: bigint) => {
+      const [first] = model.process.chains;
+      model.process.chains = [{ ...first!, l1: { ...first!.l1!, seenAt: now }, lastLoopAt: now }];
+      const withdrawn = { claims, matches: 0n };
+      model.bondList = bondRecords(sighting, [claim as unknown as SeenClaim], [], withdrawn);
+      return kinds(model, now, conditions);
+    };
+    expect(at(NOW, 0n)).toEqual([]);
+    expect(at(NOW + 86_399, 0n)).toEqual([]);
+    expect(at(NOW + 86_400, 0n)).toEqual(['bondUnclaimed']);
+    expect(at(NOW + 86_401, ETHER)).toEqual([]);
+    // A reorganization took the withdrawal back.
+    expect(at(NOW + 86_402, 0n)).toEqual([]);
   });
 
   it('is a sync that is stuck, not one that goes on', () => {

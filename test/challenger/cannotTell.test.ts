@@ -4,7 +4,7 @@ import { UnprovableError } from '../../bisection/machine/Unprovable.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { genesisIdle } from '../../challenger/claim/buildClaim.js';
 import { encodeBatch } from '../../challenger/derive/batch.js';
-import { Challenger } from '../../challenger/dispute/challenger.js';
+import { Challenger, type ChallengerOptions } from '../../challenger/dispute/challenger.js';
 import type { Executor } from '../../challenger/execute/executor.js';
 import { loadAllocation } from '../../challenger/execute/genesis.js';
 import { MemoryNodeDatabase } from '../../challenger/execute/nodeDatabase.js';
@@ -80,7 +80,11 @@ beforeAll(async () => {
 
 afterAll(() => l1.close());
 
-function challenger(nodes: MemoryNodeDatabase, executor: Executor): Challenger {
+function challenger(
+  nodes: MemoryNodeDatabase,
+  executor: Executor,
+  options: Partial<ChallengerOptions> = {},
+): Challenger {
   const { addresses, from } = published;
   const genesis = headAt(root);
   return new Challenger({
@@ -91,6 +95,7 @@ function challenger(nodes: MemoryNodeDatabase, executor: Executor): Challenger {
     genesis,
     executor,
     nodes,
+    ...options,
   });
 }
 
@@ -195,5 +200,16 @@ describe('the verdict', () => {
       cannotTell('TWO_OPINIONS'),
       cannotTell('TWO_OPINIONS'),
     ]);
+    // Nor does who proposes put a bond on what only one of the two says.
+    const moves: string[] = [];
+    const send = (what: string) => {
+      moves.push(what);
+      return Promise.resolve(undefined);
+    };
+    const sender = { address: `0x${'11'.repeat(20)}`, send };
+    const proposer = challenger(nodes, mistaken, { sender, proposes: true });
+    await proposer.step();
+    expect(moves).toEqual([]);
+    expect(proposer.verdictOf(wrong.id)).toMatchObject(cannotTell('TWO_OPINIONS'));
   });
 });

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { keccak } from '../../bisection/structures/Keccak.js';
+import type { Opinion } from '../../challenger/claim/opinion.js';
+import { causeOf } from '../../challenger/dispute/cause.js';
 import { Guard } from '../../challenger/dispute/guard.js';
 import type { Turn } from '../../challenger/dispute/player.js';
 import { Verdicts } from '../../challenger/dispute/verdicts.js';
@@ -28,4 +30,18 @@ it('what cannot be told about the disputed unit is the verdict on the claim', as
   const error = new MissingNodeError('trie node', id);
   await guard.against(rival)({ on: id }, failing(error));
   expect(verdicts.of(id)).toMatchObject({ kind: 'cannotTell', code: 'MISSING_NODE' });
+});
+
+it('what only failed this time is tried again, and is no verdict', async () => {
+  const opinion = {
+    claim: { tree: {} },
+    stepTree: () => Promise.reject(new RangeError('Array buffer allocation failed')),
+    trace: () => Promise.reject(new MissingNodeError('code', id)),
+  } as unknown as Opinion;
+  const cause = causeOf(opinion);
+  await expect(cause.steps(1)).rejects.toBeInstanceOf(RangeError);
+  await expect(cause.proof(1, 0)).rejects.toMatchObject({ code: 'DISPUTE_NO_TRACE' });
+  const guard = new Guard(new Verdicts());
+  await guard.against(rival)({ on: id }, failing(new RangeError('too little memory')));
+  expect(() => guard.end()).toThrow('too little memory');
 });

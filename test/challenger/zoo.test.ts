@@ -4,6 +4,7 @@ import { Standing } from '../../bisection/game/Entrants.js';
 import type { Pair } from '../../bisection/game/Matches.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import type { Challenger, Progress } from '../../challenger/dispute/challenger.js';
+import { HomeBook } from '../../challenger/dispute/homeBook.js';
 import { homeMoves } from '../../challenger/dispute/homeMoves.js';
 import { toHex } from '../../challenger/hex.js';
 import { ChoosySender } from './choosySender.js';
@@ -94,9 +95,12 @@ describe('the zoo', () => {
     const sender = world.devnet.sender('challenger');
     const { address } = sender;
     const { chain, matches } = await zoo.challenger();
+    const { claims, l1 } = chain;
+    const contracts = { claims, matches, l1 };
+    const book = new HomeBook(world.devnet.from);
     const due = async (): Promise<string[]> => {
       const found: string[] = [];
-      for await (const { what } of homeMoves({ chain, matches, address })) found.push(what);
+      for await (const { what } of homeMoves({ contracts, book, address })) found.push(what);
       return found;
     };
     let early: readonly string[] | undefined;
@@ -114,12 +118,21 @@ describe('the zoo', () => {
     expect(world.movesOf('challenger')).not.toContain('release entry bond');
     expect(await due()).toContain('release entry bond');
     const before = await matches.owed(address);
-    for await (const { what, call } of homeMoves({ chain, matches, address })) {
+    for await (const { what, call } of homeMoves({ contracts, book, address })) {
       if (what === 'release entry bond') await sender.send(what, call);
     }
     const { entryBond } = world.devnet.parameters;
     expect((await matches.owed(address)) - before).toBe(entryBond);
     expect(await due()).not.toContain('release entry bond');
+    // It goes to whoever put it up, also where somebody else takes the trouble.
+    const { provider } = world.devnet;
+    const ally = zoo.account('ally');
+    const kind = await world.challenger({ sender: ally, collectsForOthers: true });
+    const had = await provider.getBalance(address);
+    while ((await kind.step()).kind === 'moved');
+    expect(world.movesOf('ally')).toContain('withdraw');
+    expect(await matches.owed(address)).toBe(0n);
+    expect((await provider.getBalance(address)) - had).toBeGreaterThanOrEqual(entryBond);
   });
 
   it('several honest challengers at once, who waste no bonds', async () => {

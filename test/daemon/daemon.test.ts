@@ -12,6 +12,7 @@ import { checkBundle } from '../../challenger/evidence/check.js';
 import { NoAgreementError } from '../../challenger/l1/endpoints/noAgreement.js';
 import { Claims } from '../../challenger/l1/claims.js';
 import { Matches } from '../../challenger/l1/matches.js';
+import { TransactionManager } from '../../challenger/money/transactionManager.js';
 import { toHex } from '../../challenger/hex.js';
 import { FinalClaimMismatchError } from '../../challenger/sync/finalLine.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
@@ -72,10 +73,32 @@ async function pass(): Promise<void> {
 
 const isOut = async () => (await claims().claimOf(wrong)).status === Status.eliminated;
 
+describe('a daemon whose account stopped', () => {
+  it('says so at once, and is not ready', async () => {
+    // Once there is something to send.
+    vi.spyOn(TransactionManager.prototype, 'tick')
+      .mockResolvedValueOnce(undefined)
+      .mockRejectedValue(new TypeError('a defect'));
+    const defend = await rig.start('defend');
+    await until(() => {
+      const kinds = defend.events.map(({ kind }) => kind);
+      expect(kinds).toContain('money.defect');
+      const text = expect.stringContaining('accountStopped') as string;
+      expect(defend.events).toContainEqual(expect.objectContaining({ kind: 'alert', text }));
+    });
+    await until(async () => {
+      const { status, body } = await defend.ask('/readyz');
+      expect(status).toBe(503);
+      expect(JSON.stringify(body)).toContain('ACCOUNT_STOPPED');
+    });
+  });
+});
+
 describe('a daemon in mode watch', () => {
   it('finds the wrong claim, keeps evidence that anybody can check, shows it, and sends nothing', async () => {
     const before = await sent();
-    const watch = await rig.start('watch');
+    // Nobody takes its signs of life there.
+    const watch = await rig.start('watch', { 'alerts.heartbeat.url': 'http://127.0.0.1:1/' });
     await until(() => {
       expect(watch.events.map(({ kind }) => kind)).toContain('evidence');
     });
@@ -92,6 +115,7 @@ describe('a daemon in mode watch', () => {
     const bytes = new Uint8Array(readFileSync(text.replace('evidence: ', '')));
     const { answer, bundle } = await checkBundle(bytes);
     expect(answer).toMatchObject({ kind: 'confirmed', says: 'wrong' });
+    expect(watch.events).toContainEqual(expect.objectContaining({ kind: 'heartbeatFailed' }));
     expect(toHex(bundle!.claim.id)).toBe(toHex(wrong));
 
     const dispute = toHex(world.first);

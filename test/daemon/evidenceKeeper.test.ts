@@ -29,6 +29,7 @@ it('goes on where the shelf cannot be read, and tells of it', async () => {
     collect: () => Promise.resolve(BUNDLE),
     verdictOf: () => WRONG,
     tell: (event) => told.push(event),
+    now: () => 0,
   });
   const id = new Uint8Array(32).fill(1) as Hash;
   const fallen = { posted: { id, parent: id }, claim: { status: Status.eliminated } };
@@ -44,6 +45,7 @@ it('holds up a dispute for some looks where L1 gives no answer, and not for ever
     collect: () => Promise.reject(silence),
     verdictOf: () => WRONG,
     tell: (event) => told.push(event),
+    now: () => 0,
   });
   const id = new Uint8Array(32).fill(2) as Hash;
   const wrong = { posted: { id, parent: id }, claim: { status: Status.pending } };
@@ -52,4 +54,41 @@ it('holds up a dispute for some looks where L1 gives no answer, and not for ever
   }
   await keeper.keep([wrong as unknown as SeenClaim]);
   expect(told).toMatchObject([{ outcome: { kind: 'failed', code: silence.code } }]);
+});
+
+it('tries again after a while, and longer after each failure, until there is a bundle', async () => {
+  const told: DaemonEvent[] = [];
+  let [now, tries] = [0, 0];
+  let room = false;
+  const keeper = new EvidenceKeeper({
+    shelf: new EvidenceShelf(path.join(folder, 'full')),
+    collect: () => {
+      tries += 1;
+      return room ? Promise.resolve(BUNDLE) : Promise.reject(new Error('the disk is full'));
+    },
+    verdictOf: () => WRONG,
+    tell: (event) => told.push(event),
+    now: () => now,
+  });
+  const id = new Uint8Array(32).fill(3) as Hash;
+  const wrong = { posted: { id, parent: id }, claim: { status: Status.pending } };
+  const look = async (at: number): Promise<number> => {
+    now = at * 1_000;
+    await keeper.keep([wrong as unknown as SeenClaim]);
+    return tries;
+  };
+  // After 60 s, 120 s more, 240 s more.
+  expect(await look(0)).toBe(1);
+  expect(await look(59)).toBe(1);
+  expect(await look(60)).toBe(2);
+  expect(await look(179)).toBe(2);
+  expect(await look(180)).toBe(3);
+  room = true;
+  expect(await look(419)).toBe(3);
+  expect(await look(420)).toBe(4);
+  expect(told.map((event) => event.kind === 'evidence' && event.outcome.kind)).toEqual([
+    ...['failed', 'failed', 'failed', 'kept'],
+  ]);
+  // There is one, until the claim falls.
+  expect(await look(99_999)).toBe(4);
 });

@@ -1,3 +1,4 @@
+import { toWire } from '../../challenger/api/wire.js';
 import { loadSettings } from '../../challenger/config/loadSettings.js';
 import { Daemon } from '../../challenger/daemon/daemon.js';
 import { SYSTEM_CLOCK } from '../../challenger/da/systemClock.js';
@@ -14,7 +15,7 @@ const { settings } = await loadSettings({ flags });
 const daemon = await Daemon.start({
   ...{ settings, version: '0.0.0', clock: SYSTEM_CLOCK, pollMs: 100, env: process.env },
   onEvent: (event) => {
-    process.stdout.write(`${JSON.stringify(event)}\n`);
+    process.stdout.write(`${toWire(event)}\n`);
   },
 });
 process.stdout.write('{"kind":"listening"}\n');

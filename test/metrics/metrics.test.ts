@@ -4,7 +4,8 @@ import { Metrics } from '../../challenger/metrics/metrics.js';
 import { METRICS } from '../../challenger/metrics/metricTable.js';
 import { clockLeft } from '../../challenger/metrics/clockLeft.js';
 import type { FixedModel } from '../api/model.js';
-import { account, chainStatus, fullModel, match, NOW } from '../api/model.js';
+import { account, chainStatus, claim, fullModel, hashOf, match, NOW } from '../api/model.js';
+import { readRules } from './rulesFile.js';
 import { EVENTS } from './told.js';
 
 const made = (model: FixedModel) =>
@@ -65,6 +66,24 @@ describe('the metrics of a daemon', () => {
     expect(of('stream_readers')).toBe(2);
   });
 
+  it('tell claims that need no verdict from those that have none yet', async () => {
+    const model = fullModel();
+    model.claimList = [
+      claim(3, { verdict: 'disagree' }),
+      claim(4, { parent: hashOf(3) }),
+      claim(5, { parent: hashOf(4) }),
+      claim(6),
+    ];
+    const found = await samples(made(model));
+    const of = (verdict: string) =>
+      found.get(`gainsay_claims{chain="one",status="pending",verdict="${verdict}"}`);
+    expect([of('disagree'), of('onWrong'), of('none')]).toEqual([1, 2, 1]);
+    const rule = readRules('ops/prometheus/rules.yml').find(
+      ({ alert }) => alert === 'GainsayCannotTell',
+    );
+    expect(rule!.expr).toContain('verdict=~"cannotTell|none"');
+  });
+
   it('begin every count at 0, so that Prometheus sees the first one', async () => {
     const metrics = made(fullModel());
     const before = new Set((await samples(metrics)).keys());
@@ -87,6 +106,23 @@ describe('the metrics of a daemon', () => {
     expect(second.has('gainsay_mode{chain="one",mode="defend"}')).toBe(false);
     expect(second.get('gainsay_stream_dropped_total')).toBe(4);
     expect(second.get('gainsay_alert_deliveries_total{sink="slack",outcome="sent"}')).toBe(5);
+  });
+
+  it('count every alarm, and a rule looks at each that must never happen', async () => {
+    const metrics = made(fullModel());
+    for (const event of EVENTS) metrics.tell({ chain: 'one', at: NOW, event });
+    const found = await samples(metrics);
+    const rule = readRules('ops/prometheus/rules.yml').find(
+      ({ alert }) => alert === 'GainsayMustNeverHappen',
+    );
+    const watched = /alarm=~"([^"]+)"/.exec(rule!.expr)![1]!.split('|');
+    for (const alarm of [
+      ...['rightClaimLost', 'wrongClaimFinal', 'moveTooLate', 'moveFailed'],
+      ...['finalClaimMismatch', 'twoOpinions', 'defect'],
+    ]) {
+      expect(found.get(`gainsay_alarms_total{chain="one",alarm="${alarm}"}`), alarm).toBe(1);
+      expect(watched).toContain(alarm);
+    }
   });
 
   it('count fees and outcomes', async () => {

@@ -61,7 +61,7 @@ export function selectorsIn(query: string): Selector[] {
   };
   const labelNames = () => {
     need('(');
-    list(')', () => need(/^[a-z_]+/));
+    list(')', () => need(/^[a-z_][a-z0-9_]*/));
   };
 
   const expression = (): void => {
@@ -99,7 +99,7 @@ export function selectorsIn(query: string): Selector[] {
       take('{') === undefined
         ? []
         : list('}', () => {
-            const label = need(/^[a-z_]+/);
+            const label = need(/^[a-z_][a-z0-9_]*/);
             need(/^(=~|!~|!=|=)/);
             need(/^"([^"\\]|\\.)*"/);
             return label;

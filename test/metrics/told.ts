@@ -101,9 +101,12 @@ export const EVENTS: readonly DaemonEvent[] = [
   { kind: 'money', event: { kind: 'takenBack', what: 'enter' } },
   { kind: 'money', event: { kind: 'blind', reason: 'no answer' } },
   moneyAlarm('cap', hashOf(1)),
+  moneyAlarm('defect'),
+  { kind: 'heartbeat', reason: 'HTTP 500' },
   { kind: 'phase', phase: 'execute', seconds: 0.2 },
   { kind: 'loop' },
   { kind: 'loop', failure: { code: 'L1_NO_AGREEMENT', message: 'they differ' } },
+  { kind: 'loop', failure: { code: 'FINAL_CLAIM_MISMATCH', message: 'they differ' } },
   {
     ...{ kind: 'alert', action: 'trigger', alert: 'silence', severity: 'critical', summary: 'x' },
   },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PHASES } from '../../challenger/api/daemonEvent.js';
 import { METRICS, type MetricSpec } from '../../challenger/metrics/metricTable.js';
 import { PromqlError, type Selector, selectorsIn } from './promql.js';
 import { readRules } from './rulesFile.js';
@@ -79,6 +80,24 @@ describe('metrics, board and rules', () => {
       expect(existsSync(file!), alert).toBe(true);
       expect(anchors, alert).toContain(anchor);
     }
+  });
+
+  it('hold an account against what all chains of its L1 need of it', () => {
+    const rule = rules.find(({ alert }) => alert === 'GainsayFundsShort');
+    const [held, needed] = (rule?.expr ?? '').split(' < ');
+    expect(held).toMatch(/^min by \(l1, address\) \(gainsay_signer_balance_ether\)$/);
+    expect(needed).toMatch(/^sum by \(l1, address\) \(gainsay_signer_needed_ether\)$/);
+    expect(METRICS.needed.labels).toEqual(['chain', 'l1', 'address']);
+  });
+
+  it('time every phase that there is', () => {
+    const source = readFileSync('challenger/daemon/chainDaemon.ts', 'utf8');
+    const timed = [...source.matchAll(/\.timed\('(\w+)'/g)].map(([, phase]) => phase);
+    expect([...new Set(timed)].sort()).toEqual([...PHASES].sort());
+    const page = readFileSync('docs/monitoring.md', 'utf8');
+    const [row = ''] = /^\| `gainsay_phase_duration_seconds`.*$/m.exec(page) ?? [];
+    const told = [...row.matchAll(/(\w+) \(/g)].map(([, phase]) => phase);
+    expect(told.sort()).toEqual([...PHASES].sort());
   });
 
   it('describe every panel', () => {

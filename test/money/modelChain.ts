@@ -45,6 +45,12 @@ export class ModelChain implements MoneyChain {
   balance = 1_000n * 10n ** 18n;
   /** Calldata of moves that the contract refuses. */
   readonly refused = new Set<string>();
+  /** Calldata of moves that no node can estimate. */
+  readonly unanswered = new Set<string>();
+  /** What a move is said to take. */
+  gas = 80_000n;
+  /** The next nonce with the pool, where somebody makes it up. */
+  invented: number | undefined;
   /** How many of the next questions get no answer. */
   silent = 0;
   /** How many of the next transactions arrive though the answer is lost. */
@@ -141,10 +147,10 @@ export class ModelChain implements MoneyChain {
     while (this.pool.has(pendingNonce)) pendingNonce++;
     const deep = this.blocks.filter((block) => block.number <= number - lost);
     return {
-      head: { number, hash, time },
+      head: { number, hash, time, gasLimit: 30_000_000n },
       nonce,
       usedForGood: this.used(deep.flatMap(({ transactions }) => transactions)),
-      pendingNonce,
+      pendingNonce: this.invented ?? pendingNonce,
       balance: this.balance - this.spentOn(() => true),
       included: where,
       pooled: new Set(
@@ -161,7 +167,8 @@ export class ModelChain implements MoneyChain {
   async simulate({ what, call }: Move): Promise<bigint> {
     await this.ask('simulate');
     if (this.refused.has(call.data)) throw new MoveRefusedError(what, 'Refused', []);
-    return 80_000n;
+    if (this.unanswered.has(call.data)) throw new NoAnswerError(what, new Error('unanswered'));
+    return this.gas;
   }
 
   async broadcast(raw: string): Promise<Broadcast> {

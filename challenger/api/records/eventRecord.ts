@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chainName, hash, ownTime } from './scalars.js';
+import { chainName, hash, number64, ownTime } from './scalars.js';
 
 /** Something that happened, for people and programs. */
 export const eventRecord = z.strictObject({
@@ -12,5 +12,10 @@ export const eventRecord = z.strictObject({
   text: z.string(),
   claim: hash.nullable(),
   dispute: hash.nullable(),
+  /**
+   * The batch that it is about: of a claim or a dispute the first one that was found wrong, or else the last one that is
+   * claimed. Null: of none, or it is not known yet.
+   */
+  batch: number64.nullable(),
 });
 export type EventRecord = z.infer<typeof eventRecord>;

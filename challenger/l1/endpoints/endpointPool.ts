@@ -7,7 +7,7 @@ import {
 } from 'ethers';
 import { AgreedRead } from './agreedRead.js';
 import { agreement } from './agreement.js';
-import { broadcast } from './broadcast.js';
+import { broadcast, type BroadcastOptions } from './broadcast.js';
 import { type Clock, PROCESS_CLOCK } from './clock.js';
 import { Endpoint, type EndpointOptions } from './endpoint.js';
 import { EndpointError } from './endpointError.js';
@@ -79,6 +79,7 @@ export class EndpointPool extends JsonRpcApiProvider {
   private readonly book: PinBook;
   private readonly agreed: AgreedRead;
   private readonly loose: LooseRead;
+  private readonly sending: BroadcastOptions;
   /** Our own errors on their way through ethers, which knows only those of JSON-RPC. */
   private readonly errors = new WeakMap<object, Error>();
 
@@ -104,8 +105,10 @@ export class EndpointPool extends JsonRpcApiProvider {
     );
     this.names = endpoints.map(({ name }) => name);
     this.need = need;
-    this.panel = new Panel(endpoints, options.chainId, clock, onEvent, options.hedgeMs ?? 2_000);
+    const slowMs = options.hedgeMs ?? 2_000;
+    this.panel = new Panel(endpoints, options.chainId, clock, onEvent, slowMs);
     const graceMs = options.graceMs ?? 250;
+    this.sending = { need, graceMs, slowMs };
     const pins = {
       ...{ need, graceMs, tolerance: options.tolerance ?? 3 },
       maxBehind: options.maxBehind ?? 8,
@@ -201,12 +204,12 @@ export class EndpointPool extends JsonRpcApiProvider {
         return this.noticed(await this.agreed.named(call));
       case 'traced':
         return this.agreed.traced(call);
-      case 'median':
-        return this.loose.median(call);
+      case 'loose':
+        return this.loose.number(call);
       case 'estimate':
         return this.loose.estimate(call);
       case 'broadcast': {
-        const answer = await broadcast(this.panel, String(call.params[0]));
+        const answer = await broadcast(this.panel, String(call.params[0]), this.sending);
         this.book.forget();
         return answer;
       }

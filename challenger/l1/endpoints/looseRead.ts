@@ -16,8 +16,10 @@ interface Replies {
 }
 
 /**
- * What endpoints rightly differ in: prices, the next nonce, estimates. Nothing is compared; whoever is far off is
- * outvoted by the median.
+ * What endpoints rightly differ in: prices, the next nonce, estimates. Nothing is compared; of the numbers that come the
+ * lower middle one counts, or the `need`-th highest where that is lower. `need` endpoints say that much or more, so one
+ * of them is honest while fewer than `need` lie: no liar drives a price, a nonce or an estimate above what an honest one
+ * says. Downwards a liar is outvoted only where further answers came: docs/l1-access.md §2 says what that does.
  */
 export class LooseRead {
   constructor(
@@ -25,22 +27,22 @@ export class LooseRead {
     private readonly options: LooseReadOptions,
   ) {}
 
-  /** The median (of an even number the higher one of the middle). @throws NoAgreementError */
-  async median(call: RpcCall): Promise<RpcAnswer> {
+  /** A number that `need` endpoints say, or more. @throws NoAgreementError */
+  async number(call: RpcCall): Promise<RpcAnswer> {
     const { answers, failed } = await this.all(call);
     const numbers = numbersIn(answers);
-    if (numbers.length >= this.options.need) return middle(numbers);
+    if (numbers.length >= this.options.need) return this.agreed(numbers);
     return this.refusal(call, faultsIn(answers), failed);
   }
 
   /**
-   * Gas that a call takes: the median, or, if too few can estimate it, the revert with which enough refuse. @throws
-   * NoAgreementError
+   * Gas that a call takes, as `need` endpoints say, or more; or, if too few can estimate it, the revert with which enough
+   * refuse. @throws NoAgreementError
    */
   async estimate(call: RpcCall): Promise<RpcAnswer> {
     const { answers, failed } = await this.all(call);
     const numbers = numbersIn(answers);
-    if (numbers.length >= this.options.need) return middle(numbers);
+    if (numbers.length >= this.options.need) return this.agreed(numbers);
     const reverts = faultsIn(answers).flatMap((fault) => {
       const data = revertData(fault);
       return data === undefined ? [] : [{ ...fault, code: 3, data }];
@@ -51,6 +53,13 @@ export class LooseRead {
     }
     const others = faultsIn(answers).filter((fault) => revertData(fault) === undefined);
     return this.refusal(call, others, failed);
+  }
+
+  private agreed(numbers: readonly bigint[]): RpcAnswer {
+    const sorted = [...numbers].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const asHigh = Math.max(this.options.need, (sorted.length >> 1) + 1);
+    const number = sorted[sorted.length - asHigh] ?? 0n;
+    return { kind: 'result', result: `0x${number.toString(16)}` };
   }
 
   private refusal(call: RpcCall, faults: readonly RpcFault[], failed: readonly EndpointError[]) {
@@ -97,12 +106,6 @@ function numbersIn(answers: Replies['answers']): bigint[] {
 
 function faultsIn(answers: Replies['answers']): RpcFault[] {
   return answers.flatMap(({ answer }) => (answer.kind === 'fault' ? [answer.fault] : []));
-}
-
-function middle(numbers: readonly bigint[]): RpcAnswer {
-  const sorted = [...numbers].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const median = sorted[sorted.length >> 1] ?? 0n;
-  return { kind: 'result', result: `0x${median.toString(16)}` };
 }
 
 function mostCommon<T>(

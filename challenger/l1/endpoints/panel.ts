@@ -55,6 +55,9 @@ function undecided<T>(
   return { kind: 'divided', error: new NoAgreementError(method, need, said, absent, failed) };
 }
 
+const isReliable = ({ standing }: Member): boolean =>
+  standing.failures === 0 && standing.late === 0;
+
 const short = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** The endpoints of one chain: asks them, keeps their score, and finds what enough of them say. */
@@ -179,8 +182,13 @@ export class Panel {
       if (isNowhere && left < need) return { kind: 'absent' };
       // That those who were asked first do not have a thing says only that they may be behind.
       const wanted = isNowhere ? left : Math.max(1, need - (found.groups[0]?.length ?? 0));
-      const missing = wanted - running.size;
-      for (const member of waiting.splice(0, Math.max(0, missing))) begin(member);
+      // Who failed or hung last does not count: another one is asked at the same time, and nobody is waited for in vain.
+      const counted = () => [...running.values()].filter(isReliable).length;
+      while (counted() < wanted) {
+        const member = waiting.shift();
+        if (member === undefined) break;
+        begin(member);
+      }
       if (running.size === 0) return undecided(about, need, found, absent, failed);
       // One that takes its time is not waited for alone.
       const hedge = this.clock.wait(this.hedgeMs);

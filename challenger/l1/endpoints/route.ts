@@ -8,8 +8,8 @@ export type Route =
   | { readonly kind: 'feeHistory' }
   /** Something named by its hash, which may not be there yet: N equal answers. */
   | { readonly kind: 'named' }
-  /** A price, or the next nonce: the median. */
-  | { readonly kind: 'median' }
+  /** A price, or the next nonce: one that N endpoints say, or more. */
+  | { readonly kind: 'loose' }
   | { readonly kind: 'estimate' }
   | { readonly kind: 'broadcast' }
   /** As `named`, among those that know the method. */
@@ -35,9 +35,9 @@ const OTHERS: Readonly<Record<string, Route['kind']>> = {
   eth_getBlockByNumber: 'block',
   eth_getLogs: 'logs',
   eth_feeHistory: 'feeHistory',
-  eth_gasPrice: 'median',
-  eth_maxPriorityFeePerGas: 'median',
-  eth_blobBaseFee: 'median',
+  eth_gasPrice: 'loose',
+  eth_maxPriorityFeePerGas: 'loose',
+  eth_blobBaseFee: 'loose',
   eth_estimateGas: 'estimate',
   eth_sendRawTransaction: 'broadcast',
   eth_chainId: 'named',
@@ -46,7 +46,7 @@ const OTHERS: Readonly<Record<string, Route['kind']>> = {
 /** The way of a call. */
 export function routeOf(method: string, params: readonly unknown[]): Route {
   // The next nonce counts what an endpoint holds in its pool, where two never agree.
-  if (method === 'eth_getTransactionCount' && params[1] === 'pending') return { kind: 'median' };
+  if (method === 'eth_getTransactionCount' && params[1] === 'pending') return { kind: 'loose' };
   const block = STATE[method];
   if (block !== undefined) return { kind: 'state', block };
   const kind = OTHERS[method];

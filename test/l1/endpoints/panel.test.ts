@@ -80,6 +80,23 @@ describe('a question to several', () => {
     expect(a!.standing.late).toBe(0);
   });
 
+  it('asks another one at the same time as one that failed last', async () => {
+    const { panel } = panelOf(['a', 'b', 'c']);
+    const [, b, c] = panel.members;
+    for (let n = 0; n < 4; n++) panel.observe(b!, { kind: 'failed' });
+    // The third is a liar, and comes last; the second takes for ever to fail.
+    for (let n = 0; n < 9; n++) panel.observe(c!, { kind: 'outvoted' });
+    const asked: string[] = [];
+    const question = ({ endpoint: { name } }: Member): Promise<Reading<string>> => {
+      asked.push(name);
+      return name === 'b'
+        ? new Promise(() => undefined)
+        : Promise.resolve({ kind: 'said', key: 'x', value: 'x' });
+    };
+    expect(await panel.seek(ABOUT, 2, question)).toMatchObject({ kind: 'agreed', value: 'x' });
+    expect(asked).toEqual(['a', 'b', 'c']);
+  });
+
   it('asks no more of them than it takes', async () => {
     const { panel } = panelOf(['a', 'b', 'c', 'd']);
     const asked: string[] = [];

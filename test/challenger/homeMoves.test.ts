@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { Status } from '../../bisection/game/Claims.js';
+import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
+import { type Contracts, HomeBook } from '../../challenger/dispute/homeBook.js';
+import { homeMoves } from '../../challenger/dispute/homeMoves.js';
+import { toHex } from '../../challenger/hex.js';
+
+const OURS = `0x${'aa'.repeat(20)}`;
+const THEIRS = `0x${'bb'.repeat(20)}`;
+const named = (name: string): Hash => keccak(new TextEncoder().encode(name));
+
+/** Contracts of which only what is read here is there. */
+class Fake {
+  head = 1_000;
+  readonly asked: string[] = [];
+  readonly statuses = new Map<string, Status>();
+  readonly ranges: [number, number][] = [];
+  readonly posted: { at: number; id: Hash; parent: Hash; claimant: string }[] = [];
+  readonly owed = { claims: 0n, matches: 0n };
+
+  get contracts(): Contracts {
+    const call = (what: string, id: Hash) => ({ to: what, data: toHex(id), value: 0n });
+    const within = ({ at }: { at: number }, from: number, to: number) => at >= from && at <= to;
+    const claims = {
+      address: 'claims',
+      posted: (from: number, to: number) => {
+        this.ranges.push([from, to]);
+        return Promise.resolve(this.posted.filter((each) => within(each, from, to)));
+      },
+      claimOf: (id: Hash) => {
+        this.asked.push(toHex(id));
+        return Promise.resolve({ status: this.statuses.get(toHex(id)) ?? Status.pending });
+      },
+      orphan: (id: Hash) => call('orphan', id),
+      withdraw: () => call('withdraw claims', named('genesis')),
+      owed: () => Promise.resolve(this.owed.claims),
+      genesis: () => Promise.resolve(named('genesis')),
+    };
+    const matches = {
+      address: 'matches',
+      entrants: () => Promise.resolve([]),
+      owed: () => Promise.resolve(this.owed.matches),
+      withdraw: () => call('withdraw matches', named('genesis')),
+    };
+    const l1 = {
+      head: () => Promise.resolve({ number: this.head, hash: '0x', time: 0n }),
+      getLogs: () => Promise.resolve([]),
+    };
+    return { claims, matches, l1 } as unknown as Contracts;
+  }
+
+  async due(book: HomeBook, least?: bigint): Promise<string[]> {
+    const purse = { contracts: this.contracts, book, address: OURS };
+    const found: string[] = [];
+    for await (const { what, on } of homeMoves(least === undefined ? purse : { ...purse, least })) {
+      found.push(what === 'withdraw' ? what : `${what} ${toHex(on)}`);
+    }
+    return found;
+  }
+}
+
+describe('money that can be taken home', () => {
+  it('is the bond of a claim of ours whose parent fell, and of nobody else’s', async () => {
+    const fake = new Fake();
+    const [fallen, child, other, lost] = ['fallen', 'child', 'other', 'lost'].map(named) as [
+      Hash,
+      Hash,
+      Hash,
+      Hash,
+    ];
+    const parent = fallen;
+    fake.posted.push(
+      { at: 500, id: child, parent, claimant: OURS },
+      { at: 501, id: other, parent, claimant: THEIRS },
+      { at: 502, id: lost, parent: child, claimant: OURS },
+    );
+    const book = new HomeBook(100);
+    expect(await fake.due(book)).toEqual([]);
+    fake.statuses.set(toHex(fallen), Status.eliminated);
+    expect(await fake.due(book)).toEqual([`orphan ${toHex(child)}`]);
+    fake.statuses.set(toHex(child), Status.orphaned);
+    expect(await fake.due(book)).toEqual([`orphan ${toHex(lost)}`]);
+    fake.statuses.set(toHex(lost), Status.orphaned);
+    expect(await fake.due(book)).toEqual([]);
+  });
+
+  it('is looked for from the deployment on, once, and not for ever where all is over', async () => {
+    const fake = new Fake();
+    const [parent, child] = [named('parent'), named('child')];
+    fake.posted.push({ at: 150, id: child, parent, claimant: OURS });
+    fake.statuses.set(toHex(child), Status.final);
+    const book = new HomeBook(100);
+    await fake.due(book);
+    fake.head = 1_500;
+    await fake.due(book);
+    // The margin of what a reorganization may change is read again.
+    expect(fake.ranges).toEqual([
+      [100, 1_000],
+      [745, 1_500],
+    ]);
+    fake.asked.length = 0;
+    await fake.due(book);
+    expect(fake.asked).toEqual([]);
+  });
+
+  it('leaves small credits where they are if it is told to', async () => {
+    const fake = new Fake();
+    fake.owed.claims = 5n;
+    fake.owed.matches = 50n;
+    expect(await fake.due(new HomeBook(0))).toEqual(['withdraw', 'withdraw']);
+    expect(await fake.due(new HomeBook(0), 6n)).toEqual(['withdraw']);
+  });
+});
