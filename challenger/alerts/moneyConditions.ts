@@ -25,10 +25,10 @@ export function moneyConditions(
     }
   }
   for (const { chain } of model.status().chains) {
-    const owed = model
-      .accounts()
-      .filter((account) => account.chain === chain)
-      .reduce((total, account) => total + account.owed, 0n);
+    const accounts = model.accounts().filter((account) => account.chain === chain);
+    // Nothing is known of what is owed, as in the first look of a process.
+    if (accounts.length === 0) continue;
+    const owed = accounts.reduce((total, account) => total + account.owed, 0n);
     const free = model
       .bonds()
       .filter((bond) => bond.chain === chain && bond.state === 'claimable')

@@ -113,6 +113,9 @@ export class ChainView {
       reading.bonds,
       ({ state }) => state === 'returned' || state === 'lost',
     );
+    // Held against the bonds: the rest of the account takes longer to be read, and who looks meanwhile sees one block.
+    const { claims, matches } = reading.owed;
+    if (this.account !== undefined) this.account = { ...this.account, owed: claims + matches };
     this.postedBatch = reading.postedBatch;
     const time = this.l1?.time ?? 0;
     // What stands in no batch that could be read, as where nobody has its data, waits since it was seen.

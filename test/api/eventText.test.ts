@@ -149,7 +149,8 @@ describe('an event', () => {
       [
         ...['alert', 'archiveFailed', 'blind', 'data', 'endpointBehind', 'endpointOutvoted'],
         ...['endpointQuarantined', 'endpointWrongChain', 'endpointsDivided', 'forcedDue'],
-        ...['forcedQueued', 'loopFailed', 'mined', 'move', 'raised', 'takenBack', 'wrongBlob'],
+        ...['forcedQueued', 'heartbeatFailed', 'loopFailed', 'mined', 'money.defect', 'move'],
+        ...['raised', 'takenBack', 'wrongBlob'],
       ].sort(),
     );
   });

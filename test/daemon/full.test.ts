@@ -60,6 +60,8 @@ it('a daemon in mode full posts what is right where nobody does, and makes claim
   });
   while ((await others.step()).kind === 'moved');
   const theirs = await posted();
+  const proposer = theirs[0]!.claimant;
+  const had = await provider.getBalance(proposer);
   expect(theirs.length).toBeGreaterThanOrEqual(2);
   await pass();
   const full = await rig.start('full');
@@ -88,15 +90,25 @@ it('a daemon in mode full posts what is right where nobody does, and makes claim
   expect(node.verdictOf(ours!.id)).toMatchObject({ kind: 'agree' });
   await pass();
   await until(full, () => isFinal(ours!.id));
-  const matches = new Matches(world.devnet.addresses.matches, provider);
   const said = () => full.events.filter(({ kind }) => kind === 'move').map(({ text }) => text);
-  await until(full, () => Promise.resolve(said().includes('withdraw')));
+  const contracts = [claims(), new Matches(world.devnet.addresses.matches, provider)];
+  const isPaid = async (account: string): Promise<boolean> => {
+    const owed = await Promise.all(contracts.map((each) => each.owed(account)));
+    return owed.every((each) => each === 0n);
+  };
+  await until(full, async () => {
+    const homeward = said().filter((what) => what === 'withdraw').length;
+    return homeward >= 2 && (await isPaid(address)) && (await isPaid(proposer));
+  });
   const finalized = theirs.map(() => 'finalize');
-  expect(said()).toEqual([...finalized, 'post claim', 'finalize', 'withdraw']);
+  expect(said().filter((what) => what !== 'withdraw')).toEqual([
+    ...[...finalized, 'post claim', 'finalize'],
+  ]);
   expect(full.events.find(({ text }) => text === 'post claim')).toMatchObject({
     dispute: toHex(ours!.parent),
   });
-  // All that it has paid in the end is gas.
+  // All that it has paid in the end is gas, and who claimed before has the bonds without doing anything.
   expect(before - (await provider.getBalance(address))).toBeLessThan(claimBond / 10n);
-  for (const contract of [claims(), matches]) expect(await contract.owed(address)).toBe(0n);
+  const gained = (await provider.getBalance(proposer)) - had;
+  expect(gained).toBe(claimBond * BigInt(theirs.length));
 });
