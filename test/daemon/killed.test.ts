@@ -211,6 +211,8 @@ it('a daemon that is killed again and again makes each move of a dispute once, w
 
     const last = live();
     await waitFor(last, isHome);
+    // All may have come home before it is up: who does not listen to signals yet cannot drain.
+    await waitFor(last, () => has(last, 'listening'));
     // The first signal drains: what is on its way is waited for.
     last.child.kill('SIGTERM');
     await ended(last);
