@@ -1,3 +1,4 @@
+// Over 300 lines: the one state of an account, and every way in which it changes, with what is told of it.
 import type { Signer } from '../keys/signer.js';
 import type { Call, CarriedBlob } from '../l1/call.js';
 import type { Aim, Mover, MoveReceipt } from '../l1/mover.js';
@@ -51,6 +52,8 @@ export class TransactionManager implements Mover {
   private running: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private isDraining = false;
+  private hasFailed = false;
+  private pause: AbortController | undefined;
   private defect: Error | undefined;
 
   constructor(private readonly options: TransactionManagerOptions) {
@@ -111,9 +114,11 @@ export class TransactionManager implements Mover {
 
   /** Looks at L1 once, and does what there is to do. */
   async tick(): Promise<void> {
+    this.hasFailed = false;
     try {
       await this.look();
     } catch (error) {
+      this.hasFailed = true;
       if (error instanceof JournalFailedError) this.sendNothing(error);
       else this.bell.waits(error);
     }
@@ -122,6 +127,7 @@ export class TransactionManager implements Mover {
 
   private async end(): Promise<void> {
     this.stopping.abort();
+    this.pause?.abort();
     this.wake?.();
     await this.running;
     this.waiters.rejectAll(new MoneyStoppedError());
@@ -143,10 +149,13 @@ export class TransactionManager implements Mover {
         const woken = new Promise<void>((resolve) => (this.wake = resolve));
         await this.tick();
         const isIdle = this.book.slots.length === 0 && this.book.waiting.length === 0;
-        const pause = new AbortController();
+        const pause = (this.pause = new AbortController());
         const ms = this.isBusy() ? policy.pollMs : policy.quietPollMs;
-        const slept = isIdle ? woken : sleep(clock, ms, pause.signal);
-        if (this.asked.length === 0 && !isStopped(signal)) await Promise.race([woken, slept]);
+        const slept = sleep(clock, ms, pause.signal);
+        if (signal.aborted) pause.abort();
+        // Whoever asked meanwhile does not wait; but where L1 gave no answer all do, or it would be asked without end.
+        if (this.hasFailed) await slept;
+        else if (this.asked.length === 0) await (isIdle ? woken : Promise.race([woken, slept]));
         pause.abort();
       }
     } catch (error) {
@@ -293,5 +302,3 @@ export class TransactionManager implements Mover {
     this.book = { ...this.book, waiting };
   }
 }
-
-const isStopped = (signal: AbortSignal): boolean => signal.aborted;
