@@ -48,14 +48,24 @@ export class NoL1BlockError extends Error {
 /** Blocks back from which on a node may have thrown a state away: fewer than 128, which is what most of them keep. */
 const KEPT = 64;
 
+interface Pin {
+  readonly view: L1View;
+  readonly block: L1Block;
+  readonly outer: Pin | undefined;
+}
+
+/**
+ * What the work that is under way reads at, by view. One storage for all of them: Node.js keeps each that was ever used, and
+ * goes through them all at every promise of the process.
+ */
+const pins = new AsyncLocalStorage<Pin>();
+
 /**
  * L1 as it was at one block. Within `pinned` all reads are of the block that was the newest when it began, so that they
  * go together whatever is mined or taken back meanwhile: calls by the block's hash (EIP-1898), logs by its number, after
  * which it must still have that hash. Outside of it all reads are of now.
  */
 export class L1View implements L1Reader {
-  private readonly at = new AsyncLocalStorage<L1Block>();
-
   constructor(readonly provider: JsonRpcApiProvider) {}
 
   /**
@@ -63,10 +73,10 @@ export class L1View implements L1Reader {
    * @throws L1MovedError where the block is gone before all was read
    */
   async pinned<T>(work: () => Promise<T>): Promise<T> {
-    if (this.at.getStore() !== undefined) return work();
+    if (this.pinnedTo() !== undefined) return work();
     const block = await this.newest();
     try {
-      return await this.at.run(block, work);
+      return await pins.run({ view: this, block, outer: pins.getStore() }, work);
     } catch (error) {
       // What failed, failed on a chain that is none any more.
       if (!(await this.stands(block))) throw new L1MovedError(block, error);
@@ -76,11 +86,11 @@ export class L1View implements L1Reader {
 
   /** The block that is read at. */
   async head(): Promise<L1Block> {
-    return this.at.getStore() ?? this.newest();
+    return this.pinnedTo() ?? this.newest();
   }
 
   async call(request: TransactionRequest): Promise<string> {
-    const block = this.at.getStore();
+    const block = this.pinnedTo();
     if (block === undefined) return this.provider.call(request);
     try {
       return await this.provider.call({ ...request, blockTag: block.hash });
@@ -93,10 +103,16 @@ export class L1View implements L1Reader {
 
   /** `filter.toBlock`: the block's number at most. */
   async getLogs(filter: Filter): Promise<Log[]> {
-    const block = this.at.getStore();
+    const block = this.pinnedTo();
     const logs = await this.provider.getLogs(filter);
     if (block !== undefined && !(await this.stands(block))) throw new L1MovedError(block);
     return logs;
+  }
+
+  private pinnedTo(): L1Block | undefined {
+    let pin = pins.getStore();
+    while (pin !== undefined && pin.view !== this) pin = pin.outer;
+    return pin?.block;
   }
 
   /** Whether a block is still on the chain. */

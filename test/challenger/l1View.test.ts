@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Anvil } from '../../challenger/devnet/anvil.js';
 import { L1MovedError, L1View } from '../../challenger/l1/l1View.js';
@@ -73,7 +74,30 @@ describe('a view of L1', () => {
       );
       expect(await other).toBe(head + 1);
       expect(await number()).toBe(head);
+      const within = new L1View(provider);
+      await within.pinned(async () => {
+        expect((await within.head()).number).toBe(head + 1);
+        expect(await number()).toBe(head);
+      });
     });
+  });
+
+  it('costs the process no more, however many there were', async () => {
+    const storages = new Set<unknown>();
+    const run = AsyncLocalStorage.prototype.run as (...args: unknown[]) => unknown;
+    const spy = vi.spyOn(AsyncLocalStorage.prototype, 'run').mockImplementation(function (
+      this: unknown,
+      ...args: unknown[]
+    ) {
+      storages.add(this);
+      return run.apply(this, args);
+    });
+    try {
+      for (let n = 0; n < 3; n++) await new L1View(provider).pinned(() => Promise.resolve());
+    } finally {
+      spy.mockRestore();
+    }
+    expect(storages.size).toBe(1);
   });
 
   it('says so where its block is taken back before a call', async () => {
