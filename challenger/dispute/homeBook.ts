@@ -7,13 +7,21 @@ import type { Matches } from '../l1/matches.js';
 
 /** Where money of somebody may be. */
 export interface Places {
-  readonly claims: readonly { readonly id: Hash; readonly parent: Hash; readonly owner: string }[];
-  readonly entrants: readonly { readonly id: Hash; readonly owner: string }[];
+  readonly claims: readonly {
+    readonly key: string;
+    readonly id: Hash;
+    readonly parent: Hash;
+    readonly owner: string;
+  }[];
+  readonly entrants: readonly { readonly key: string; readonly id: Hash; readonly owner: string }[];
   /** Moves against claims and against entrants, each loser and mover once. */
-  readonly charges: Readonly<Record<'claims' | 'matches', readonly Charge[]>>;
+  readonly charges: readonly Charge[];
 }
 
+/** A place of a {@link HomeBook}: what is over there is noted under `key`. */
 interface Charge {
+  readonly key: string;
+  readonly contract: 'claims' | 'matches';
   readonly debtor: Hash;
   readonly mover: string;
 }
@@ -35,10 +43,7 @@ export class HomeBook {
   private next: number;
   private readonly claims = new Map<string, Places['claims'][number]>();
   private readonly entrants = new Map<string, Places['entrants'][number]>();
-  private readonly charges = {
-    claims: new Map<string, Charge>(),
-    matches: new Map<string, Charge>(),
-  };
+  private readonly charges = new Map<string, Charge>();
 
   /** What is over, and the L1 block at which that was seen first. */
   private readonly over = new Map<string, number>();
@@ -54,28 +59,30 @@ export class HomeBook {
     const { number: head } = await l1.head();
     const from = Math.max(this.from, Math.min(this.next - MARGIN, head));
     for (const { id, parent, claimant: owner } of await claims.posted(from, head)) {
-      this.claims.set(toHex(id), { id, parent, owner });
+      const key = toHex(id);
+      this.claims.set(key, { key, id, parent, owner });
     }
     for (const each of await matches.entrants(from, head)) {
-      this.entrants.set(toHex(each.id), each);
+      const key = toHex(each.id);
+      this.entrants.set(key, { key, ...each });
     }
-    for (const [name, { address }] of [
-      ['claims', claims] as const,
-      ['matches', matches] as const,
-    ]) {
-      for (const each of await new Bills(address, l1).charged(from, head)) {
-        this.charges[name].set(`${toHex(each.debtor)} ${each.mover}`, each);
+    for (const contract of ['claims', 'matches'] as const) {
+      const { address } = { claims, matches }[contract];
+      for (const { debtor, mover } of await new Bills(address, l1).charged(from, head)) {
+        const key = `${contract} ${toHex(debtor)} ${mover}`;
+        this.charges.set(key, { key, contract, debtor, mover });
+        // A move is paid for also where the mover has collected before.
+        this.over.delete(key);
       }
     }
     this.next = head + 1;
     this.head = head;
+    const open = <T extends { readonly key: string }>(places: Map<string, T>): T[] =>
+      [...places.values()].filter(({ key }) => !this.isOver(key));
     return {
-      claims: [...this.claims.values()].filter(({ id }) => !this.isOver(id)),
-      entrants: [...this.entrants.values()].filter(({ id }) => !this.isOver(id)),
-      charges: {
-        claims: [...this.charges.claims.values()],
-        matches: [...this.charges.matches.values()],
-      },
+      claims: open(this.claims),
+      entrants: open(this.entrants),
+      charges: open(this.charges),
     };
   }
 
@@ -85,15 +92,14 @@ export class HomeBook {
     return [...new Set(places.map(({ owner }) => owner))];
   }
 
-  /** Notes whether nothing can come of a claim or an entrant any more, as it is at the block that was read last. */
-  note(id: Hash, isOver: boolean): void {
-    const key = toHex(id);
+  /** Notes whether nothing can come of a place any more, as it is at the block that was read last. */
+  note({ key }: { readonly key: string }, isOver: boolean): void {
     if (!isOver) this.over.delete(key);
     else if (!this.over.has(key)) this.over.set(key, this.head);
   }
 
-  private isOver(id: Hash): boolean {
-    const since = this.over.get(toHex(id));
+  private isOver(key: string): boolean {
+    const since = this.over.get(key);
     return since !== undefined && since + MARGIN < this.head;
   }
 }

@@ -34,29 +34,32 @@ export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
   const { claims, matches, l1 } = contracts;
   const isOurs = (account: string): boolean => account.toLowerCase() === address.toLowerCase();
   const places = await book.places(contracts);
-  for (const { id, parent, owner } of places.claims) {
+  for (const place of places.claims) {
+    const { id, parent, owner } = place;
     if (!isOurs(owner)) continue;
     const isPending = (await claims.claimOf(id)).status === Status.pending;
-    book.note(id, !isPending);
+    book.note(place, !isPending);
     if (!isPending) continue;
     const { status } = await claims.claimOf(parent);
     if (status !== Status.eliminated && status !== Status.orphaned) continue;
     yield { what: 'orphan', call: claims.orphan(id), on: id };
   }
-  for (const { id, owner } of places.entrants) {
+  for (const place of places.entrants) {
+    const { id, owner } = place;
     if (!isOurs(owner)) continue;
     const isAlive = (await matches.entrantOf(id)).standing === Standing.alive;
-    book.note(id, !isAlive);
+    book.note(place, !isAlive);
     if (!isAlive) continue;
     const call = matches.release(id);
     if (await isTaken(() => l1.call(call))) yield { what: 'release entry bond', call, on: id };
   }
-  for (const name of ['claims', 'matches'] as const) {
-    const bills = new Bills(contracts[name].address, l1);
-    for (const { debtor, mover } of places.charges[name]) {
-      if (!isOurs(mover) || !(await bills.isCollectable(debtor, mover))) continue;
-      yield { what: 'collect', call: bills.collect(debtor, mover), on: debtor };
-    }
+  for (const place of places.charges) {
+    const { contract, debtor, mover } = place;
+    if (!isOurs(mover)) continue;
+    const bills = new Bills(contracts[contract].address, l1);
+    const claim = await bills.claimOn(debtor, mover);
+    book.note(place, claim === 'nothing');
+    if (claim === 'due') yield { what: 'collect', call: bills.collect(debtor, mover), on: debtor };
   }
   for (const contract of [claims, matches]) {
     const gain = await contract.owed(address);

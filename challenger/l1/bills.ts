@@ -36,11 +36,12 @@ export class Bills {
     });
   }
 
-  /** Whether the bond of a loser still owes something to a mover. */
-  async isCollectable(debtor: Hash, mover: string): Promise<boolean> {
+  /** Whether a mover has something to get for its moves: now, once the debtor has lost, or (no more) nothing. */
+  async claimOn(debtor: Hash, mover: string): Promise<'due' | 'later' | 'nothing'> {
     const about = toHex(debtor);
-    if ((await this.read<bigint>('costOf', [about, mover])) === 0n) return false;
-    return (await this.read<{ forfeited: boolean }>('billOf', [about])).forfeited;
+    if ((await this.read<bigint>('costOf', [about, mover])) === 0n) return 'nothing';
+    const { forfeited } = await this.read<{ forfeited: boolean }>('billOf', [about]);
+    return forfeited ? 'due' : 'later';
   }
 
   /** What moves against a debtor have cost, all in all, wei. */

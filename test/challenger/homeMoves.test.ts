@@ -1,3 +1,4 @@
+import { getAddress, Interface, type TransactionRequest } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
@@ -9,6 +10,13 @@ const OURS = `0x${'aa'.repeat(20)}`;
 const THEIRS = `0x${'bb'.repeat(20)}`;
 const named = (name: string): Hash => keccak(new TextEncoder().encode(name));
 
+const bonds = new Interface([
+  'event Charged(bytes32 indexed debtor, address indexed mover, uint256 cost)',
+  'function billOf(bytes32 debtor) view returns ((uint128 spent, uint120 pot, bool forfeited))',
+  'function costOf(bytes32 debtor, address mover) view returns (uint256)',
+  'function collect(bytes32 debtor, address mover)',
+]);
+
 /** Contracts of which only what is read here is there. */
 class Fake {
   head = 1_000;
@@ -17,6 +25,9 @@ class Fake {
   readonly ranges: [number, number][] = [];
   readonly posted: { at: number; id: Hash; parent: Hash; claimant: string }[] = [];
   readonly owed = { claims: 0n, matches: 0n };
+  /** Moves against one debtor in `matches`. */
+  readonly charged: { at: number; debtor: Hash; mover: string }[] = [];
+  readonly bill = { cost: 0n, forfeited: false };
 
   get contracts(): Contracts {
     const call = (what: string, id: Hash) => ({ to: what, data: toHex(id), value: 0n });
@@ -44,7 +55,23 @@ class Fake {
     };
     const l1 = {
       head: () => Promise.resolve({ number: this.head, hash: '0x', time: 0n }),
-      getLogs: () => Promise.resolve([]),
+      getLogs: ({ address, fromBlock, toBlock }: Record<string, unknown>) =>
+        Promise.resolve(
+          address === 'matches'
+            ? this.charged
+                .filter((each) => within(each, fromBlock as number, toBlock as number))
+                .map(({ debtor, mover }) =>
+                  bonds.encodeEventLog('Charged', [toHex(debtor), mover, 1n]),
+                )
+            : [],
+        ),
+      call: ({ data }: TransactionRequest) => {
+        const parsed = bonds.parseTransaction({ data: data ?? '0x' });
+        this.asked.push(parsed!.name);
+        const { cost, forfeited } = this.bill;
+        const answer = parsed!.name === 'costOf' ? [cost] : [[1n, 1n, forfeited]];
+        return Promise.resolve(bonds.encodeFunctionResult(parsed!.name, answer));
+      },
     };
     return { claims, matches, l1 } as unknown as Contracts;
   }
@@ -101,6 +128,31 @@ describe('money that can be taken home', () => {
     fake.asked.length = 0;
     await fake.due(book);
     expect(fake.asked).toEqual([]);
+  });
+
+  it('is what a loser’s bond repays, asked for until it is there, and after that where a move was made again', async () => {
+    const fake = new Fake();
+    const debtor = named('loser');
+    const book = new HomeBook(100);
+    const later = async (): Promise<string[]> => {
+      fake.head += 300;
+      fake.asked.length = 0;
+      return fake.due(book);
+    };
+    fake.charged.push({ at: 150, debtor, mover: getAddress(OURS) });
+    fake.charged.push({ at: 151, debtor, mover: getAddress(THEIRS) });
+    fake.bill.cost = 7n;
+    expect(await fake.due(book)).toEqual([]);
+    fake.bill.forfeited = true;
+    expect(await later()).toEqual([`collect ${toHex(debtor)}`]);
+    fake.bill.cost = 0n;
+    expect(await later()).toEqual([]);
+    expect(fake.asked).toEqual(['costOf']);
+    expect(await later()).toEqual([]);
+    expect(fake.asked).toEqual([]);
+    fake.charged.push({ at: fake.head + 100, debtor, mover: getAddress(OURS) });
+    fake.bill.cost = 5n;
+    expect(await later()).toEqual([`collect ${toHex(debtor)}`]);
   });
 
   it('leaves small credits where they are if it is told to', async () => {
