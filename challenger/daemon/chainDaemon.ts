@@ -276,8 +276,9 @@ export class ChainDaemon {
   private heard(event: ChallengerEvent): void {
     const { tell, clock } = this.options;
     if (event.kind === 'verdict') {
-      this.verdicts.note(event.claim, event.verdict, clock.now() / 1000);
       this.disputes.add(toHex(event.claim.parent));
+      // A challenger that was begun anew says again what the one before it said.
+      if (!this.verdicts.note(event.claim, event.verdict, clock.now() / 1000)) return;
     }
     tell({ kind: 'challenger', event });
   }

@@ -82,8 +82,8 @@ export class WatchedChallenger {
   /** Whether it is time to begin anew, at a newer claim. */
   isOld(newest: Hash | undefined): boolean {
     if (newest === undefined || equals(newest, this.options.start.anchor.id)) return false;
-    // In the middle of a dispute nothing is thrown away that it took long to make.
-    if (this.challenger.isFighting) return false;
+    // The new one would know nothing of a dispute before it.
+    if (!this.challenger.canBeginAt(newest)) return false;
     const life = this.options.now() - this.begunAt;
     return life > LEAST_LIFE && this.longest < life * SHARE;
   }

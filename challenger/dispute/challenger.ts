@@ -10,6 +10,7 @@ import { L1MovedError } from '../l1/l1View.js';
 import type { Aim, Mover } from '../l1/mover.js';
 import { cannotTell, type Verdict } from '../verdict.js';
 import { InboxDuty } from '../watch/inboxDuty.js';
+import { Beginnings } from './beginnings.js';
 import { Board } from './board.js';
 import { causeOf } from './cause.js';
 import type { ChallengerOptions } from './challengerOptions.js';
@@ -44,7 +45,7 @@ export class Challenger {
   private readonly guard: Guard;
   private readonly inboxDuty: InboxDuty;
   private readonly home: HomeBook;
-  private fights = false;
+  private readonly beginnings = new Beginnings();
 
   constructor(private readonly options: ChallengerOptions) {
     this.chain = new RightChain(options);
@@ -55,9 +56,9 @@ export class Challenger {
     this.home = options.home ?? new HomeBook(options.from);
   }
 
-  /** Whether the last step has found a dispute that goes on. */
-  get isFighting(): boolean {
-    return this.fights;
+  /** Whether a challenger that begins at a claim finds everything that goes on, as of the last look. */
+  canBeginAt(claim: Hash): boolean {
+    return this.beginnings.has(claim);
   }
 
   /** Who moves, if anybody may. */
@@ -113,15 +114,17 @@ export class Challenger {
   }
 
   private async advance(): Promise<Progress> {
-    this.fights = false;
+    this.beginnings.begin();
     let link: Link | undefined = await this.chain.first();
     let until: bigint | undefined;
     while (link !== undefined) {
+      this.beginnings.reach(link.id);
       const done: { progress: Progress; next: Link | undefined } = await this.stepAt(link);
       if (done.progress.kind === 'moved') return done.progress;
       until = sooner(until, done.progress.until);
       link = done.next;
     }
+    this.beginnings.end();
     // Also while something is waited for: on many chains something always is.
     const home = await this.collect();
     return home.kind === 'moved' ? home : { kind: 'wait', until };
@@ -208,12 +211,15 @@ export class Challenger {
       // What happens outside of any one match, as reading which there are.
       return guarded({ on: rival.id }, () => turn(player));
     };
+    let isOpen = wrong.length > 0;
     for (const rival of fallen) {
       const turn = await playing(rival, (player) => player.aftermath(ours, rival.id));
       if (turn.kind === 'moved') return this.moved(turn.what);
-      if (turn.kind === 'wait') until = sooner(until, turn.until);
+      if (turn.kind !== 'wait') continue;
+      until = sooner(until, turn.until);
+      isOpen ||= turn.isUnsure === true;
     }
-    this.fights ||= wrong.length > 0 || until !== undefined;
+    if (isOpen || until !== undefined) this.beginnings.fight(right.posted.parent);
     if (right.claim.status !== Status.pending) return { kind: 'wait', until };
     for (const rival of wrong) {
       const turn = await playing(rival, (player) => player.turn(ours, rival.id));
@@ -250,7 +256,8 @@ export class Challenger {
     const { claims, l1, parameters } = chain;
     const contracts = { claims, matches, l1 };
     const { entryBond } = parameters;
-    const own = { contracts, book, address: sender.address, least: this.fights ? entryBond : 0n };
+    const least = this.beginnings.isFighting ? entryBond : 0n;
+    const own = { contracts, book, address: sender.address, least };
     for await (const { what, call, on, gain } of homeMoves(own)) {
       const aim = gain === undefined ? {} : { gain, chosenOn: (await l1.head()).number };
       const done = await this.send(what, call, { on }, aim);

@@ -26,7 +26,7 @@ export interface Place {
 /** Runs a turn in one place; what goes wrong there is kept from the others. */
 export type Guarded = (place: Place, turn: () => Promise<Turn>) => Promise<Turn>;
 
-const NOTHING: Turn = { kind: 'wait', until: undefined };
+const NOTHING: Turn = { kind: 'wait', until: undefined, isUnsure: true };
 
 /**
  * Keeps what goes wrong in one match from all others. A race comes to nothing, a late move to an alarm, a unit that we

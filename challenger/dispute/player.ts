@@ -39,7 +39,12 @@ export interface Served {
 export type Turn =
   | { readonly kind: 'moved'; readonly what: string }
   /** Nothing to do, unless somebody moves, before the L1 time `until`; undefined: for this player, ever. */
-  | { readonly kind: 'wait'; readonly until: bigint | undefined }
+  | {
+      readonly kind: 'wait';
+      readonly until: bigint | undefined;
+      /** Something went wrong, and there may be more to do. */
+      readonly isUnsure?: true;
+    }
   | { readonly kind: 'over'; readonly lost: readonly [boolean, boolean] };
 
 /** The chain's match is not between states that this player knows. */

@@ -86,6 +86,26 @@ describe('a challenger against a liar', () => {
     expect(gain).toBeGreaterThan(most - most / 10n);
   });
 
+  it('knows at which claims another could begin that misses nothing', async () => {
+    const liar = await world.liar(LIES.storage);
+    await liar.step();
+    const challenger = await world.challenger();
+    while ((await challenger.step()).kind === 'moved');
+    const { claims } = challenger.chain;
+    const children = await world.children(challenger);
+    const right = children.find(({ id }) => challenger.verdictOf(id)?.kind === 'agree')!;
+    const [genesis, first] = [await claims.genesis(), world.first];
+    const beginnings = () => [genesis, first, right.id].map((id) => challenger.canBeginAt(id));
+    expect(beginnings()).toEqual([true, true, false]);
+    // Nothing is sure where L1 gave no answer in the middle.
+    const spy = vi.spyOn(claims, 'claimOf').mockRejectedValue(new RangeError('no answer'));
+    await expect(challenger.step()).rejects.toThrow('no answer');
+    spy.mockRestore();
+    expect(beginnings()).toEqual([true, false, false]);
+    await world.play([challenger, liar]);
+    expect(beginnings()).toEqual([true, true, true]);
+  });
+
   it('is not harmed by a restart before any of its moves', async () => {
     const liar = await world.liar(LIES.storage);
     let last: Challenger | undefined;
