@@ -1,5 +1,6 @@
 import { equals } from '../../bisection/game/Hashes.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
+import { finalFrom } from '../claim/finalFrom.js';
 import type { Opinion } from '../claim/opinion.js';
 import { type Child, type Link, RightChain } from '../claim/rightChain.js';
 import type { Call } from '../l1/call.js';
@@ -242,9 +243,7 @@ export class Challenger {
     if (this.options.proposes !== true && !(await this.chain.hasPending(sender.address)))
       return WAIT;
     if (!equals(posted.parent, await this.chain.claims.latest())) return WAIT;
-    const { period, grace } = this.chain.parameters;
-    const shut = parent.opened + period;
-    const from = (parent.quiet > shut ? parent.quiet : shut) + grace;
+    const from = finalFrom(parent, this.chain.parameters);
     if ((await board.time()) < from) return { kind: 'wait', until: from };
     return this.send('finalize', this.chain.claims.finalize(posted.id), { on: posted.id });
   }
@@ -266,8 +265,8 @@ export class Challenger {
     if (this.options.collectsForOthers !== true) return WAIT;
     for (const address of book.owners()) {
       if (address === sender.address) continue;
-      for await (const { what, call, on } of homeMoves({ ...own, address, least: entryBond })) {
-        if (what === 'collect') continue;
+      const other = { ...own, address, least: entryBond, isForOthers: true };
+      for await (const { what, call, on } of homeMoves(other)) {
         const done = await this.send(what, call, { on });
         if (done.kind === 'moved') return done;
       }

@@ -48,6 +48,8 @@ export class HomeBook {
   /** What is over, and the L1 block at which that was seen first. */
   private readonly over = new Map<string, number>();
   private head = 0;
+  /** The block as of which everything was read. */
+  private readAt: string | undefined;
 
   /** @param from the L1 block of the deployment */
   constructor(private readonly from: number) {
@@ -55,8 +57,20 @@ export class HomeBook {
   }
 
   /** As of the block that is read at. */
-  async places({ claims, matches, l1 }: Contracts): Promise<Places> {
-    const { number: head } = await l1.head();
+  async places(contracts: Contracts): Promise<Places> {
+    const { number, hash } = await contracts.l1.head();
+    if (hash !== this.readAt) await this.read(contracts, number);
+    this.readAt = hash;
+    const open = <T extends { readonly key: string }>(places: Map<string, T>): T[] =>
+      [...places.values()].filter(({ key }) => !this.isOver(key));
+    return {
+      claims: open(this.claims),
+      entrants: open(this.entrants),
+      charges: open(this.charges),
+    };
+  }
+
+  private async read({ claims, matches, l1 }: Contracts, head: number): Promise<void> {
     const from = Math.max(this.from, Math.min(this.next - MARGIN, head));
     for (const { id, parent, claimant: owner } of await claims.posted(from, head)) {
       const key = toHex(id);
@@ -77,13 +91,6 @@ export class HomeBook {
     }
     this.next = head + 1;
     this.head = head;
-    const open = <T extends { readonly key: string }>(places: Map<string, T>): T[] =>
-      [...places.values()].filter(({ key }) => !this.isOver(key));
-    return {
-      claims: open(this.claims),
-      entrants: open(this.entrants),
-      charges: open(this.charges),
-    };
   }
 
   /** Everybody who has put up a bond, as far as was read. */

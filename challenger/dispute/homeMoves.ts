@@ -13,6 +13,8 @@ export interface Purse {
   readonly address: string;
   /** Credits below this stay where they are, wei. */
   readonly least?: bigint;
+  /** Leaves repayments to those whom they are owed to. */
+  readonly isForOthers?: boolean;
 }
 
 /** A move that brings home money which is ours already. */
@@ -30,7 +32,7 @@ export interface HomeMove {
  * ended: bonds of claims whose parent fell, entry bonds against which nobody is left, repayments, and what was credited.
  */
 export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
-  const { contracts, book, address, least = 0n } = purse;
+  const { contracts, book, address, least = 0n, isForOthers = false } = purse;
   const { claims, matches, l1 } = contracts;
   const isOurs = (account: string): boolean => account.toLowerCase() === address.toLowerCase();
   const places = await book.places(contracts);
@@ -53,7 +55,7 @@ export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
     const call = matches.release(id);
     if (await isTaken(() => l1.call(call))) yield { what: 'release entry bond', call, on: id };
   }
-  for (const place of places.charges) {
+  for (const place of isForOthers ? [] : places.charges) {
     const { contract, debtor, mover } = place;
     if (!isOurs(mover)) continue;
     const bills = new Bills(contracts[contract].address, l1);

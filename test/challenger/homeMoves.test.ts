@@ -54,7 +54,7 @@ class Fake {
       withdraw: () => call('withdraw matches', named('genesis')),
     };
     const l1 = {
-      head: () => Promise.resolve({ number: this.head, hash: '0x', time: 0n }),
+      head: () => Promise.resolve({ number: this.head, hash: `0x${String(this.head)}`, time: 0n }),
       getLogs: ({ address, fromBlock, toBlock }: Record<string, unknown>) =>
         Promise.resolve(
           address === 'matches'
@@ -128,6 +128,8 @@ describe('money that can be taken home', () => {
     fake.asked.length = 0;
     await fake.due(book);
     expect(fake.asked).toEqual([]);
+    // Of the same block nothing is read twice, whoever asks.
+    expect(fake.ranges).toHaveLength(2);
   });
 
   it('is what a loser’s bond repays, asked for until it is there, and after that where a move was made again', async () => {

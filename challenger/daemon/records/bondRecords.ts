@@ -3,7 +3,7 @@ import { deadline, opposite } from '../../../bisection/game/Clock.js';
 import { Standing } from '../../../bisection/game/Entrants.js';
 import type { Hash } from '../../../bisection/structures/Keccak.js';
 import type { BondRecord } from '../../api/records/moneyRecords.js';
-import { later } from '../../forecast/outlook.js';
+import { finalFrom } from '../../claim/finalFrom.js';
 import { toHex } from '../../hex.js';
 import type { SeenClaim } from './claimRecords.js';
 import type { SeenDispute } from './disputeRecords.js';
@@ -26,12 +26,13 @@ export function bondRecords(
   withdrawn: Sums,
 ): BondRecord[] {
   const { right, chain } = sighting;
-  const { claimBond, entryBond, period, grace } = right.parameters;
+  const { claimBond, entryBond } = right.parameters;
   const known = new Map(claims.map(({ posted, claim }) => [toHex(posted.id), claim]));
   /** From when on one child of a claim can be final; null where the claim is older than what is looked at. */
-  const finalFrom = (parent: Hash): number | null => {
-    const { opened = 0n, quiet = 0n } = known.get(toHex(parent)) ?? {};
-    return opened === 0n ? null : Number(later(opened + period, quiet) + grace);
+  const freeFrom = (posted: Hash): number | null => {
+    const parent = known.get(toHex(posted));
+    if (parent === undefined || parent.opened === 0n) return null;
+    return Number(finalFrom(parent, right.parameters));
   };
   const open = new Set(
     disputes.filter(({ record }) => record.isOpen).flatMap(({ record }) => record.claims),
@@ -59,7 +60,7 @@ export function bondRecords(
       return {
         ...{ id, chain, kind: 'claim', dispute: toHex(posted.parent), amount: claimBond },
         state: states.get(claim.status) ?? claimBack(),
-        unlocksAt: isOut(claim.status) ? null : finalFrom(posted.parent),
+        unlocksAt: isOut(claim.status) ? null : freeFrom(posted.parent),
       };
     });
   const ofEntrants = disputes.flatMap(({ record, fights }) =>
