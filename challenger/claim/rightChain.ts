@@ -16,6 +16,7 @@ import type { DisputeAddresses } from '../l1/deploy.js';
 import { toHex } from '../hex.js';
 import { Inbox } from '../l1/inbox.js';
 import { L1View } from '../l1/l1View.js';
+import { LogMemory } from '../l1/logMemory.js';
 import { genesisIdle } from './buildClaim.js';
 import type { QueuedEntry } from '../watch/inboxEvent.js';
 import { type HistoryStart, InboxHistory } from './inboxHistory.js';
@@ -85,7 +86,10 @@ export class RightChain {
     const start = anchor === undefined ? undefined : historyStart(anchor);
     // A claim is posted after the last of its batches.
     this.from = Math.max(options.from, Number(start?.l1Number ?? 0n));
-    this.l1 = new L1View(provider);
+    const memories = [addresses.claims, addresses.matches].map(
+      (address) => new LogMemory(address, this.from),
+    );
+    this.l1 = new L1View(provider, memories);
     this.claims = new Claims(addresses.claims, this.l1);
     this.inbox = new Inbox(addresses.inbox, this.l1);
     const begin = start === undefined ? {} : { start };

@@ -7,19 +7,15 @@ import {
   type Log,
   type TransactionRequest,
 } from 'ethers';
+import type { L1Block } from './l1Block.js';
+import type { LogMemory, LogRange } from './logMemory.js';
+
+export type { L1Block } from './l1Block.js';
 
 /** What contracts are read through: a provider, which answers of now, or {@link L1View}. */
 export interface L1Reader {
   call(request: TransactionRequest): Promise<string>;
-  getLogs(filter: Filter): Promise<Log[]>;
-}
-
-/** A block of L1 that is read at. */
-export interface L1Block {
-  readonly number: number;
-  readonly hash: string;
-  /** L1 time, seconds. */
-  readonly time: bigint;
+  getLogs(range: LogRange): Promise<Log[]>;
 }
 
 /** While L1 was read, the block that it was read at ceased to be, or went too far back to be asked about. */
@@ -66,7 +62,11 @@ const pins = new AsyncLocalStorage<Pin>();
  * which it must still have that hash. Outside of it all reads are of now.
  */
 export class L1View implements L1Reader {
-  constructor(readonly provider: JsonRpcApiProvider) {}
+  /** @param memories of contracts whose logs are not read anew for every question, within `pinned` */
+  constructor(
+    readonly provider: JsonRpcApiProvider,
+    private readonly memories: readonly LogMemory[] = [],
+  ) {}
 
   /**
    * Runs `work` on one block; within another one's work, on the same.
@@ -101,12 +101,18 @@ export class L1View implements L1Reader {
     }
   }
 
-  /** `filter.toBlock`: the block's number at most. */
-  async getLogs(filter: Filter): Promise<Log[]> {
+  /** `range.toBlock`: the block's number at most. */
+  async getLogs(range: LogRange): Promise<Log[]> {
     const block = this.pinnedTo();
-    const logs = await this.provider.getLogs(filter);
-    if (block !== undefined && !(await this.stands(block))) throw new L1MovedError(block);
-    return logs;
+    if (block === undefined) return this.provider.getLogs(range);
+    const memory = this.memories.find((each) => each.covers(range));
+    const getLogs = async (filter: Filter): Promise<Log[]> => {
+      const logs = await this.provider.getLogs(filter);
+      if (!(await this.stands(block))) throw new L1MovedError(block);
+      return logs;
+    };
+    if (memory === undefined) return getLogs(range);
+    return memory.select(range, block, { getLogs, stands: (each) => this.stands(each) });
   }
 
   private pinnedTo(): L1Block | undefined {
