@@ -12,7 +12,7 @@ import { NotWorthItError } from '../money/denial.js';
 import { cannotTell } from '../verdict.js';
 import type { Alarm } from './challengerEvent.js';
 import type { Turn } from './player.js';
-import { type Loss, lossOf, refusalOf } from './refusals.js';
+import { type Loss, lossOf, type Refusal, refusalOf } from './refusals.js';
 import type { Verdicts } from './verdicts.js';
 
 /** Where something is tried that others must not suffer from. */
@@ -26,6 +26,9 @@ export interface Place {
 /** Runs a turn in one place; what goes wrong there is kept from the others. */
 export type Guarded = (place: Place, turn: () => Promise<Turn>) => Promise<Turn>;
 
+/** So many times a move may be reverted though it would be taken right after; more often is no accident. */
+const ACCIDENTS = 2;
+
 const NOTHING: Turn = { kind: 'wait', until: undefined, isUnsure: true };
 
 /**
@@ -34,6 +37,8 @@ const NOTHING: Turn = { kind: 'wait', until: undefined, isUnsure: true };
  */
 export class Guard {
   private readonly raised = new Set<string>();
+  /** How many times the same move was reverted by accident, one after the other, by place. */
+  private readonly accidents = new Map<string, { readonly what: string; readonly times: number }>();
   private failures: unknown[] = [];
 
   constructor(
@@ -55,7 +60,9 @@ export class Guard {
   against(rival?: PostedClaim): Guarded {
     return async (place, turn) => {
       try {
-        return await turn();
+        const done = await turn();
+        if (done.kind !== 'wait') this.accidents.delete(toHex(place.on));
+        return done;
       } catch (error) {
         this.judge(error, place, rival);
         return NOTHING;
@@ -74,11 +81,21 @@ export class Guard {
       this.verdicts.tell(rival, cannotTell(error), 0, true);
       return;
     }
-    const refusal = error instanceof MoveRefusedError ? refusalOf(error, place.side) : 'defect';
+    const refusal = error instanceof MoveRefusedError ? this.refusalOf(error, place) : 'defect';
     if (refusal === 'race') return;
     if (refusal === 'defect' || rival === undefined) this.failures.push(error);
     if (rival === undefined || !(error instanceof MoveRefusedError) || !isVerdict(error)) return;
     this.raise(error, refusal, place, rival);
+  }
+
+  private refusalOf(error: MoveRefusedError, { on, side }: Place): Refusal {
+    if (!error.wouldBeTaken) return refusalOf(error, side);
+    const { what } = error;
+    const place = toHex(on);
+    const before = this.accidents.get(place);
+    const times = 1 + (before?.what === what ? before.times : 0);
+    this.accidents.set(place, { what, times });
+    return times > ACCIDENTS ? 'defect' : refusalOf(error, side);
   }
 
   /** Once for each place and move. */

@@ -65,9 +65,13 @@ export const REFUSALS: Readonly<Record<string, Refusal>> = {
   BadShare: 'defect',
 };
 
-/** What a refusal means for `side`; an error that is in no list, or none that could be decoded, is a defect. */
-export function refusalOf({ reason, arguments_ }: MoveRefusedError, side?: Side): Refusal {
-  if (reason === undefined) return 'defect';
+/**
+ * What a refusal means for `side`. An error that is in no list is a defect, and so is one without a name, unless the move
+ * would be taken by now.
+ */
+export function refusalOf(error: MoveRefusedError, side?: Side): Refusal {
+  const { reason, arguments_ } = error;
+  if (reason === undefined) return error.wouldBeTaken ? 'race' : 'defect';
   // A divergence is proved at any time: the clock that is over may be the rival's, and then the match is to be ended.
   if (reason === 'OutOfTime' && side !== undefined && arguments_[0] !== BigInt(side)) return 'race';
   return Object.hasOwn(REFUSALS, reason) ? (REFUSALS[reason] as Refusal) : 'defect';

@@ -40,6 +40,14 @@ export class MoveRefusedError extends Error {
     );
     this.name = 'MoveRefusedError';
   }
+
+  /**
+   * It was reverted in its block, and would be taken on what that block left behind: it ran out of gas, or what was in
+   * the way is gone.
+   */
+  get wouldBeTaken(): boolean {
+    return this.reason === undefined && this.cause === undefined;
+  }
 }
 
 /** Sends the calls of one account, one after the other, and keeps what they cost. */

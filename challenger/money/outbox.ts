@@ -16,6 +16,7 @@ import { moveKey } from './moveKey.js';
 import { NoAnswerError } from './noAnswer.js';
 import type { Opening, Step } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
+import { gasAfterRunningOut } from './ranOut.js';
 import { type Denial, FundsShortError } from './denial.js';
 
 /** The key did not sign: its keeper is away, or refuses. */
@@ -70,7 +71,7 @@ export class Outbox {
     const rest = { ...book, waiting: book.waiting.filter((each) => each !== move) };
     // Nodes do not try what the account cannot pay.
     const unpaid = fundsShort(move.call.value, move, book, now.view, signer.address);
-    const gas = unpaid ?? (await this.gasOf(move, now.view));
+    const gas = unpaid ?? (await this.gasOf(move, book, now.view));
     if (gas instanceof FundsShortError) {
       bell.denied(gas, move);
       return { book: rest, denial: gas };
@@ -116,7 +117,7 @@ export class Outbox {
       bell.feeLimit(slot, now.market.base + now.market.tip);
       return undefined;
     }
-    const gas = await this.gasToRaise(move, now.view);
+    const gas = await this.gasToRaise(move, book, now.view);
     const isLast = book.waiting.length === 0 && book.slots.at(-1)?.nonce === nonce;
     // It will be reverted: no more is paid for that, unless others wait behind it.
     if (gas instanceof MoveRefusedError && isLast) return undefined;
@@ -176,14 +177,18 @@ export class Outbox {
   }
 
   /** An eighth more than a move takes now, within what can be; or why it is refused. */
-  private async gasOf(move: Move, { head }: ChainView): Promise<bigint | MoveRefusedError> {
+  private async gasOf(
+    move: Move,
+    book: Book,
+    { head }: ChainView,
+  ): Promise<bigint | MoveRefusedError> {
     if (move.isFiller === true) return TRANSFER_GAS;
     const { chain, signer, bell } = this.options;
     try {
       const estimate = await chain.simulate(move, signer.address, head);
       const gas = estimate + estimate / 8n;
       const bound = mostGasOf(move.what, dataLength(move.call.data), head.gasLimit);
-      if (gas <= bound) return gas;
+      if (gas <= bound) return atLeast(gas, gasAfterRunningOut(book, move.key), bound);
       const reason = `${move.what} is said to take ${String(estimate)} gas, and ${String(bound)} at most is believed`;
       bell.tell({ kind: 'blind', reason });
       return bound;
@@ -196,10 +201,11 @@ export class Outbox {
   /** As `gasOf`; undefined where nobody answers: what is in flight then keeps its limit, and others wait behind it. */
   private async gasToRaise(
     move: Move,
+    book: Book,
     view: ChainView,
   ): Promise<bigint | MoveRefusedError | undefined> {
     try {
-      return await this.gasOf(move, view);
+      return await this.gasOf(move, book, view);
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
       this.options.bell.tell({ kind: 'blind', reason: error.message });
@@ -224,6 +230,12 @@ function limitFor({ isFiller }: Move, gas: bigint, { head }: ChainView): bigint 
   if (isFiller === true) return gas;
   const limit = gas + NEW_WORDS_GAS;
   return limit < head.gasLimit ? limit : head.gasLimit;
+}
+
+/** `gas`, or `wanted` where that is more, up to `bound`. */
+function atLeast(gas: bigint, wanted: bigint, bound: bigint): bigint {
+  if (wanted <= gas) return gas;
+  return wanted < bound ? wanted : bound;
 }
 
 const mostFor = ({ call, blobs }: Move, gas: bigint, { cap, blobCap }: Fees): bigint =>

@@ -3,12 +3,14 @@ import { keccak } from '../../bisection/structures/Keccak.js';
 import type { Opinion } from '../../challenger/claim/opinion.js';
 import { causeOf } from '../../challenger/dispute/cause.js';
 import { Guard } from '../../challenger/dispute/guard.js';
+import type { Alarm } from '../../challenger/dispute/challengerEvent.js';
 import type { Turn } from '../../challenger/dispute/player.js';
 import { Verdicts } from '../../challenger/dispute/verdicts.js';
 import { MissingNodeError } from '../../challenger/execute/cannotTell.js';
 import { NoAgreementError } from '../../challenger/l1/endpoints/noAgreement.js';
 import { L1MovedError } from '../../challenger/l1/l1View.js';
 import type { PostedClaim } from '../../challenger/l1/claims.js';
+import { MoveRefusedError } from '../../challenger/l1/sender.js';
 
 const id = keccak(Uint8Array.of(1));
 const rival = { id, parent: id, claimant: '0x1' } as unknown as PostedClaim;
@@ -44,4 +46,25 @@ it('what only failed this time is tried again, and is no verdict', async () => {
   const guard = new Guard(new Verdicts());
   await guard.against(rival)({ on: id }, failing(new RangeError('too little memory')));
   expect(() => guard.end()).toThrow('too little memory');
+});
+
+it('a move that is reverted and would be taken right after is alarming the third time in a row', async () => {
+  const alarms: Alarm[] = [];
+  const guard = new Guard(new Verdicts(), (alarm) => alarms.push(alarm));
+  const tryIn = guard.against(rival);
+  const revert = () => tryIn({ on: id }, failing(new MoveRefusedError('seal', undefined, [])));
+  const moved: Turn = { kind: 'moved', what: 'seal' };
+  for (let round = 0; round < 2; round++) {
+    for (let times = 0; times < 2; times++) {
+      guard.begin();
+      expect(await revert()).toMatchObject({ kind: 'wait', isUnsure: true });
+      guard.end();
+    }
+    if (round === 0) await tryIn({ on: id }, () => Promise.resolve(moved));
+  }
+  expect(alarms).toEqual([]);
+  guard.begin();
+  await revert();
+  expect(alarms).toMatchObject([{ what: 'moveFailed', move: 'seal' }]);
+  expect(() => guard.end()).toThrow('seal was refused');
 });

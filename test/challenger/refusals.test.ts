@@ -26,8 +26,14 @@ describe('the table of refusals', () => {
 
   it('takes what it does not know for a defect', () => {
     for (const reason of [undefined, 'Unheard', 'toString']) {
-      expect(refusalOf(new MoveRefusedError('prove', reason, []))).toBe('defect');
+      const error = new MoveRefusedError('prove', reason, [], new Error('execution reverted'));
+      expect(refusalOf(error)).toBe('defect');
     }
+  });
+
+  it('takes for a race what was reverted and would be taken now', () => {
+    expect(refusalOf(new MoveRefusedError('prove', undefined, []))).toBe('race');
+    expect(refusalOf(new MoveRefusedError('prove', 'WrongRoot', []))).toBe('defect');
   });
 
   it('tells our clock from the rival’s', () => {

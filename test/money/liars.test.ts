@@ -66,6 +66,43 @@ describe('what endpoints need not agree on', () => {
     expect(s.told('blind')).toHaveLength(2);
   });
 
+  it('a move that ran out of gas is given twice as much the next time, whatever it is said to take', async () => {
+    const s = new Scenario();
+    s.chain.gas = 21_000n;
+    s.chain.needs = 500_000n;
+    const outcomes: unknown[] = [];
+    for (let round = 0; round < 3; round++) {
+      const sent = s.manager.send('dissect', call).then(
+        () => 'done',
+        (error: { code: string }) => error.code,
+      );
+      await s.look();
+      s.chain.mine(10n * GWEI, GWEI, 1);
+      await s.look(12_000);
+      outcomes.push(await sent);
+    }
+    expect(outcomes).toEqual(['L1_MOVE_REFUSED', 'L1_MOVE_REFUSED', 'done']);
+    // An eighth more than is said, and what new words of storage take.
+    expect(s.chain.mined.map(({ gas }) => gas)).toEqual([92_025n, 252_450n, 573_300n]);
+    s.manager.send('dissect', { ...call, data: '0x02' }).catch(() => undefined);
+    await s.look();
+    expect([...s.chain.seen.values()].at(-1)!.gas).toBe(92_025n);
+  });
+
+  it('but no more than a move ever takes', async () => {
+    const s = new Scenario();
+    s.chain.gas = 1_000_000n;
+    s.chain.needs = 10n ** 9n;
+    for (let round = 0; round < 2; round++) {
+      s.manager.send('dissect', call).catch(() => undefined);
+      await s.look();
+      s.chain.mine(10n * GWEI, GWEI, 1);
+      await s.look(12_000);
+    }
+    const bound = 4n * MOVE_GAS.dissect + 100n;
+    expect(s.chain.mined.map(({ gas }) => gas)).toEqual([1_193_400n, bound + 68_400n]);
+  });
+
   it('which leaves room for a claim with thousands of leaves', async () => {
     const s = new Scenario();
     const leaves = 5_000;

@@ -49,6 +49,8 @@ export class ModelChain implements MoneyChain {
   readonly unanswered = new Set<string>();
   /** What a move is said to take. */
   gas = 80_000n;
+  /** What it takes: with less it is reverted in its block. */
+  needs = 0n;
   /** The next nonce with the pool, where somebody makes it up. */
   invented: number | undefined;
   /** How many of the next questions get no answer. */
@@ -139,7 +141,8 @@ export class ModelChain implements MoneyChain {
     const where = new Map<string, Inclusion>();
     for (const block of this.blocks) {
       for (const sent of block.transactions) {
-        if (included.includes(sent.hash)) where.set(sent.hash, inclusion(sent, block));
+        if (!included.includes(sent.hash)) continue;
+        where.set(sent.hash, inclusion(sent, block, sent.gas >= this.needs));
       }
     }
     const nonce = this.used(this.mined);
@@ -264,7 +267,7 @@ const paid = (sent: Sent, base: bigint): bigint => {
   return gasUsed(sent) * (offer < sent.cap ? offer : sent.cap);
 };
 
-function inclusion(sent: Sent, { number, base }: Block): Inclusion {
-  const fee = paid(sent, base);
-  return { hash: sent.hash, block: number, isDone: true, gasUsed: gasUsed(sent), fee };
+function inclusion(sent: Sent, { number, base }: Block, isDone: boolean): Inclusion {
+  const used = isDone ? gasUsed(sent) : sent.gas;
+  return { hash: sent.hash, block: number, isDone, gasUsed: used, fee: paid(sent, base) };
 }
