@@ -256,10 +256,10 @@ export class Challenger {
     const contracts = { claims, matches, l1 };
     const { entryBond } = parameters;
     const least = this.beginnings.isFighting ? entryBond : 0n;
-    const own = { contracts, book, address: sender.address, least };
+    const own = { contracts, book, bonds: parameters, address: sender.address, least };
+    const { number: chosenOn } = await l1.head();
     for await (const { what, call, on, gain } of homeMoves(own)) {
-      const aim = gain === undefined ? {} : { gain, chosenOn: (await l1.head()).number };
-      const done = await this.send(what, call, { on }, aim);
+      const done = await this.send(what, call, { on }, { gain, chosenOn });
       if (done.kind === 'moved') return done;
     }
     if (this.options.collectsForOthers !== true) return WAIT;

@@ -1,5 +1,6 @@
 import { Status } from '../../bisection/game/Claims.js';
 import { Standing } from '../../bisection/game/Entrants.js';
+import type { Parameters } from '../../bisection/game/Parameters.js';
 import type { Hash } from '../../bisection/structures/Keccak.js';
 import { Bills } from '../l1/bills.js';
 import type { Call } from '../l1/call.js';
@@ -9,6 +10,8 @@ import type { Contracts, HomeBook } from './homeBook.js';
 export interface Purse {
   readonly contracts: Contracts;
   readonly book: HomeBook;
+  /** What is put up with a claim and with an entry. */
+  readonly bonds: Pick<Parameters, 'claimBond' | 'entryBond'>;
   /** Whose money it is. */
   readonly address: string;
   /** Credits below this stay where they are, wei. */
@@ -23,8 +26,8 @@ export interface HomeMove {
   readonly call: Call;
   /** What it is about. */
   readonly on: Hash;
-  /** What the account has more of afterwards, wei; where nothing is paid out yet, undefined. */
-  readonly gain?: bigint;
+  /** What it brings the account, paid out or credited, wei. */
+  readonly gain: bigint;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface HomeMove {
  * ended: bonds of claims whose parent fell, entry bonds against which nobody is left, repayments, and what was credited.
  */
 export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
-  const { contracts, book, address, least = 0n, isForOthers = false } = purse;
+  const { contracts, book, bonds, address, least = 0n, isForOthers = false } = purse;
   const { claims, matches, l1 } = contracts;
   const isOurs = (account: string): boolean => account.toLowerCase() === address.toLowerCase();
   const places = await book.places(contracts);
@@ -44,7 +47,7 @@ export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
     if (!isPending) continue;
     const { status } = await claims.claimOf(parent);
     if (status !== Status.eliminated && status !== Status.orphaned) continue;
-    yield { what: 'orphan', call: claims.orphan(id), on: id };
+    yield { what: 'orphan', call: claims.orphan(id), on: id, gain: bonds.claimBond };
   }
   for (const place of places.entrants) {
     const { id, owner } = place;
@@ -53,15 +56,17 @@ export async function* homeMoves(purse: Purse): AsyncGenerator<HomeMove> {
     book.note(place, !isAlive);
     if (!isAlive) continue;
     const call = matches.release(id);
-    if (await isTaken(() => l1.call(call))) yield { what: 'release entry bond', call, on: id };
+    if (!(await isTaken(() => l1.call(call)))) continue;
+    yield { what: 'release entry bond', call, on: id, gain: bonds.entryBond };
   }
   for (const place of isForOthers ? [] : places.charges) {
     const { contract, debtor, mover } = place;
     if (!isOurs(mover)) continue;
     const bills = new Bills(contracts[contract].address, l1);
-    const claim = await bills.claimOn(debtor, mover);
-    book.note(place, claim === 'nothing');
-    if (claim === 'due') yield { what: 'collect', call: bills.collect(debtor, mover), on: debtor };
+    const due = await bills.dueOn(debtor, mover);
+    book.note(place, due === 'nothing');
+    if (typeof due !== 'bigint') continue;
+    yield { what: 'collect', call: bills.collect(debtor, mover), on: debtor, gain: due };
   }
   for (const contract of [claims, matches]) {
     const gain = await contract.owed(address);

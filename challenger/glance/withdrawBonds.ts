@@ -8,6 +8,7 @@ import { Claims } from '../l1/claims.js';
 import { toHex } from '../hex.js';
 import { L1View } from '../l1/l1View.js';
 import { Matches } from '../l1/matches.js';
+import { NotWorthItError } from '../money/denial.js';
 import type { Check } from './check.js';
 import { Hand } from './hand.js';
 import { makeChecked, type MoveResult, resultOf } from './moveResult.js';
@@ -59,15 +60,24 @@ export async function withdrawBonds(options: WithdrawOptions): Promise<WithdrawR
     let owed = 0n;
     const contracts = { claims, matches, l1 };
     const book = new HomeBook(from);
-    for await (const each of homeMoves({ contracts, book, address: owner })) {
-      const { what, call, gain } = each;
-      const aim = await aimOf(claims, l1);
-      if (gain === undefined) await make({ what, call, aim });
-      else {
-        owed += gain;
-        await make({ what, call, aim: { ...aim, gain } });
+    const bonds = await claims.parameters();
+    let unworthy: NotWorthItError | undefined;
+    for await (const { what, call, gain } of homeMoves({
+      contracts,
+      book,
+      bonds,
+      address: owner,
+    })) {
+      if (what === 'withdraw') owed += gain;
+      try {
+        await make({ what, call, aim: { ...(await aimOf(claims, l1)), gain } });
+      } catch (error) {
+        // Others may be worth it.
+        if (!(error instanceof NotWorthItError)) throw error;
+        unworthy ??= error;
       }
     }
+    if (unworthy !== undefined) throw unworthy;
     return { ...resultOf(hand, checks), owner, owed };
   } finally {
     await hand?.close();

@@ -13,6 +13,15 @@ const bonds = new Interface([
   'event Withdrawn(address indexed account, uint256 amount)',
 ]);
 
+interface Bill {
+  readonly spent: bigint;
+  readonly pot: bigint;
+  readonly forfeited: boolean;
+}
+
+/** What a mover has to get for its moves: wei now, once the debtor has lost; or nothing yet; or nothing any more. */
+export type Due = bigint | 'later' | 'nothing';
+
 /** What moves against claims, or entrants, have cost, and what comes back of it. */
 export class Bills {
   /** @param address of the claims or of the matches */
@@ -36,12 +45,13 @@ export class Bills {
     });
   }
 
-  /** Whether a mover has something to get for its moves: now, once the debtor has lost, or (no more) nothing. */
-  async claimOn(debtor: Hash, mover: string): Promise<'due' | 'later' | 'nothing'> {
+  async dueOn(debtor: Hash, mover: string): Promise<Due> {
     const about = toHex(debtor);
-    if ((await this.read<bigint>('costOf', [about, mover])) === 0n) return 'nothing';
-    const { forfeited } = await this.read<{ forfeited: boolean }>('billOf', [about]);
-    return forfeited ? 'due' : 'later';
+    const cost = await this.read<bigint>('costOf', [about, mover]);
+    if (cost === 0n) return 'nothing';
+    const { spent, pot, forfeited } = await this.read<Bill>('billOf', [about]);
+    // As `collect` in `contracts/game/Bonds.sol` shares it.
+    return forfeited ? (pot * cost) / spent : 'later';
   }
 
   /** What moves against a debtor have cost, all in all, wei. */

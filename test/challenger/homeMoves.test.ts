@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Status } from '../../bisection/game/Claims.js';
 import { type Hash, keccak } from '../../bisection/structures/Keccak.js';
 import { type Contracts, HomeBook } from '../../challenger/dispute/homeBook.js';
-import { homeMoves } from '../../challenger/dispute/homeMoves.js';
+import { homeMoves, type Purse } from '../../challenger/dispute/homeMoves.js';
 import { toHex } from '../../challenger/hex.js';
 
 const OURS = `0x${'aa'.repeat(20)}`;
@@ -69,15 +69,20 @@ class Fake {
         const parsed = bonds.parseTransaction({ data: data ?? '0x' });
         this.asked.push(parsed!.name);
         const { cost, forfeited } = this.bill;
-        const answer = parsed!.name === 'costOf' ? [cost] : [[1n, 1n, forfeited]];
+        const answer = parsed!.name === 'costOf' ? [cost] : [[10n, 4n, forfeited]];
         return Promise.resolve(bonds.encodeFunctionResult(parsed!.name, answer));
       },
     };
     return { claims, matches, l1 } as unknown as Contracts;
   }
 
+  purse(book: HomeBook): Purse {
+    const bonds = { claimBond: 600n, entryBond: 200n };
+    return { contracts: this.contracts, book, bonds, address: OURS };
+  }
+
   async due(book: HomeBook, least?: bigint): Promise<string[]> {
-    const purse = { contracts: this.contracts, book, address: OURS };
+    const purse = this.purse(book);
     const found: string[] = [];
     for await (const { what, on } of homeMoves(least === undefined ? purse : { ...purse, least })) {
       found.push(what === 'withdraw' ? what : `${what} ${toHex(on)}`);
@@ -155,6 +160,26 @@ describe('money that can be taken home', () => {
     fake.charged.push({ at: fake.head + 100, debtor, mover: getAddress(OURS) });
     fake.bill.cost = 5n;
     expect(await later()).toEqual([`collect ${toHex(debtor)}`]);
+  });
+
+  it('says what each move brings', async () => {
+    const fake = new Fake();
+    const [parent, child, debtor] = ['parent', 'child', 'loser'].map(named) as [Hash, Hash, Hash];
+    fake.posted.push({ at: 150, id: child, parent, claimant: OURS });
+    fake.statuses.set(toHex(parent), Status.eliminated);
+    fake.charged.push({ at: 150, debtor, mover: getAddress(OURS) });
+    Object.assign(fake.bill, { cost: 5n, forfeited: true });
+    fake.owed.matches = 50n;
+    const found: [string, bigint][] = [];
+    for await (const { what, gain } of homeMoves(fake.purse(new HomeBook(100)))) {
+      found.push([what, gain]);
+    }
+    // Of the 4 wei for moves that cost 10, as much as ours of 5 has a right to.
+    expect(found).toEqual([
+      ['orphan', 600n],
+      ['collect', 2n],
+      ['withdraw', 50n],
+    ]);
   });
 
   it('leaves small credits where they are if it is told to', async () => {

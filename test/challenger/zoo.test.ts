@@ -94,13 +94,14 @@ describe('the zoo', () => {
     const liar = await zoo.lie('one', { unit: 2, step: 5 });
     const sender = world.devnet.sender('challenger');
     const { address } = sender;
-    const { chain, matches } = await zoo.challenger();
-    const { claims, l1 } = chain;
-    const contracts = { claims, matches, l1 };
-    const book = new HomeBook(world.devnet.from);
+    const { matches, chain } = await zoo.challenger();
+    const { parameters: bonds, from, provider } = world.devnet;
+    const contracts = { claims: chain.claims, matches, l1: chain.l1 };
+    const purse = { contracts, book: new HomeBook(from), bonds, address };
+    const owed = async () => (await matches.owed(address)) + (await chain.claims.owed(address));
     const due = async (): Promise<string[]> => {
       const found: string[] = [];
-      for await (const { what } of homeMoves({ contracts, book, address })) found.push(what);
+      for await (const { what } of homeMoves(purse)) found.push(what);
       return found;
     };
     let early: readonly string[] | undefined;
@@ -114,25 +115,27 @@ describe('the zoo', () => {
     };
     await world.play([hasty, liar]);
     // Until its time is over somebody else may enter against it.
-    expect(early).not.toContain('release entry bond');
-    expect(world.movesOf('challenger')).not.toContain('release entry bond');
+    for (const each of [early, world.movesOf('challenger')])
+      expect(each).not.toContain('release entry bond');
     expect(await due()).toContain('release entry bond');
-    const before = await matches.owed(address);
-    for await (const { what, call } of homeMoves({ contracts, book, address })) {
-      if (what === 'release entry bond') await sender.send(what, call);
+    const made = [];
+    for await (const { what, call, gain } of homeMoves(purse)) {
+      if (what === 'withdraw') continue;
+      const before = await owed();
+      await sender.send(what, call);
+      expect((await owed()) - before).toBe(gain);
+      made.push(what);
     }
-    const { entryBond } = world.devnet.parameters;
-    expect((await matches.owed(address)) - before).toBe(entryBond);
+    expect(made).toEqual(['release entry bond', 'collect']);
     expect(await due()).not.toContain('release entry bond');
     // It goes to whoever put it up, also where somebody else takes the trouble.
-    const { provider } = world.devnet;
     const ally = zoo.account('ally');
-    const kind = await world.challenger({ sender: ally, collectsForOthers: true });
     const had = await provider.getBalance(address);
+    const kind = await world.challenger({ sender: ally, collectsForOthers: true });
     while ((await kind.step()).kind === 'moved');
     expect(world.movesOf('ally')).toContain('withdraw');
     expect(await matches.owed(address)).toBe(0n);
-    expect((await provider.getBalance(address)) - had).toBeGreaterThanOrEqual(entryBond);
+    expect((await provider.getBalance(address)) - had).toBeGreaterThanOrEqual(bonds.entryBond);
   });
 
   it('several honest challengers at once, who waste no bonds', async () => {

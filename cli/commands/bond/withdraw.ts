@@ -7,9 +7,9 @@ export default class BondWithdraw extends GainsayCommand {
   static override summary =
     'Take home what the contracts owe: bonds that are free, and shares of those that lost.';
   static override description = [
-    'Collects what losers owe for moves against them, then withdraws from both contracts. The money goes to the account',
-    'whose it is, whoever sends this. Nothing is sent where the gas would cost more than it brings, unless',
-    'caps.evenAtALoss is set. Entry bonds that nobody fights any more are released by gainsay dispute move.',
+    'Frees bonds of claims whose parent fell and of entries that nobody fights any more, collects what losers owe for',
+    'moves against them, then withdraws from both contracts. The money goes to the account whose it is, whoever sends',
+    'this. Nothing is sent where the gas would cost more than it brings, unless caps.evenAtALoss is set.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> bond withdraw --chain devnet/devnet.json --dry-run --account 0x976EA74026E726554dB657fA54763abd0C3a0aa9',
