@@ -30,6 +30,7 @@ export function gaugeModel(instruments: Instruments, model: ReadModel, now: numb
 
 function gaugeChain(instruments: Instruments, status: ChainStatus): void {
   const { chain, mode, l1, verified, postedBatch, lag, basis, lastLoopAt, notReady } = status;
+  const { sync, replay } = status;
   instruments.set('ready', { chain }, notReady.length === 0 ? 1 : 0);
   instruments.set('mode', { chain, mode }, 1);
   instruments.set('trust', { chain, basis }, 1);
@@ -46,6 +47,10 @@ function gaugeChain(instruments: Instruments, status: ChainStatus): void {
   if (lag !== null) {
     instruments.set('lag', { chain }, lag.seconds);
     instruments.set('lagBatches', { chain }, Number(lag.batches));
+  }
+  for (const [work, progress] of Object.entries({ sync, replay })) {
+    if (progress === null || progress.total === 0) continue;
+    instruments.set('syncProgress', { chain, work }, progress.done / progress.total);
   }
   if (lastLoopAt !== null) instruments.set('loopTime', { chain }, lastLoopAt);
 }

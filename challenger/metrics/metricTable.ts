@@ -64,6 +64,10 @@ export const METRICS = {
     ...{ kind: 'gauge', name: 'gainsay_verification_lag_batches', labels: CHAIN },
     help: 'batches that are posted and not executed',
   },
+  syncProgress: {
+    ...{ kind: 'gauge', name: 'gainsay_sync_progress_ratio', labels: ['chain', 'work'] },
+    help: 'how much is done of what a chain catches up with, 0 to 1, by work: sync (its present stage), replay (in the background); absent without it',
+  },
   loopTime: {
     ...{ kind: 'gauge', name: 'gainsay_last_loop_timestamp_seconds', labels: CHAIN },
     help: 'when a whole look at L1 was finished last, Unix time',

@@ -151,6 +151,8 @@ export const detail = (change: Partial<DisputeDetail> = {}): DisputeDetail => ({
 /** One of everything. */
 export function fullModel(): FixedModel {
   const model = new FixedModel();
+  const replay = { done: 30, total: 40, etaSeconds: 600 };
+  model.process = { ...model.process, chains: [chainStatus({ replay })] };
   model.claimList = [
     claim(2, { isOurs: true, verdict: 'agree' }),
     claim(3, { verdict: 'disagree' }),

@@ -54,6 +54,8 @@ describe('the metrics of a daemon', () => {
     expect(of('verified_batch{chain="one"}')).toBe(40);
     expect(of('posted_batch{chain="one"}')).toBe(42);
     expect(of('verification_lag_seconds{chain="one"}')).toBe(48);
+    expect(of('sync_progress_ratio{chain="one",work="replay"}')).toBe(0.75);
+    expect(of('sync_progress_ratio{chain="one",work="sync"}')).toBeUndefined();
     expect(of('claims{chain="one",status="pending",verdict="disagree"}')).toBe(1);
     expect(of('disputes{chain="one",ahead="wrong",winner="right"}')).toBe(1);
     expect(of('matches{chain="one",level="step",phase="prove"}')).toBe(1);
