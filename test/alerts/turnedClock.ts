@@ -3,7 +3,6 @@ import type { Clock } from '../../challenger/da/dataWatch.js';
 interface Sleeper {
   readonly until: number;
   readonly wake: () => void;
-  readonly fail: (reason: unknown) => void;
 }
 
 /** Time that a test turns on. */
@@ -18,10 +17,15 @@ export class TurnedClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((wake, fail) => {
       if (signal?.aborted) return void fail(signal.reason as Error);
-      this.sleepers.push({ until: this.ms + ms, wake, fail });
-      signal?.addEventListener('abort', () => {
-        fail(signal.reason as Error);
-      });
+      const stop = (): void => {
+        fail(signal?.reason as Error);
+      };
+      const wakeUp = (): void => {
+        signal?.removeEventListener('abort', stop);
+        wake();
+      };
+      this.sleepers.push({ until: this.ms + ms, wake: wakeUp });
+      signal?.addEventListener('abort', stop);
     });
   }
 
