@@ -9,6 +9,7 @@ import { NoAgreementError } from '../l1/endpoints/noAgreement.js';
 import { L1MovedError } from '../l1/l1View.js';
 import { MoveRefusedError } from '../l1/sender.js';
 import { NotWorthItError } from '../money/denial.js';
+import { moveKey } from '../money/moveKey.js';
 import { cannotTell } from '../verdict.js';
 import type { Alarm } from './challengerEvent.js';
 import type { Turn } from './player.js';
@@ -26,7 +27,7 @@ export interface Place {
 /** Runs a turn in one place; what goes wrong there is kept from the others. */
 export type Guarded = (place: Place, turn: () => Promise<Turn>) => Promise<Turn>;
 
-/** So many times a move may be reverted though it would be taken right after; more often is no accident. */
+/** So many times the same move may be reverted though it would be taken right after; more often is no accident. */
 const ACCIDENTS = 2;
 
 const NOTHING: Turn = { kind: 'wait', until: undefined, isUnsure: true };
@@ -37,8 +38,8 @@ const NOTHING: Turn = { kind: 'wait', until: undefined, isUnsure: true };
  */
 export class Guard {
   private readonly raised = new Set<string>();
-  /** How many times the same move was reverted by accident, one after the other, by place. */
-  private readonly accidents = new Map<string, { readonly what: string; readonly times: number }>();
+  /** How many times a move was reverted by accident, by its key: one that is made is not chosen again. */
+  private readonly accidents = new Map<string, number>();
   private failures: unknown[] = [];
 
   constructor(
@@ -60,9 +61,7 @@ export class Guard {
   against(rival?: PostedClaim): Guarded {
     return async (place, turn) => {
       try {
-        const done = await turn();
-        if (done.kind !== 'wait') this.accidents.delete(toHex(place.on));
-        return done;
+        return await turn();
       } catch (error) {
         this.judge(error, place, rival);
         return NOTHING;
@@ -81,20 +80,25 @@ export class Guard {
       this.verdicts.tell(rival, cannotTell(error), 0, true);
       return;
     }
-    const refusal = error instanceof MoveRefusedError ? this.refusalOf(error, place) : 'defect';
+    const refusal =
+      error instanceof MoveRefusedError ? this.refusalOf(error, place, rival) : 'defect';
     if (refusal === 'race') return;
     if (refusal === 'defect' || rival === undefined) this.failures.push(error);
     if (rival === undefined || !(error instanceof MoveRefusedError) || !isVerdict(error)) return;
     this.raise(error, refusal, place, rival);
   }
 
-  private refusalOf(error: MoveRefusedError, { on, side }: Place): Refusal {
-    if (!error.wouldBeTaken) return refusalOf(error, side);
-    const { what } = error;
-    const place = toHex(on);
-    const before = this.accidents.get(place);
-    const times = 1 + (before?.what === what ? before.times : 0);
-    this.accidents.set(place, { what, times });
+  private refusalOf(
+    error: MoveRefusedError,
+    { side }: Place,
+    rival: PostedClaim | undefined,
+  ): Refusal {
+    const { call, wouldBeTaken } = error;
+    // Where no rival gains it is no hurry, and what brings money home is the same move each time.
+    if (!wouldBeTaken || call === undefined || rival === undefined) return refusalOf(error, side);
+    const key = moveKey(call, []);
+    const times = 1 + (this.accidents.get(key) ?? 0);
+    this.accidents.set(key, times);
     return times > ACCIDENTS ? 'defect' : refusalOf(error, side);
   }
 

@@ -30,11 +30,13 @@ export interface WithdrawResult extends MoveResult {
   /** Whose it is. */
   readonly owner: string;
   readonly owed: bigint;
+  /** What was left where it is, since its gas costs more than it brings; wei. */
+  readonly leftOut: readonly Pick<NotWorthItError, 'what' | 'gain' | 'cost'>[];
 }
 
 /**
  * Takes home what the contracts owe an account: its bonds that are free, and its part of what losers pay. Needs no state.
- * @throws PreconditionError, NotWorthItError; what `Chain.open`, `Hand.open` and sending throw
+ * @throws PreconditionError; NotWorthItError where nothing is worth it; what `Chain.open`, `Hand.open` and sending throw
  */
 export async function withdrawBonds(options: WithdrawOptions): Promise<WithdrawResult> {
   const { file, settings, isDry, env, onChecks } = options;
@@ -61,24 +63,26 @@ export async function withdrawBonds(options: WithdrawOptions): Promise<WithdrawR
     const contracts = { claims, matches, l1 };
     const book = new HomeBook(from);
     const bonds = await claims.parameters();
-    let unworthy: NotWorthItError | undefined;
+    const unworthy: NotWorthItError[] = [];
     for await (const { what, call, gain } of homeMoves({
       contracts,
       book,
       bonds,
       address: owner,
     })) {
-      if (what === 'withdraw') owed += gain;
       try {
         await make({ what, call, aim: { ...(await aimOf(claims, l1)), gain } });
+        if (what === 'withdraw') owed += gain;
       } catch (error) {
         // Others may be worth it.
         if (!(error instanceof NotWorthItError)) throw error;
-        unworthy ??= error;
+        unworthy.push(error);
       }
     }
-    if (unworthy !== undefined) throw unworthy;
-    return { ...resultOf(hand, checks), owner, owed };
+    const [first] = unworthy;
+    if (first !== undefined && hand.moves.length === 0) throw first;
+    const leftOut = unworthy.map(({ what, gain, cost }) => ({ what, gain, cost }));
+    return { ...resultOf(hand, checks), owner, owed, leftOut };
   } finally {
     await hand?.close();
     chain.close();

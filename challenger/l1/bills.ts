@@ -19,7 +19,7 @@ interface Bill {
   readonly forfeited: boolean;
 }
 
-/** What a mover has to get for its moves: wei now, once the debtor has lost; or nothing yet; or nothing any more. */
+/** What a mover has to get for its moves: wei, more than 0, once the debtor has lost; or nothing yet; or nothing any more. */
 export type Due = bigint | 'later' | 'nothing';
 
 /** What moves against claims, or entrants, have cost, and what comes back of it. */
@@ -50,8 +50,10 @@ export class Bills {
     const cost = await this.read<bigint>('costOf', [about, mover]);
     if (cost === 0n) return 'nothing';
     const { spent, pot, forfeited } = await this.read<Bill>('billOf', [about]);
-    // As `collect` in `contracts/game/Bonds.sol` shares it.
-    return forfeited ? (pot * cost) / spent : 'later';
+    if (!forfeited) return 'later';
+    // As `collect` in `contracts/game/Bonds.sol` shares it. Somebody may have collected for us between the two answers.
+    const share = spent === 0n ? 0n : (pot * cost) / spent;
+    return share === 0n ? 'nothing' : share;
   }
 
   /** What moves against a debtor have cost, all in all, wei. */

@@ -70,7 +70,7 @@ function isIn({ fromBlock, toBlock, topics = [] }: LogRange, log: Log): boolean 
   if (log.blockNumber < fromBlock || log.blockNumber > toBlock) return false;
   return topics.every((wanted, place) => {
     if (wanted === null) return true;
-    const topic = log.topics[place];
+    const topic = log.topics[place]?.toLowerCase();
     return typeof wanted === 'string' ? wanted === topic : wanted.some((each) => each === topic);
   });
 }

@@ -34,6 +34,8 @@ export class MoveRefusedError extends Error {
     readonly reason: string | undefined,
     readonly arguments_: readonly unknown[],
     override readonly cause?: unknown,
+    /** What was refused, where it was in a block. */
+    readonly call?: Call,
   ) {
     super(
       `${what} was refused: ${reason === undefined ? 'no reason given' : `${reason}(${arguments_.map(String).join(', ')})`}`,
@@ -112,7 +114,7 @@ export class Sender implements Mover {
   private async refusal(what: string, call: Call, block: number): Promise<MoveRefusedError> {
     try {
       await this.provider.call({ ...call, from: this.address, blockTag: block });
-      return new MoveRefusedError(what, undefined, []);
+      return new MoveRefusedError(what, undefined, [], undefined, call);
     } catch (error) {
       const revert = revertOf(error);
       return new MoveRefusedError(what, revert?.name, revert?.arguments ?? [], error);

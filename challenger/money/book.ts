@@ -18,6 +18,7 @@ export interface Move extends Aim {
 export interface Attempt {
   readonly hash: string;
   readonly raw: string;
+  readonly gasLimit: bigint;
   readonly fees: Fees;
   /** The most that it can cost, wei: gas and value. */
   readonly most: bigint;
@@ -40,7 +41,6 @@ export interface Inclusion {
 export interface Slot {
   readonly nonce: number;
   readonly move: Move;
-  readonly gasLimit: bigint;
   /** At least one; the newest last. */
   readonly attempts: readonly Attempt[];
   readonly inclusion?: Inclusion;

@@ -40,10 +40,7 @@ export function signedEntry(move: Move, { raw, sentMs }: Attempt): SignedEntry {
 }
 
 /** The nonce, the hash and the costs that a signed transaction says. */
-export function attemptOf(
-  raw: string,
-  sentMs: number,
-): { nonce: number; gasLimit: bigint; attempt: Attempt } {
+export function attemptOf(raw: string, sentMs: number): { nonce: number; attempt: Attempt } {
   const signed = Transaction.from(raw);
   const { nonce, gasLimit, hash, value, maxFeePerBlobGas, blobVersionedHashes } = signed;
   const cap = signed.maxFeePerGas ?? 0n;
@@ -53,7 +50,7 @@ export function attemptOf(
   };
   const blobGas = BIG_BLOB * BigInt(blobVersionedHashes?.length ?? 0);
   const most = gasLimit * cap + blobGas * (fees.blobCap ?? 0n) + value;
-  return { nonce, gasLimit, attempt: { hash: hash ?? '', raw, fees, most, sentMs } };
+  return { nonce, attempt: { hash: hash ?? '', raw, gasLimit, fees, most, sentMs } };
 }
 
 /** Gas of a blob (EIP-4844, GAS_PER_BLOB). */
@@ -85,10 +82,10 @@ const without = (book: Book, nonce: number): Book => ({
 });
 
 function afterSigned(book: Book, entry: SignedEntry): Book {
-  const { nonce, gasLimit, attempt } = attemptOf(entry.raw, entry.sentMs);
+  const { nonce, attempt } = attemptOf(entry.raw, entry.sentMs);
   const known = book.slots.find((slot) => slot.nonce === nonce);
   const slot: Slot = known ?? {
-    ...{ nonce, move: moveOf(entry), gasLimit, attempts: [], refusals: 0, isTold: false },
+    ...{ nonce, move: moveOf(entry), attempts: [], refusals: 0, isTold: false },
   };
   return withSlot(book, { ...slot, attempts: [...slot.attempts, attempt] });
 }

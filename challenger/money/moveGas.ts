@@ -36,6 +36,9 @@ export const MOVE_GAS: Readonly<Record<MoveName, bigint>> = {
   withdraw: 35_000n,
 };
 
+/** No transaction may have a higher limit (EIP-7825); no move takes so much. */
+export const TRANSACTION_GAS = 1n << 24n;
+
 /** A proof of a step that calls a precompile takes three times what others do (docs/bounds.md). */
 const MARGIN = 4n;
 
@@ -52,7 +55,8 @@ const BYTE_GAS = 100n;
 export function mostGasOf(what: string, bytes: number, blockGas: bigint): bigint {
   if (!isMove(what)) return blockGas;
   const most = MARGIN * MOVE_GAS[what] + BYTE_GAS * BigInt(bytes);
-  return most < blockGas ? most : blockGas;
+  const may = blockGas < TRANSACTION_GAS ? blockGas : TRANSACTION_GAS;
+  return most < may ? most : may;
 }
 
 const isMove = (what: string): what is MoveName => Object.hasOwn(MOVE_GAS, what);

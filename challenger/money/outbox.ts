@@ -8,6 +8,7 @@ import type { AlarmBell } from './alarmBell.js';
 import { type Attempt, type Book, type ChainView, type Move, newest, type Slot } from './book.js';
 import { withSlot } from './book.js';
 import { attemptOf, signedEntry } from './entry.js';
+import { gasFor, type MoveGas, revertedLimit } from './gasLimit.js';
 import { type FeeMarket, type Fees, firstFees, LEAST_RAISE, raisedFees } from './fees.js';
 import type { Journal } from './journal.js';
 import type { MoneyChain } from './moneyChain.js';
@@ -16,7 +17,6 @@ import { moveKey } from './moveKey.js';
 import { NoAnswerError } from './noAnswer.js';
 import type { Opening, Step } from './plan.js';
 import type { MoneyPolicy } from './policy.js';
-import { gasAfterRunningOut } from './ranOut.js';
 import { type Denial, FundsShortError } from './denial.js';
 
 /** The key did not sign: its keeper is away, or refuses. */
@@ -78,18 +78,15 @@ export class Outbox {
     }
     if (gas instanceof MoveRefusedError) return { book: rest, denial: gas };
     const fees = firstFees(now.market, policy.fees, move.blobs.length > 0);
-    const gasLimit = limitFor(move, gas, now.view);
-    const priced = { move, gas, fees, most: mostFor(move, gasLimit, fees) };
+    const priced = { move, gas: gas.takes, fees, most: mostFor(move, gas.limit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy);
     if (denial !== undefined) {
       bell.denied(denial, move);
       return { book: rest, denial };
     }
-    const attempt = await this.sign(move, nonce, gasLimit, fees);
+    const attempt = await this.sign(move, nonce, gas.limit, fees);
     if (move.isFiller === true) bell.nonceFilled(nonce);
-    const slot: Slot = {
-      ...{ nonce, move, gasLimit, attempts: [attempt], isTold: false, refusals: 0 },
-    };
+    const slot: Slot = { nonce, move, attempts: [attempt], isTold: false, refusals: 0 };
     return { book: await this.broadcast(withSlot(rest, slot), slot, attempt, 'sent') };
   }
 
@@ -121,8 +118,9 @@ export class Outbox {
     const isLast = book.waiting.length === 0 && book.slots.at(-1)?.nonce === nonce;
     // It will be reverted: no more is paid for that, unless others wait behind it.
     if (gas instanceof MoveRefusedError && isLast) return undefined;
-    const wanted = typeof gas === 'bigint' ? limitFor(move, gas, now.view) : 0n;
-    const gasLimit = wanted < slot.gasLimit ? slot.gasLimit : wanted;
+    const before = newest(slot).gasLimit;
+    const wanted = gas === undefined || gas instanceof MoveRefusedError ? 0n : gas.limit;
+    const gasLimit = wanted < before ? before : wanted;
     const priced = { move, gas: gasLimit, fees, most: mostFor(move, gasLimit, fees) };
     const denial = denialOf(priced, book, now, signer.address, policy, slot);
     if (denial !== undefined) {
@@ -131,7 +129,7 @@ export class Outbox {
       return undefined;
     }
     const attempt = await this.sign(move, nonce, gasLimit, fees);
-    const replaced = { ...slot, gasLimit, attempts: [...slot.attempts, attempt] };
+    const replaced = { ...slot, attempts: [...slot.attempts, attempt] };
     return this.broadcast(withSlot(book, replaced), replaced, attempt, 'raised');
   }
 
@@ -176,22 +174,23 @@ export class Outbox {
     return withSlot(book, refused);
   }
 
-  /** An eighth more than a move takes now, within what can be; or why it is refused. */
+  /** What a move takes now, or why it is refused. */
   private async gasOf(
     move: Move,
     book: Book,
     { head }: ChainView,
-  ): Promise<bigint | MoveRefusedError> {
-    if (move.isFiller === true) return TRANSFER_GAS;
+  ): Promise<MoveGas | MoveRefusedError> {
+    if (move.isFiller === true) return { takes: TRANSFER_GAS, limit: TRANSFER_GAS };
     const { chain, signer, bell } = this.options;
     try {
       const estimate = await chain.simulate(move, signer.address, head);
-      const gas = estimate + estimate / 8n;
-      const bound = mostGasOf(move.what, dataLength(move.call.data), head.gasLimit);
-      if (gas <= bound) return atLeast(gas, gasAfterRunningOut(book, move.key), bound);
-      const reason = `${move.what} is said to take ${String(estimate)} gas, and ${String(bound)} at most is believed`;
-      bell.tell({ kind: 'blind', reason });
-      return bound;
+      const most = mostGasOf(move.what, dataLength(move.call.data), head.gasLimit);
+      if (estimate + estimate / 8n > most) {
+        const reason = `${move.what} is said to take ${String(estimate)} gas, and ${String(most)} at most is believed`;
+        bell.tell({ kind: 'blind', reason });
+      }
+      const reverted = revertedLimit(book, move.key);
+      return gasFor({ estimate, most, reverted, block: head.gasLimit });
     } catch (error) {
       if (error instanceof MoveRefusedError) return error;
       throw error;
@@ -203,7 +202,7 @@ export class Outbox {
     move: Move,
     book: Book,
     view: ChainView,
-  ): Promise<bigint | MoveRefusedError | undefined> {
+  ): Promise<MoveGas | MoveRefusedError | undefined> {
     try {
       return await this.gasOf(move, book, view);
     } catch (error) {
@@ -217,25 +216,6 @@ export class Outbox {
     const call = { to: this.options.signer.address, data: '0x', value: 0n };
     return { key: moveKey(call, []), what: 'fill nonce', call, blobs: [], isFiller: true };
   }
-}
-
-/**
- * Writing to a word of storage that is zero by then takes 17,100 gas more than to one that is not (EIP-2200, EIP-2929): a
- * withdrawal before it clears what is owed. A move of the dispute writes to four such words at most: what is owed to two,
- * and a bill with the mover's part of it. What is not used is not paid.
- */
-const NEW_WORDS_GAS = 4n * 17_100n;
-
-function limitFor({ isFiller }: Move, gas: bigint, { head }: ChainView): bigint {
-  if (isFiller === true) return gas;
-  const limit = gas + NEW_WORDS_GAS;
-  return limit < head.gasLimit ? limit : head.gasLimit;
-}
-
-/** `gas`, or `wanted` where that is more, up to `bound`. */
-function atLeast(gas: bigint, wanted: bigint, bound: bigint): bigint {
-  if (wanted <= gas) return gas;
-  return wanted < bound ? wanted : bound;
 }
 
 const mostFor = ({ call, blobs }: Move, gas: bigint, { cap, blobCap }: Fees): bigint =>

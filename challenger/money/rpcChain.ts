@@ -157,7 +157,7 @@ export class RpcChain implements MoneyChain {
       try {
         // On what its block left behind, where whoever was faster is still in the way.
         await this.provider.call({ ...call, from, blockTag: block });
-        return new MoveRefusedError(what, undefined, []);
+        return new MoveRefusedError(what, undefined, [], undefined, call);
       } catch (error) {
         if (!isCallException(error)) throw error;
         return refusedBy(what, error);

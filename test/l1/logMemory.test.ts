@@ -56,6 +56,23 @@ describe('a memory of logs', () => {
     expect(memory.covers({ ...range(100, 200), address: `0x${'cd'.repeat(20)}` })).toBe(false);
   });
 
+  it('finds topics however their letters are written', async () => {
+    const source = new Source();
+    const memory = new LogMemory(ADDRESS, 0);
+    const loud = {
+      getLogs: async (filter: Filter) => {
+        const logs = await source.getLogs(filter);
+        return logs.map((log) => ({
+          ...log,
+          topics: log.topics.map((each) => `0x${each.slice(2).toUpperCase()}`),
+        })) as unknown as Log[];
+      },
+      stands: (block: L1Block) => source.stands(block),
+    };
+    const found = await memory.select(range(990, 1_000, [topic('ee')]), source.block, loud);
+    expect(numbers(found)).toEqual([990, 992, 994, 996, 998, 1_000]);
+  });
+
   it('asks once a block, whatever is asked of it, and then for the newest blocks', async () => {
     const source = new Source();
     const memory = new LogMemory(ADDRESS, 100);

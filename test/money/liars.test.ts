@@ -66,7 +66,7 @@ describe('what endpoints need not agree on', () => {
     expect(s.told('blind')).toHaveLength(2);
   });
 
-  it('a move that ran out of gas is given twice as much the next time, whatever it is said to take', async () => {
+  it('a move that was reverted is given twice as much the next time, whatever it is said to take', async () => {
     const s = new Scenario();
     s.chain.gas = 21_000n;
     s.chain.needs = 500_000n;
@@ -87,6 +87,61 @@ describe('what endpoints need not agree on', () => {
     s.manager.send('dissect', { ...call, data: '0x02' }).catch(() => undefined);
     await s.look();
     expect([...s.chain.seen.values()].at(-1)!.gas).toBe(92_025n);
+  });
+
+  it('also where the process was killed meanwhile, and the offer raised', async () => {
+    const s = new Scenario();
+    s.chain.gas = 21_000n;
+    s.chain.needs = 100_000n;
+    s.manager.send('dissect', call).catch(() => undefined);
+    await s.look();
+    // The second offer is given more, and the first one gets into a block.
+    s.chain.gas = 500_000n;
+    await s.look(3_600_000);
+    expect(s.offers(0)).toHaveLength(2);
+    s.chain.gas = 21_000n;
+    s.chain.mineOld(0, GWEI);
+    s.restart();
+    s.manager.send('dissect', call).catch(() => undefined);
+    await s.look(12_000);
+    await s.look(12_000);
+    s.manager.send('dissect', call).catch(() => undefined);
+    await s.look(12_000);
+    const given = [...s.chain.seen.values()].map(({ gas }) => gas);
+    expect(given).toEqual([92_025n, 630_900n, 2n * 92_025n + 68_400n]);
+  });
+
+  it('never more than a transaction may have', async () => {
+    const s = new Scenario();
+    s.chain.gas = 10_000_000n;
+    s.chain.needs = 10n ** 9n;
+    for (let round = 0; round < 2; round++) {
+      s.manager.send('prove', { ...call, data: `0x${'11'.repeat(20_000)}` }).catch(() => undefined);
+      await s.look();
+      s.chain.mine(10n * GWEI, GWEI, 1);
+      await s.look(12_000);
+    }
+    expect(s.chain.mined.map(({ gas }) => gas)).toEqual([11_318_400n, 2n ** 24n]);
+  });
+
+  it('and is weighed by what it takes, not by what it is given', async () => {
+    const s = new Scenario();
+    s.chain.gas = 80_000n;
+    s.chain.needs = 10n ** 9n;
+    const outcomes: unknown[] = [];
+    for (let round = 0; round < 2; round++) {
+      // 90,000 gas at 11 gwei.
+      const sent = s.manager.send('withdraw', call, [], { gain: 10n ** 15n, chosenOn: 99 }).then(
+        () => 'done',
+        (error: { code: string }) => error.code,
+      );
+      await s.look();
+      s.chain.mine(10n * GWEI, GWEI, 1);
+      await s.look(12_000);
+      outcomes.push(await sent);
+    }
+    expect(outcomes).toEqual(['L1_MOVE_REFUSED', 'L1_MOVE_REFUSED']);
+    expect(s.chain.mined).toHaveLength(2);
   });
 
   it('but no more than a move ever takes', async () => {

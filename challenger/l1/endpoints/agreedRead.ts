@@ -1,5 +1,5 @@
 import { type BlockParameter, blockParameter } from './blockParameter.js';
-import { canonical } from './canonical.js';
+import { canonical, inSmallLetters } from './canonical.js';
 import { MalformedAnswerError, RpcFaultError } from './endpointError.js';
 import { type RpcAnswer, type RpcCall, revertData } from './jsonRpc.js';
 import { type LogRange, readLogs } from './logRange.js';
@@ -92,7 +92,7 @@ export class AgreedRead {
         ask: (each: RpcCall) => this.panel.ask(member, each),
       };
       const value = await readLogs(source, range);
-      return { kind: 'said', key: canonical(method, params, value), value: result(value) };
+      return said({ method, params }, value);
     });
   }
 
@@ -180,11 +180,7 @@ export class AgreedRead {
       if (answer.result === undefined) {
         throw new MalformedAnswerError(member.endpoint.name, 'no JSON-RPC');
       }
-      return {
-        kind: 'said',
-        key: canonical(call.method, call.params, answer.result),
-        value: answer,
-      };
+      return said(call, answer.result);
     }
     const { fault } = answer;
     const data = call.method === 'eth_call' ? revertData(fault) : undefined;
@@ -238,6 +234,11 @@ function faultOfAll(
     ({ code }) => faults.filter((each) => each.code === code).length >= need,
   );
   return fault === undefined ? undefined : { kind: 'fault', fault };
+}
+
+function said({ method, params }: RpcCall, value: unknown): Reading<RpcAnswer> {
+  const key = canonical(method, params, value);
+  return { kind: 'said', key, value: result(inSmallLetters(value)) };
 }
 
 const result = (value: unknown): RpcAnswer => ({ kind: 'result', result: value });

@@ -84,6 +84,18 @@ export function canonical(method: string, params: readonly unknown[], result: un
   return JSON.stringify(shape(result)) ?? 'undefined';
 }
 
+/**
+ * An answer with all its hex in small letters. Answers that differ in those only are the same answer, so that whichever of
+ * them is given on must not be told from the others: whoever compares hashes compares strings.
+ */
+export function inSmallLetters(value: unknown): unknown {
+  if (typeof value === 'string') return /^0x[0-9a-f]*$/i.test(value) ? value.toLowerCase() : value;
+  if (Array.isArray(value)) return value.map(inSmallLetters);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, each]) => [key, inSmallLetters(each)] as const);
+  return Object.fromEntries(entries);
+}
+
 function isCallTrace(method: string, [, options]: readonly unknown[]): boolean {
   if (method !== 'debug_traceTransaction') return false;
   return typeof options === 'object' && options !== null && 'tracer' in options

@@ -29,11 +29,18 @@ export default class BondWithdraw extends GainsayCommand {
     const settings = await moveSettings(flags, isDry ? flags.account : undefined);
     const { withdrawBonds } = await import('../../../challenger/glance/withdrawBonds.js');
     const log = (line: string): void => this.log(line);
-    await runMoves(flags.json, log, ({ onChecks }) =>
+    const { leftOut } = await runMoves(flags.json, log, ({ onChecks }) =>
       withdrawBonds({
         ...{ settings, isDry, onChecks, env: process.env },
         ...{ file: flags.chain, account: flags.account },
       }),
     );
+    if (flags.json) return;
+    const { ether } = await import('../../shown.js');
+    for (const { what, gain, cost } of leftOut) {
+      log(
+        `${what}: left out; it brings ${ether(String(gain))}, and its gas costs ${ether(String(cost))}`,
+      );
+    }
   }
 }

@@ -73,6 +73,24 @@ describe('an endpoint that lies about everything', () => {
     for (const event of told) expect(event).toMatchObject({ who: 'e0' });
   });
 
+  it('cannot be told by how it writes hex where it says what all say', async () => {
+    const capitals = (value: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(value).replace(/"0x([0-9a-f]+)"/g, (_, hex: string) => {
+          return `"0x${hex.toUpperCase()}"`;
+        }),
+      ) as unknown;
+    const shouter: FaultPlan[] = [{ fault: { kind: 'say', answer: capitals } }];
+    const pool = await l1.pool([shouter, SLOW, SLOW], 2);
+    const shouted: string[] = [];
+    for (const [method, params] of questions) {
+      const answer = JSON.stringify(await pool.send(method, params));
+      if (/"0x[0-9a-f]*[A-F]/.test(answer)) shouted.push(method);
+    }
+    expect(shouted).toEqual([]);
+    expect(l1.events.filter(({ kind }) => kind === 'outvoted')).toEqual([]);
+  });
+
   it('is believed where one is enough', async () => {
     const pool = await l1.pool([LIAR, SLOW, SLOW], 1);
     expect((await mistakes(pool)).wrong.length).toBeGreaterThan(5);
