@@ -10,15 +10,15 @@ This page is made from the commands themselves, by \`node tools/commands.mjs\`; 
 
 - Every command takes \`--json\`: one line of JSON on stdout. An error is then the last line of stderr:
   \`{"error":{"code":"…","message":"…","nextStep":"…"}}\`. Codes are stable; \`message\` is for people.
-- Amounts are ether for people, and wei as decimal strings in JSON.
+- Amounts are ether for people, and wei as decimal strings in JSON; those of settings are ether always, as in their file.
 - Colours, ticks and moving progress are for terminals only; \`NO_COLOR\` turns colours off there, too.
 - A setting comes from a flag, else from the environment (\`GAINSAY_…\`), else from a file, else from its default
-  (\`gainsay config show\`).
+  (\`gainsay config show\`); [settings.md](settings.md) lists them.
 - What sends transactions checks first what must be so, shows each check, and takes \`--dry-run\`.
 - \`gainsay completion bash|zsh|fish\` prints what makes a shell complete all this.
 - Commands run compiled, from a cache below \`node_modules/.cache/gainsay\` that is named after the content of all sources: the
-  first run after a change compiles anew. Where that cannot be written, the sources are run as they are, half a second slower.
-  An image or a read-only installation is warmed by running \`gainsay --help\` once.
+  first run after a change compiles anew. It is used where who runs it owns it and may write there; else, as in a read-only
+  container or under the systemd unit, the sources are run as they are, and take some seconds longer to start.
 `;
 
 /** All commands as a page of Markdown. */

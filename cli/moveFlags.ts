@@ -7,7 +7,7 @@ export const moveFlags = {
   ...settingFlags,
   chain: Flags.file({ description: 'says where the chain is', required: true }),
   'dry-run': Flags.boolean({
-    description: 'send nothing: try it by eth_call, and say what it would cost',
+    description: 'send nothing: try it by eth_estimateGas, and say what it would cost',
     default: false,
   }),
 };
@@ -15,7 +15,7 @@ export const moveFlags = {
 /** What every command has, besides, that chooses moves by what is right. */
 export const lookFlags = {
   'data-folder': Flags.directory({
-    description: 'begin with the state that gainsay sync or a daemon has there',
+    description: 'begin with the state that gainsay sync or a daemon has there; that only',
   }),
 };
 

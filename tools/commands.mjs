@@ -1,4 +1,5 @@
-// Writes docs/commands.md from the commands; with --check says whether it is what they say.
+// Writes docs/commands.md from the commands and docs/settings.md from the settings; with --check says whether they are
+// what those say.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,12 +10,19 @@ const pjson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const home = await compiledProgram(root, pjson);
 if (home === undefined)
   throw new Error('the program cannot be compiled: NODE_DEBUG=gainsay says why');
-const { commandsPage } = await import(pathToFileURL(path.join(home, 'cli/commandsPage.js')).href);
+const load = (file) => import(pathToFileURL(path.join(home, file)).href);
+const { commandsPage } = await load('cli/commandsPage.js');
+const { settingsPage } = await load('cli/settingsPage.js');
 const { commands } = JSON.parse(readFileSync(path.join(home, 'oclif.manifest.json'), 'utf8'));
-const page = commandsPage(pjson.oclif.bin, Object.values(commands));
-const file = path.join(root, 'docs/commands.md');
-if (!process.argv.includes('--check')) writeFileSync(file, page);
-else if (readFileSync(file, 'utf8') !== page) {
-  console.error('docs/commands.md is not what the commands say: run node tools/commands.mjs');
-  process.exitCode = 1;
+const pages = {
+  'docs/commands.md': commandsPage(pjson.oclif.bin, Object.values(commands)),
+  'docs/settings.md': settingsPage(),
+};
+for (const [name, page] of Object.entries(pages)) {
+  const file = path.join(root, name);
+  if (!process.argv.includes('--check')) writeFileSync(file, page);
+  else if (readFileSync(file, 'utf8') !== page) {
+    console.error(`${name} is not what the program says: run node tools/commands.mjs`);
+    process.exitCode = 1;
+  }
 }

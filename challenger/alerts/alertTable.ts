@@ -131,12 +131,12 @@ export const ALERTS = {
   transactionStuck: {
     ...{ severity: 'critical', title: 'Transaction stuck', ends: 'condition' },
     meaning: 'a transaction gets into no block for long',
-    nextStep: 'compare what it offers with what L1 asks for, and raise the limit on fees',
+    nextStep: 'compare what it offers with what L1 asks for, and raise caps.gasPrice',
   },
   transactionRefused: {
     ...{ severity: 'critical', title: 'Transaction refused', ends: HOUR },
     meaning: 'nodes refuse a transaction, or it needs a higher fee than allowed',
-    nextStep: 'read the reason; raise the limit on fees, or give another endpoint',
+    nextStep: 'read the reason; raise caps.gasPrice, or give another endpoint',
   },
   spendCap: {
     ...{ severity: 'critical', title: 'Spend cap', ends: HOUR },

@@ -11,6 +11,8 @@ export interface SettingName {
   readonly isSecret: boolean;
   /** What a text of the environment or a flag is read as. */
   readonly form: 'text' | 'number' | 'boolean' | 'list' | 'objects';
+  /** What it may be, where that is a list. */
+  readonly options: readonly string[];
   readonly description: string | undefined;
 }
 
@@ -37,6 +39,7 @@ function leaves(schema: z.ZodType, path: readonly string[]): SettingName[] {
       variable: `${PREFIX}${path.map(upper).join('__')}`,
       isSecret: isSecret(inner),
       form: formOf(inner),
+      options: inner instanceof z.ZodEnum ? inner.options.map(String) : [],
       description: schema.description,
     },
   ];

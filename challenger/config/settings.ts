@@ -27,8 +27,11 @@ const http = z.strictObject({
 });
 
 const log = z.strictObject({
-  level: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-  format: z.enum(['text', 'logfmt', 'json']).default('text'),
+  level: z
+    .enum(['error', 'warn', 'info', 'debug'])
+    .default('info')
+    .describe('what is less is left out'),
+  format: z.enum(['text', 'logfmt', 'json']).default('text').describe('of a line'),
 });
 
 const thresholds = z.strictObject({
@@ -68,7 +71,7 @@ const alerts = z.strictObject({
   heartbeat: z
     .strictObject({
       url: secret.optional().describe('asked for as long as all is well'),
-      everySeconds: seconds.default(60),
+      everySeconds: seconds.default(60).describe('how often'),
     })
     .prefault({}),
   thresholds: thresholds.prefault({}),
@@ -103,7 +106,10 @@ const keys = z.strictObject({
 export const settingsSchema = z
   .strictObject({
     chains: z.array(z.string().min(1)).default([]).describe('chain files to follow'),
-    mode: z.enum(['watch', 'dry-run', 'defend', 'full']).default('watch'),
+    mode: z
+      .enum(['watch', 'dry-run', 'defend', 'full'])
+      .default('watch')
+      .describe('what the daemon may do'),
     dataFolder: z.string().min(1).default('gainsay-data').describe('where state is kept'),
     endpoints: z
       .strictObject({
@@ -120,8 +126,16 @@ export const settingsSchema = z
     alerts: alerts.prefault({}),
     caps: z
       .strictObject({
-        perDispute: ether.optional().describe('ether that a dispute may take, bonds and gas'),
-        perDay: ether.optional().describe('ether in any 24 hours'),
+        perDispute: ether
+          .optional()
+          .describe('ether that a dispute may take, bonds and gas; no cap if not given'),
+        perDay: ether.optional().describe('ether in any 24 hours; no cap if not given'),
+        gasPrice: z
+          .number()
+          .int()
+          .positive()
+          .default(1_000)
+          .describe('gwei that a unit of gas, or of blob gas, may cost'),
         evenAtALoss: z
           .boolean()
           .default(false)
@@ -131,8 +145,16 @@ export const settingsSchema = z
     keys: keys.prefault({}),
     sync: z
       .strictObject({
-        mode: z.enum(['fast', 'replay']).default('fast'),
-        sources: z.array(z.string().min(1)).default([]).describe('folders, http(s)://…, s3://…'),
+        mode: z
+          .enum(['fast', 'replay'])
+          .default('fast')
+          .describe(
+            'how the first state is got: from a snapshot, if there is one, or by executing all',
+          ),
+        sources: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('places of snapshots: folders, http(s)://…, s3://…'),
         trustAnchored: z
           .boolean()
           .default(false)

@@ -1,3 +1,4 @@
+import { formatEther } from 'ethers';
 import type { LoadedSettings } from './loadSettings.js';
 import { sourceName } from './loadSettings.js';
 import { maskedUrl, Secret } from './secret.js';
@@ -23,9 +24,11 @@ export function shownSettings({ settings, sources }: LoadedSettings): ShownSetti
   });
 }
 
-function shown(value: unknown): unknown {
+/** A value as an operator may see it: secrets masked. */
+export function shown(value: unknown): unknown {
   if (value instanceof Secret) return value.toString();
-  if (typeof value === 'bigint') return value.toString();
+  // Amounts: as a file has them, in ether.
+  if (typeof value === 'bigint') return formatEther(value).replace(/\.0$/, '');
   if (typeof value === 'string') return maskedUrl(value);
   return Array.isArray(value) ? value.map(shown) : value;
 }

@@ -11,6 +11,7 @@ import { MONEY_POLICY } from '../money/policy.js';
 import { RpcChain } from '../money/rpcChain.js';
 import type { TransactionManager } from '../money/transactionManager.js';
 import { DeskTrouble } from './deskTrouble.js';
+import { moneyPolicyOf } from './moneyPolicyOf.js';
 
 export interface MoneyDeskOptions {
   readonly provider: JsonRpcApiProvider;
@@ -67,17 +68,9 @@ export class MoneyDesk {
       early.desk = desk;
       return desk;
     }
-    const { perDispute, perDay, evenAtALoss } = caps;
     const manager = await openMoney({
       ...{ provider, key: keySource(keys), folder, env },
-      policy: {
-        ...MONEY_POLICY,
-        ...{ evenAtALoss, pollMs },
-        caps: {
-          ...(perDispute === undefined ? {} : { perDispute }),
-          ...(perDay === undefined ? {} : { perDay }),
-        },
-      },
+      policy: moneyPolicyOf(caps, pollMs),
       onEvent: (event) => early.desk?.told(event),
     });
     const desk = new MoneyDesk(manager, chain, manager, now);

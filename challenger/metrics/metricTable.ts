@@ -164,7 +164,7 @@ export const METRICS = {
   },
   store: {
     ...{ kind: 'gauge', name: 'gainsay_store_bytes', labels: CHAIN },
-    help: 'what the state of a chain takes on disk',
+    help: 'what is in use of the file that holds the state of a chain; the file never shrinks',
   },
   streamReaders: {
     ...{ kind: 'gauge', name: 'gainsay_stream_readers', labels: [] },

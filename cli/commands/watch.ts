@@ -7,8 +7,8 @@ export default class Watch extends GainsayCommand {
   static override summary = 'Watch chains day and night; defend the right claims where it is to.';
   static override description = [
     'Follows L1, executes every batch, judges every claim. Modes: watch (the default; no key, sends nothing), dry-run (tries',
-    'every move by eth_call, sends none), defend (plays for right claims, its bonds come back), full (also posts right claims',
-    'where nobody does, finalizes and collects for others). Flags stand for settings of the same names; gainsay config show',
+    'every move by eth_estimateGas, sends none), defend (plays for right claims, its bonds come back), full (also posts right',
+    'claims where nobody does, finalizes and collects for others). Flags stand for settings of the same names; gainsay config show',
     'lists all. The dashboard and the read API are on http.port. The first SIGINT or SIGTERM drains: moves on their way are',
     'waited for; the second stops at once, and the next start goes on.',
   ].join(' ');
@@ -17,7 +17,9 @@ export default class Watch extends GainsayCommand {
     'GAINSAY_PRIVATE_KEY=0x… <%= config.bin %> watch --chain chain.json --mode defend --set keys.kind=environment',
     '<%= config.bin %> watch --config gainsay.json --json',
   ];
-  static override exits = { 75: 'it was stopped before it had drained' };
+  static override exits = {
+    75: 'it was stopped before it had drained, or another process works in the folder of a chain',
+  };
   static override flags = {
     ...settingFlags,
     chain: Flags.string({

@@ -113,7 +113,7 @@ describe('every command', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is in docs/commands.md as it is', () => {
+  it('is in docs/commands.md as it is, and the settings in docs/settings.md', () => {
     const { status, stderr } = spawnSync(process.execPath, ['tools/commands.mjs', '--check'], {
       encoding: 'utf8',
     });

@@ -9,6 +9,7 @@ import { nearest } from '../../challenger/config/nearest.js';
 import { maskedUrl } from '../../challenger/config/secret.js';
 import { SETTING_NAMES } from '../../challenger/config/settingNames.js';
 import { shownSettings } from '../../challenger/config/shownSettings.js';
+import { moneyPolicyOf } from '../../challenger/daemon/moneyPolicyOf.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gainsay-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,11 +71,28 @@ describe('settings', () => {
     });
     expect(settings.chains).toEqual(['one.json', 'two.json']);
     expect(settings.sync.sources).toEqual(['a,b', 'c']);
-    expect(settings.caps).toEqual({ perDispute: 1_250_000_000_000_000_000n, evenAtALoss: true });
+    expect(settings.caps).toEqual({
+      ...{ perDispute: 1_250_000_000_000_000_000n, gasPrice: 1_000, evenAtALoss: true },
+    });
     expect(settings.alerts.mute).toEqual(mute);
     expect(settings.retention.days).toBe(7);
     expect(settings.http.allowedHosts).toEqual(['watch.example']);
     expect(settings.alerts.pagerDuty.routingKey?.reveal()).toBe('R1');
+  });
+
+  it('of money are shown as they are given, and hold for what is sent', async () => {
+    const env = { GAINSAY_CAPS__PER_DISPUTE: '1.25', GAINSAY_CAPS__PER_DAY: '4.0' };
+    const { settings, sources } = await loadSettings({
+      env: { ...env, GAINSAY_CAPS__GAS_PRICE: '300' },
+    });
+    const rows = shownSettings({ settings, sources });
+    const row = (setting: string) => rows.find((each) => each.setting === setting)?.value;
+    expect([row('caps.perDispute'), row('caps.perDay')]).toEqual(['1.25', '4']);
+    const { fees, caps, evenAtALoss } = moneyPolicyOf(settings.caps, 500);
+    const most = 300_000_000_000n;
+    expect([fees.mostCap, fees.mostBlobCap, evenAtALoss]).toEqual([most, most, false]);
+    expect(caps).toEqual({ perDispute: 125n * 10n ** 16n, perDay: 4n * 10n ** 18n });
+    expect(moneyPolicyOf((await loadSettings({ env: {} })).settings.caps, 500).caps).toEqual({});
   });
 
   it('are all given at least once in the tests of their names', () => {

@@ -6,8 +6,8 @@ import { PromqlError, type Selector, selectorsIn } from './promql.js';
 import { readRules } from './rulesFile.js';
 
 const specs: readonly MetricSpec[] = Object.values(METRICS);
-/** Of prom-client, beside ours. */
-const FOREIGN = ['process_resident_memory_bytes'];
+/** Of prom-client and of Prometheus itself, beside ours. */
+const FOREIGN = ['process_resident_memory_bytes', 'up'];
 
 interface Panel {
   readonly type: string;

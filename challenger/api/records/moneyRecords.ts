@@ -42,7 +42,7 @@ export const moveRecord = z.strictObject({
   /** As `post claim`, `dissect`. */
   what: z.string().min(1),
   dispute: hash.nullable(),
-  /** `simulated`: by eth_call only. */
+  /** `simulated`: tried by eth_estimateGas only. */
   state: z.enum(['simulated', 'sent', 'mined', 'failed', 'tooLate', 'refused']),
   transaction: hash.nullable(),
   value: wei,

@@ -6,8 +6,9 @@ export default class ClaimPost extends GainsayCommand {
   static override summary = 'Post the right claim over the batches that no right claim covers yet.';
   static override description = [
     'Executes the batches, runs the machine over every unit, checks what must be so before a bond is put up, and sends the',
-    'claim from the account that the settings name (keys.…), through the same journal as a daemon; the bond comes back once',
-    'the claim is final (gainsay bond withdraw). Without --data-folder everything is executed from genesis on.',
+    'claim from the account that the settings name (keys.…), through the journal in dataFolder of the settings: give those of',
+    'the daemon that has the account, and stop it first. The bond comes back once the claim is final (gainsay bond withdraw).',
+    'Without --data-folder everything is executed from genesis on.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> claim post --chain devnet/devnet.json --dry-run --account 0x976EA74026E726554dB657fA54763abd0C3a0aa9',

@@ -8,8 +8,9 @@ export default class DisputeMove extends GainsayCommand {
   static override description = [
     'Executes the batches, finds every move that is due there, and makes the one whose time is over first; --match chooses',
     'another. The move is chosen as a daemon chooses it, and never against what is right. It is sent from the account that',
-    'the settings name (keys.…), through the same journal as a daemon, after all is checked that must be so; evidence is',
-    'stored before a bond is put up. Entry bonds are released by this, too, once nobody fights them any more.',
+    'the settings name (keys.…), through the journal in dataFolder of the settings (give those of the daemon that has the',
+    'account, and stop it first), after all is checked that must be so; evidence is stored before a bond is put up. Entry',
+    'bonds are released by this, too, once nobody fights them any more.',
   ].join(' ');
   static override examples = [
     '<%= config.bin %> dispute move 0x77ab01c4 --chain devnet/devnet.json --dry-run --account 0x976EA74026E726554dB657fA54763abd0C3a0aa9',
